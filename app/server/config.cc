@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// From settings to a configuration: one conversion for each shape of value.
+#include "server/config.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/nearest.h"
+#include "tee/sgx/evidence.h"
+
+namespace assay::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reads typed values and remembers the first error, so that make_config can
+// list its options one a line.
+class Values {
+ public:
+  explicit Values(const Settings& settings) : settings_(settings) {}
+
+  const std::string& text(std::string_view key) {
+    static const std::string kEmpty;
+    const auto& values = settings_.find(key)->second.values;
+    return values.empty() ? kEmpty : values.front();
+  }
+
+  const std::vector<std::string>& list(std::string_view key) const {
+    return settings_.find(key)->second.values;
+  }
+
+  uint64_t number(std::string_view key, uint64_t least, uint64_t most) {
+    const std::string& digits = text(key);
+    uint64_t value = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size() ||
+        value < least || value > most) {
+      refuse(key, fmt::format("a whole number from {} to {}", least, most));
+    }
+    return value;
+  }
+
+  std::chrono::seconds seconds(std::string_view key) {
+    constexpr uint64_t kDay = 86'400;
+    return std::chrono::seconds(number(key, 1, kDay));
+  }
+
+  bool flag(std::string_view key) {
+    const std::string& value = text(key);
+    if (value != "true" && value != "false") {
+      refuse(key, "true or false");
+    }
+    return value == "true";
+  }
+
+  // Position of the value among the names.
+  size_t choice(std::string_view key, std::span<const std::string_view> names) {
+    const std::string& value = text(key);
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (names[i] == value) {
+        return i;
+      }
+    }
+    refuse(key, fmt::format("one of {}", fmt::join(names, ", ")));
+    return 0;
+  }
+
+  void refuse(std::string_view key, std::string_view expected) {
+    refuse(key, expected, text(key));
+  }
+
+  void refuse(std::string_view key, std::string_view expected,
+              std::string_view found) {
+    if (!error_) {
+      error_ = Error(
+          Code::ConfigInvalid,
+          fmt::format("{} ({}): expected {}, found \"{}\"", key,
+                      settings_.find(key)->second.origin, expected, found));
+    }
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const Settings& settings_;
+  std::optional<Error> error_;
+};
+
+std::vector<fs::path> source_folders(Values& values) {
+  constexpr std::string_view kDir = "dir:";
+  std::vector<fs::path> folders;
+  for (const std::string& source : values.list("collateral.sources")) {
+    if (!source.starts_with(kDir) || source.size() == kDir.size()) {
+      values.refuse("collateral.sources",
+                    "dir:PATH (other kinds are not offered by this build)",
+                    source);
+      continue;
+    }
+    folders.emplace_back(source.substr(kDir.size()));
+  }
+  return folders;
+}
+
+tee::Baseline read_baseline(Values& values) {
+  tee::Baseline baseline;
+  baseline.accepted = tee::TcbStatusSet::none();
+  for (const std::string& name : values.list("collateral.accept_statuses")) {
+    const auto status = tee::find_tcb_status(name);
+    if (!status || *status == tee::TcbStatus::Revoked) {
+      values.refuse("collateral.accept_statuses",
+                    "TCB statuses as Intel spells them, without Revoked", name);
+      continue;
+    }
+    baseline.accepted.add(*status);
+  }
+  if (const uint64_t least =
+          values.number("collateral.minimum_tcb_evaluation", 0, UINT32_MAX);
+      least > 0) {
+    baseline.minimum_evaluation = static_cast<uint32_t>(least);
+  }
+  return baseline;
+}
+
+std::optional<Time> read_time(Values& values, std::string_view key) {
+  if (values.text(key).empty()) {
+    return std::nullopt;
+  }
+  const auto time = parse_rfc3339(values.text(key));
+  if (!time) {
+    values.refuse(key, "a time like 2024-03-01T00:00:00Z");
+    return std::nullopt;
+  }
+  return *time;
+}
+
+LimitConfig read_limits(Values& values) {
+  constexpr uint64_t kGibibyte = 1u << 30;
+  return {
+      .body_bytes = values.number("limits.body_bytes", 1'024, kGibibyte),
+      .header_bytes = values.number("limits.header_bytes", 1'024, kGibibyte),
+      .connections = values.number("limits.connections", 1, 1'000'000),
+      .header_time = values.seconds("limits.header_seconds"),
+      .body_time = values.seconds("limits.body_seconds"),
+      .idle_time = values.seconds("limits.idle_seconds"),
+      .drain_time = values.seconds("limits.drain_seconds"),
+  };
+}
+
+// What only a first start needs to be told nothing about.
+void fill_in(Config& config, const fs::path& standard_data) {
+  if (config.data.empty()) {
+    config.data = standard_data;
+  }
+  if (config.store_url.empty()) {
+    config.store_url = "sqlite:" + (config.data / "assay.db").string();
+  }
+  if (config.store_key.empty()) {
+    config.store_key = "file:" + (config.data / "seal.key").string();
+  }
+}
+
+std::string_view sgx_policy(Values& values) {
+  constexpr std::array<std::string_view, 3> kNames = {"2023", "2022",
+                                                      "2023-recorded"};
+  switch (values.choice("default_policy.sgx", kNames)) {
+    case 1:
+      return sgx::kDefaultPolicy2022;
+    case 2:
+      return sgx::kDefaultPolicy2023Recorded;
+    default:
+      return sgx::kDefaultPolicy;
+  }
+}
+
+void check_tls(const Config& config, Values& values) {
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    values.refuse(config.tls_key.empty() ? "tls.key" : "tls.certificate",
+                  "both tls.certificate and tls.key, or neither");
+  }
+  if (config.purpose == Purpose::Production && config.tls_key.empty()) {
+    for (const std::string& url : config.listen) {
+      if (url.starts_with("https:")) {
+        values.refuse("tls.certificate",
+                      "PEM files in tls.certificate and tls.key, since " + url +
+                          " is served (or use --dev to try assay)");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+fs::path standard_data_folder(std::span<const std::string> variables) {
+  const auto value = [variables](std::string_view name) {
+    for (const std::string& variable : variables) {
+      if (variable.size() > name.size() + 1 && variable.starts_with(name) &&
+          variable[name.size()] == '=') {
+        return variable.substr(name.size() + 1);
+      }
+    }
+    return std::string();
+  };
+  if (const std::string state = value("XDG_STATE_HOME"); !state.empty()) {
+    return fs::path(state) / "assay";
+  }
+  if (const std::string home = value("HOME"); !home.empty()) {
+    return fs::path(home) / ".local" / "state" / "assay";
+  }
+  return "/var/lib/assay";
+}
+
+Result<Config> make_config(const Settings& settings, Purpose purpose,
+                           const fs::path& standard_data) {
+  constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn",
+                                                       "error"};
+  constexpr std::array<std::string_view, 1> kAlgorithms = {"RS256"};
+  Values values(settings);
+  Config config;
+  config.purpose = purpose;
+  config.listen = values.list("service.listen");
+  if (purpose == Purpose::Development &&
+      settings.find("service.listen")->second.origin == "default") {
+    config.listen = {"https://localhost:8443"};
+  }
+  config.admin_listen = values.text("service.admin_listen");
+  config.attest_uri = values.text("service.attest_uri");
+  config.location = values.text("service.location");
+  config.default_provider = values.text("service.default_provider");
+  config.threads =
+      static_cast<unsigned>(values.number("service.threads", 0, 1'024));
+  config.data = values.text("service.data");
+  config.tls_certificate = values.text("tls.certificate");
+  config.tls_key = values.text("tls.key");
+  config.store_url = values.text("store.url");
+  config.store_key = values.text("store.key");
+  values.choice("keys.token_alg", kAlgorithms);
+  config.collateral_folders = source_folders(values);
+  config.baseline = read_baseline(values);
+  for (const std::string& path : values.list("anchors.extra")) {
+    config.extra_anchors.emplace_back(path);
+  }
+  config.appraise_at = read_time(values, "appraisal.at");
+  config.sgx_default_policy = sgx_policy(values);
+  config.limits = read_limits(values);
+  config.log_level = static_cast<LogLevel>(values.choice("log.level", kLevels));
+  config.log_access = values.flag("log.access");
+  if (config.listen.empty()) {
+    values.refuse("service.listen", "at least one URL", "");
+  }
+  if (config.attest_uri.ends_with('/')) {
+    values.refuse("service.attest_uri", "a URI without trailing slash");
+  }
+  check_tls(config, values);
+  fill_in(config, standard_data);
+  if (values.error()) {
+    return *values.error();
+  }
+  return config;
+}
+
+}  // namespace assay::server

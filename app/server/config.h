@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration of a service, typed and checked.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "server/settings.h"
+#include "tee/baseline.h"
+
+namespace assay::server {
+
+enum class LogLevel : uint8_t { Debug, Info, Warn, Error };
+
+// Production trusts the vendors alone; Development adds forged hardware and
+// listens on loopback only.
+enum class Purpose : uint8_t { Production, Development };
+
+struct LimitConfig {
+  size_t body_bytes = 0;
+  size_t header_bytes = 0;
+  size_t connections = 0;
+  std::chrono::seconds header_time{};
+  std::chrono::seconds body_time{};
+  std::chrono::seconds idle_time{};
+  std::chrono::seconds drain_time{};
+};
+
+struct Config {
+  Purpose purpose = Purpose::Production;
+  std::vector<std::string> listen;
+  std::string admin_listen;  // empty: off
+  std::string attest_uri;    // empty: from the first listener
+  std::string location;
+  std::string default_provider;
+  unsigned threads = 0;
+  std::filesystem::path data;
+  std::string tls_certificate;  // paths; empty where none
+  std::string tls_key;
+  std::string store_url;
+  std::string store_key;
+  std::vector<std::filesystem::path> collateral_folders;
+  tee::Baseline baseline;
+  std::vector<std::filesystem::path> extra_anchors;
+  std::optional<Time> appraise_at;
+  std::string_view sgx_default_policy;  // text; static storage
+  LimitConfig limits;
+  LogLevel log_level = LogLevel::Info;
+  bool log_access = false;
+};
+
+// The folder for data where none is named: $XDG_STATE_HOME/assay,
+// $HOME/.local/state/assay or /var/lib/assay, the first that can be named from
+// the environment texts given ("NAME=VALUE").
+std::filesystem::path standard_data_folder(
+    std::span<const std::string> variables);
+
+// Fills in what is empty for the purpose, and checks every value.
+// Errors: ConfigInvalid (names the option, its origin, and what is expected).
+Result<Config> make_config(const Settings& settings, Purpose purpose,
+                           const std::filesystem::path& standard_data);
+
+}  // namespace assay::server

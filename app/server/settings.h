@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Raw settings: every option as text, with where its value came from.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace assay::server {
+
+enum class Shape : uint8_t { Text, List, Number, Flag };
+
+// One row of options.def. All views have static storage.
+struct OptionInfo {
+  std::string_view key;  // "service.listen"
+  Shape shape;
+  std::string_view standard;  // the default
+  std::string_view sentence;
+};
+
+std::span<const OptionInfo> all_options();
+
+struct Setting {
+  std::vector<std::string> values;  // one, unless the option is a List
+  std::string origin;  // "default", "assay.toml:3", "ASSAY_LOG_LEVEL", "--data"
+};
+
+// INVARIANT: has every option of the table.
+using Settings = std::map<std::string, Setting, std::less<>>;
+
+Settings default_settings();
+
+// TOML: tables are sections, strings, numbers, Booleans and arrays of strings
+// are values. An unknown key is an error with its line and the nearest name.
+// Errors: FileUnreadable, ConfigInvalid.
+Result<> apply_toml(Settings& settings, const std::string& path);
+
+// Variables ASSAY_SECTION_KEY of an environment given as NAME=VALUE texts.
+// Errors: ConfigInvalid for ASSAY_ names that no option has.
+Result<> apply_environment(Settings& settings,
+                           std::span<const std::string> variables);
+
+// Requires: key is an option's.
+void apply_value(Settings& settings, std::string_view key,
+                 std::vector<std::string> values, std::string origin);
+
+// "service.listen = [...]  # origin", one option a line, in the table's order.
+std::string describe(const Settings& settings);
+
+}  // namespace assay::server

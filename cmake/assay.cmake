@@ -1,0 +1,50 @@
+# A module is a folder under lib/ or app/: its units become one static library,
+# its *_test.cc one test program, each *_fuzz.cc one fuzz target, its *_bench.cc
+# one benchmark. Files are found by name, so that a unit is complete by being
+# there.
+
+# The library's name: lib/tee/dcap -> assay_tee_dcap.
+function(assay_module_name folder result)
+  string(REGEX REPLACE "^(lib|app)/" "" name ${folder})
+  string(REPLACE "/" "_" name ${name})
+  set(${result} assay_${name} PARENT_SCOPE)
+endfunction()
+
+function(assay_module folder)
+  assay_module_name(${folder} name)
+  file(GLOB units CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(tests ${units})
+  set(fuzzers ${units})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
+  list(FILTER units EXCLUDE REGEX "(_test|_fuzz|_bench|/main)\\.cc$")
+
+  if(units)
+    add_library(${name} STATIC ${units})
+    target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/lib
+                                              ${CMAKE_SOURCE_DIR}/app)
+    target_link_libraries(${name} PUBLIC ${ARGN})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${ARGN})
+  endif()
+
+  if(tests AND NOT ASSAY_FUZZ)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock
+                                               GTest::gtest_main)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300
+                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+
+  if(ASSAY_FUZZ)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(unit ${fuzzer} NAME_WE)
+      string(REGEX REPLACE "^assay_" "" target ${name}_${unit})
+      add_executable(${target} ${fuzzer})
+      target_link_libraries(${target} PRIVATE ${name})
+      target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()

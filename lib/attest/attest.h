@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The road: a request becomes a plan, a plan and its endorsements become a
+// token or one precise error.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/policy.h"
+#include "provider/provider.h"
+#include "tee/evidence.h"
+
+namespace assay::attest {
+
+// The table of attestation types; schemes.cc is the only file that names them.
+std::span<const tee::Scheme> schemes();
+// Ignoring ASCII case, as clients write names both ways; null where unknown.
+const tee::Scheme* find_scheme(std::string_view wire_name);
+// Types of MAA that this build does not offer yet: "TdxVm", "Tpm", ...
+bool known_but_not_offered(std::string_view wire_name);
+
+constexpr size_t kMaxNonce = 4 * 1024;
+constexpr size_t kMaxHeldData = 1024 * 1024;
+
+// Owns its bytes.
+struct HeldBytes {
+  Buffer bytes;
+  tee::DataType type = tee::DataType::Binary;
+};
+
+// What a client asks for, decoded from any dialect.
+struct Request {
+  const tee::Scheme* scheme = nullptr;
+  Buffer evidence;
+  std::optional<HeldBytes> runtime_data;
+  std::optional<HeldBytes> init_time_data;
+  std::optional<std::string> nonce;
+  std::optional<std::string> draft_policy;  // text
+};
+
+// Chance and time of one token, drawn by the shell.
+struct TokenSeed {
+  Time issued_at;
+  Fixed<32, struct JtiTag> jti;
+  std::chrono::seconds lifetime{28'800};
+  // Set where evidence was judged at another time than issued_at:
+  // x-assay-appraised-at.
+  std::optional<Time> appraised_at;
+};
+
+// A request that was understood: evidence parsed, policy and baseline known.
+struct Plan {
+  std::unique_ptr<const tee::Evidence> evidence;
+  const tee::Scheme* scheme = nullptr;
+  provider::PolicySlot slot;  // of the provider, or of the draft
+  bool draft = false;
+  tee::Baseline baseline;  // the service's, narrowed by the policy
+  std::vector<tee::EndorsementId> needs;
+};
+
+struct Answer {
+  std::string token;  // compact JWS; alg none for a draft policy
+  std::string claims_json;
+  std::optional<tee::TcbSummary> tcb;
+};
+
+// Errors: evidence errors and checks 1 to 14, PolicySyntax (draft),
+// TcbBaselineUnknown, PolicyNotSet.
+Result<Plan> plan(const Request& request, const provider::Provider& provider,
+                  const tee::Anchors& anchors, const tee::Baseline& baseline,
+                  Time now, crypto::Memo* memo, tee::Trail& trail);
+
+// given.baseline should be plan.baseline.
+// Errors: every check's, PolicyDenied, PolicyEvaluation, PolicyLimit.
+Result<Answer> finish(const Plan& plan, const Request& request,
+                      const provider::Provider& provider,
+                      const tee::Given& given, const TokenSeed& seed,
+                      tee::Trail& trail);
+
+// MAA's sentence for a policy outcome that gives no token, with our reason and
+// place. Requires: outcome.decision != Permit.
+Error policy_error(const policy::Outcome& outcome, std::string_view source);
+
+}  // namespace assay::attest

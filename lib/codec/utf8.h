@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// UTF-8 (RFC 3629): shortest forms only, no surrogates, up to U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace assay::codec {
+
+// Offset of the first byte that is not part of valid UTF-8, if there is one.
+std::optional<size_t> find_invalid_utf8(std::string_view text);
+
+}  // namespace assay::codec

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which platforms are recent enough: TCB statuses and the minimum issue of the
+// vendor's TCB data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace assay::tee {
+
+// Intel's spelling (PCS v4 TCB info, tcbStatus).
+enum class TcbStatus : uint8_t {
+  UpToDate,
+  SWHardeningNeeded,
+  ConfigurationNeeded,
+  ConfigurationAndSWHardeningNeeded,
+  OutOfDate,
+  OutOfDateConfigurationNeeded,
+  Revoked,
+};
+
+std::string_view name_of(TcbStatus status);
+std::optional<TcbStatus> find_tcb_status(std::string_view name);
+
+// A set of statuses. Revoked is never in it.
+class TcbStatusSet {
+ public:
+  // All but Revoked: for stating facts offline.
+  static TcbStatusSet any();
+  // UpToDate, SWHardeningNeeded, ConfigurationNeeded and
+  // ConfigurationAndSWHardeningNeeded: the service's default.
+  static TcbStatusSet current();
+  static TcbStatusSet none() { return {}; }
+
+  // Adding Revoked changes nothing.
+  void add(TcbStatus status);
+  bool contains(TcbStatus status) const;
+
+ private:
+  uint8_t bits_ = 0;
+};
+
+struct Baseline {
+  TcbStatusSet accepted = TcbStatusSet::current();
+  // tcbEvaluationDataNumber that collateral must have at least.
+  std::optional<uint32_t> minimum_evaluation;
+};
+
+}  // namespace assay::tee

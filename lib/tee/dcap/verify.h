@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a quote to a verified quote: the shared part of SGX and TDX.
+#pragma once
+
+#include <vector>
+
+#include "tee/dcap/pck.h"
+#include "tee/dcap/quote.h"
+#include "tee/evidence.h"
+
+namespace assay::dcap {
+
+// A quote with the digests that are needed more than once.
+struct DigestedQuote {
+  Quote quote;
+  crypto::Sha256 pck_chain_digest;
+};
+
+// Hex SHA-256 of what a verdict rests on: x-ms-sgx-collateral.
+struct CollateralDigests {
+  crypto::Sha256 tcb_info;
+  crypto::Sha256 tcb_info_chain;
+  crypto::Sha256 tcb_info_crl;
+  crypto::Sha256 qe_identity;
+  crypto::Sha256 qe_identity_chain;
+  crypto::Sha256 qe_identity_crl;
+};
+
+// A quote that was found true under collateral and anchors. Only verify()
+// makes one.
+class VerifiedQuote {
+ public:
+  const Quote& quote() const ASSAY_LIFETIME_BOUND { return quote_; }
+  const tee::TcbSummary& tcb() const ASSAY_LIFETIME_BOUND { return tcb_; }
+  const CollateralDigests& collateral() const ASSAY_LIFETIME_BOUND {
+    return collateral_;
+  }
+  bool forged() const { return forged_; }
+
+ private:
+  friend Result<VerifiedQuote> verify(const DigestedQuote& quote,
+                                      TeeType tee_type,
+                                      const tee::Given& given,
+                                      tee::Trail& trail);
+  VerifiedQuote() = default;
+
+  Quote quote_;
+  tee::TcbSummary tcb_;
+  CollateralDigests collateral_;
+  bool forged_ = false;
+};
+
+// "intel/root-crl", the intermediate's "intel/pck-crl/...",
+// "intel/{sgx|tdx}/tcb-info/{FMSPC}", "intel/{sgx|tdx}/qe-identity"; after
+// checks 10 to 14. Errors: those checks'.
+Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
+                                              TeeType tee_type,
+                                              const x509::Anchors& anchors,
+                                              Time now, crypto::Memo* memo,
+                                              tee::Trail& trail);
+
+// Checks 10 to 57 of checks.def in their order.
+Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
+                             const tee::Given& given, tee::Trail& trail);
+
+}  // namespace assay::dcap

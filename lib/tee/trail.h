@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of every check that a verifier made, from one table.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace assay::tee {
+
+enum class CheckId : uint8_t {
+#define CHECK(id, code, error, reference, sentence) id,
+#include "tee/checks.def"
+#undef CHECK
+};
+
+// One row of checks.def. All views have static storage.
+struct CheckInfo {
+  CheckId id;
+  std::string_view code;  // "dcap.quote.truncated": the stable error.code
+  Code error;
+  std::string_view reference;  // document and section
+  std::string_view sentence;   // what must hold
+};
+
+std::span<const CheckInfo> all_checks();  // in the order of the table
+const CheckInfo& info(CheckId id);
+
+enum class CheckOutcome : uint8_t { NotReached, Held, Failed, Noted };
+std::string_view name_of(CheckOutcome outcome);  // "held", "not_reached", ...
+
+// What was expected or found. Views: they live as long as the evidence and the
+// endorsements that were judged; rendered only when shown.
+using Detail = std::variant<std::monostate, uint64_t, std::string_view, Bytes>;
+
+// Decimal, the text itself, or hex of at most 64 bytes; empty for monostate.
+std::string render(const Detail& detail);
+
+struct CheckRecord {
+  CheckOutcome outcome = CheckOutcome::NotReached;
+  Detail expected;
+  Detail found;
+};
+
+// Not thread-safe. Cheap to make: one array, no allocation.
+class Trail {
+ public:
+  // Records the check. If it fails, gives its error: the row's Code, its code
+  // as reason, and a detail from the row's sentence, expected and found.
+  Result<> require(CheckId id, bool holds, Detail expected = {},
+                   Detail found = {});
+
+  // A check that failed with a more telling error of a parser: keeps the
+  // error's path and detail, sets the row's Code and reason.
+  Error fail(CheckId id, const Error& cause);
+
+  // A finding: recorded as noted where it does not hold, never an error.
+  void note(CheckId id, bool holds, Detail expected = {}, Detail found = {});
+
+  const CheckRecord& record(CheckId id) const ASSAY_LIFETIME_BOUND;
+
+ private:
+  static constexpr size_t kCount = 0
+#define CHECK(id, code, error, reference, sentence) +1
+#include "tee/checks.def"
+#undef CHECK
+      ;
+  std::array<CheckRecord, kCount> records_{};
+};
+
+}  // namespace assay::tee

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// X.509 certificates (RFC 5280): a typed face on OpenSSL's X509.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "crypto/public_key.h"
+
+struct x509_st;
+
+namespace assay::x509 {
+
+constexpr size_t kMaxCertificateSize = 16 * 1024;
+
+// Parsed, immutable, not verified; copies share it. Thread-safe.
+class Certificate {
+ public:
+  // DER, nothing after it, and byte for byte what DER asks for.
+  // Errors: CertificateMalformed.
+  static Result<Certificate> parse(Bytes der);
+
+  Bytes der() const ASSAY_LIFETIME_BOUND;
+  const crypto::PublicKey& public_key() const ASSAY_LIFETIME_BOUND;
+  // SHA-256 of the SubjectPublicKeyInfo.
+  const crypto::Sha256& key_id() const ASSAY_LIFETIME_BOUND;
+
+  Bytes subject_der() const ASSAY_LIFETIME_BOUND;
+  Bytes issuer_der() const ASSAY_LIFETIME_BOUND;
+  // First attribute of that short name ("CN", "O"); empty where absent.
+  std::string subject_attribute(std::string_view short_name) const;
+  // One line for people: "CN=..., O=...".
+  std::string subject_text() const;
+
+  Bytes serial() const ASSAY_LIFETIME_BOUND;  // big-endian, no leading zeros
+  Time not_before() const;
+  Time not_after() const;
+  // Inclusive at both ends.
+  bool valid_at(Time time) const;
+
+  bool is_ca() const;         // basicConstraints CA:TRUE
+  bool may_sign_certificates() const;  // keyUsage absent or keyCertSign
+  bool may_sign_crls() const;          // keyUsage absent or cRLSign
+  bool may_sign_data() const;          // keyUsage absent or digitalSignature
+
+  Bytes subject_key_id() const ASSAY_LIFETIME_BOUND;    // empty where absent
+  Bytes authority_key_id() const ASSAY_LIFETIME_BOUND;  // empty where absent
+
+  // Contents of the extension's OCTET STRING; nothing where absent.
+  std::optional<Bytes> find_extension(std::string_view dotted_oid) const
+      ASSAY_LIFETIME_BOUND;
+
+  x509_st* handle() const;
+
+ private:
+  struct Parsed;
+  explicit Certificate(std::shared_ptr<const Parsed> parsed)
+      : parsed_(std::move(parsed)) {}
+
+  std::shared_ptr<const Parsed> parsed_;
+};
+
+// Every CERTIFICATE block of a PEM text, in order, at most maximum of them.
+// Errors: BadPem, CertificateMalformed.
+Result<std::vector<Certificate>> parse_pem_chain(std::string_view pem,
+                                                 size_t maximum);
+
+}  // namespace assay::x509

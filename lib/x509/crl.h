@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificate revocation lists (RFC 5280 section 5).
+#pragma once
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "x509/certificate.h"
+
+namespace assay::x509 {
+
+constexpr size_t kMaxCrlSize = 4 * 1024 * 1024;
+
+// Parsed, immutable, not verified; copies share it. Thread-safe.
+class Crl {
+ public:
+  // DER, nothing after it; nextUpdate must be present.
+  // Errors: CertificateMalformed.
+  static Result<Crl> parse(Bytes der);
+
+  Bytes issuer_der() const ASSAY_LIFETIME_BOUND;
+  Bytes authority_key_id() const ASSAY_LIFETIME_BOUND;  // empty where absent
+  Time this_update() const;
+  Time next_update() const;
+  bool valid_at(Time time) const;  // inclusive at both ends
+  size_t size() const;             // number of revoked serials
+
+  // True if serial (big-endian, no leading zeros) is listed. O(log n).
+  bool revokes(Bytes serial) const;
+
+  // True if key signed this list (ECDSA or RSA as the list says, and the
+  // inner and outer algorithm are the same).
+  bool signed_by(const crypto::PublicKey& key) const;
+
+ private:
+  struct Parsed;
+  explicit Crl(std::shared_ptr<const Parsed> parsed)
+      : parsed_(std::move(parsed)) {}
+
+  std::shared_ptr<const Parsed> parsed_;
+};
+
+}  // namespace assay::x509
