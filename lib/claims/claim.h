@@ -25,8 +25,8 @@ enum class Issuer : uint8_t {
 enum class Access : uint8_t { Free, ReadOnly };
 
 ValueType type_of(const Value& value);
-std::string_view name_of(ValueType type);   // "Boolean", "Integer", "String"
-std::string_view name_of(Issuer issuer);    // "AttestationService", ...
+std::string_view name_of(ValueType type);  // "Boolean", "Integer", "String"
+std::string_view name_of(Issuer issuer);   // "AttestationService", ...
 std::optional<ValueType> find_value_type(std::string_view name);
 std::optional<Issuer> find_issuer(std::string_view name);
 

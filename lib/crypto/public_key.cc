@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys in OpenSSL's hands; signatures checked by plain EVP.
+#include "crypto/public_key.h"
+
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+
+#include "base/assert.h"
+#include "codec/der.h"
+#include "crypto/handles.h"
+
+namespace assay::crypto {
+namespace {
+
+constexpr int kMinRsaBits = 2048;
+constexpr int kMaxRsaBits = 8192;
+
+struct SchemeInfo {
+  KeyKind kind;
+  const char* digest;
+  size_t signature_size;  // raw ECDSA; 0 for RSA, where the key says
+  int padding;            // RSA
+};
+
+const SchemeInfo& info(SignatureScheme scheme) {
+  static constexpr std::array<SchemeInfo, 9> kSchemes = {{
+      {KeyKind::P256, "SHA256", 64, 0},
+      {KeyKind::P384, "SHA384", 96, 0},
+      {KeyKind::P521, "SHA512", 132, 0},
+      {KeyKind::Rsa, "SHA256", 0, RSA_PKCS1_PADDING},
+      {KeyKind::Rsa, "SHA384", 0, RSA_PKCS1_PADDING},
+      {KeyKind::Rsa, "SHA512", 0, RSA_PKCS1_PADDING},
+      {KeyKind::Rsa, "SHA256", 0, RSA_PKCS1_PSS_PADDING},
+      {KeyKind::Rsa, "SHA384", 0, RSA_PKCS1_PSS_PADDING},
+      {KeyKind::Rsa, "SHA512", 0, RSA_PKCS1_PSS_PADDING},
+  }};
+  return kSchemes[static_cast<size_t>(scheme)];
+}
+
+KeyKind kind_of(EVP_PKEY* key) {
+  if (EVP_PKEY_is_a(key, "RSA") == 1) {
+    return KeyKind::Rsa;
+  }
+  if (EVP_PKEY_is_a(key, "EC") != 1) {
+    return KeyKind::Other;
+  }
+  std::array<char, 32> group{};
+  size_t size = 0;
+  if (EVP_PKEY_get_group_name(key, group.data(), group.size(), &size) != 1) {
+    return KeyKind::Other;
+  }
+  const std::string_view name(group.data(), size);
+  if (name == "prime256v1") {
+    return KeyKind::P256;
+  }
+  if (name == "secp384r1") {
+    return KeyKind::P384;
+  }
+  return name == "secp521r1" ? KeyKind::P521 : KeyKind::Other;
+}
+
+// Refuses RSA keys that are too weak to mean anything or too large to check.
+Result<PublicKey> checked(PkeyHandle handle) {
+  PublicKey key = PublicKey::share(handle.get());
+  if (key.kind() == KeyKind::Rsa) {
+    const int bits = EVP_PKEY_get_bits(handle.get());
+    const Buffer exponent = key.rsa_exponent();
+    const bool odd = !exponent.empty() && (exponent.back() & 1) != 0;
+    const bool one = exponent.size() == 1 && exponent.front() == 1;
+    if (bits < kMinRsaBits || bits > kMaxRsaBits || !odd || one) {
+      return Error(Code::KeyInvalid,
+                   fmt::format("expected an RSA key of {} to {} bits with an "
+                               "odd exponent above 1, found {} bits",
+                               kMinRsaBits, kMaxRsaBits, bits));
+    }
+  }
+  return key;
+}
+
+// A P-256 key whose parameters new keys copy; decoding them costs more.
+EVP_PKEY* p256_template() {
+  static EVP_PKEY* const key = EVP_EC_gen("P-256");
+  ASSAY_ASSERT(key != nullptr);
+  return key;
+}
+
+Buffer number_of(const EVP_PKEY* key, const char* name) {
+  BIGNUM* raw = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) {
+    return {};
+  }
+  const Handle<BIGNUM, BN_free> number(raw);
+  Buffer bytes(static_cast<size_t>(BN_num_bytes(number.get())));
+  BN_bn2bin(number.get(), bytes.data());
+  return bytes;
+}
+
+}  // namespace
+
+PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key)
+    : key_(std::move(key)), kind_(kind_of(key_.get())) {}
+
+PublicKey PublicKey::share(evp_pkey_st* key) {
+  ASSAY_ASSERT(key != nullptr && EVP_PKEY_up_ref(key) == 1);
+  return PublicKey(std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free));
+}
+
+Result<PublicKey> PublicKey::from_spki(Bytes der) {
+  const unsigned char* in = der.data();
+  PkeyHandle key(d2i_PUBKEY(nullptr, &in, static_cast<long>(der.size())));
+  if (!key || in != der.data() + der.size()) {
+    return Error(Code::KeyInvalid, "expected a SubjectPublicKeyInfo in DER");
+  }
+  return checked(std::move(key));
+}
+
+Result<PublicKey> PublicKey::from_p256_point(Bytes point) {
+  constexpr size_t kPointSize = 64;
+  if (point.size() != kPointSize) {
+    return Error(Code::KeyInvalid,
+                 fmt::format("expected a point of {} bytes, found {}",
+                             kPointSize, point.size()));
+  }
+  std::array<uint8_t, kPointSize + 1> encoded{};
+  encoded[0] = 0x04;  // uncompressed; SEC 1, section 2.3.3
+  std::copy(point.begin(), point.end(), encoded.begin() + 1);
+  const PkeyHandle key(EVP_PKEY_new());
+  ASSAY_ASSERT(key &&
+               EVP_PKEY_copy_parameters(key.get(), p256_template()) == 1);
+  if (EVP_PKEY_set1_encoded_public_key(key.get(), encoded.data(),
+                                       encoded.size()) != 1) {
+    return Error(Code::KeyInvalid, "the point is not on the curve P-256");
+  }
+  return share(key.get());
+}
+
+Result<PublicKey> PublicKey::from_rsa(Bytes modulus, Bytes exponent) {
+  constexpr size_t kMaxBytes = kMaxRsaBits / 8;
+  if (modulus.size() > kMaxBytes || exponent.size() > kMaxBytes) {
+    return Error(
+        Code::KeyInvalid,
+        fmt::format("expected a modulus of at most {} bytes", kMaxBytes));
+  }
+  const auto number = [](Bytes bytes) {
+    return Handle<BIGNUM, BN_free>(
+        BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+  };
+  const auto n = number(modulus);
+  const auto e = number(exponent);
+  const Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(
+      OSSL_PARAM_BLD_new());
+  ASSAY_ASSERT(
+      n && e && builder &&
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) &&
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()));
+  const Handle<OSSL_PARAM, OSSL_PARAM_free> parameters(
+      OSSL_PARAM_BLD_to_param(builder.get()));
+  const PkeyContextHandle context(
+      EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* raw = nullptr;
+  ASSAY_ASSERT(parameters && context &&
+               EVP_PKEY_fromdata_init(context.get()) == 1);
+  if (EVP_PKEY_fromdata(context.get(), &raw, EVP_PKEY_PUBLIC_KEY,
+                        parameters.get()) != 1) {
+    return Error(Code::KeyInvalid, "modulus and exponent make no RSA key");
+  }
+  return checked(PkeyHandle(raw));
+}
+
+size_t PublicKey::bits() const {
+  return static_cast<size_t>(EVP_PKEY_get_bits(key_.get()));
+}
+
+Buffer PublicKey::spki() const {
+  return encode_der<EVP_PKEY>(i2d_PUBKEY, key_.get());
+}
+
+Result<Buffer> PublicKey::ec_point() const {
+  if (kind_ == KeyKind::Rsa || kind_ == KeyKind::Other) {
+    return Error(Code::KeyInvalid, "expected a key on a NIST curve");
+  }
+  unsigned char* raw = nullptr;
+  const size_t size = EVP_PKEY_get1_encoded_public_key(key_.get(), &raw);
+  const std::unique_ptr<unsigned char, decltype([](unsigned char* bytes) {
+                          OPENSSL_free(bytes);
+                        })>
+      encoded(raw);
+  if (size < 1 || raw[0] != 0x04) {
+    return Error(Code::KeyInvalid, "expected an uncompressed point");
+  }
+  return Buffer(raw + 1, raw + size);
+}
+
+Buffer PublicKey::rsa_modulus() const {
+  return number_of(key_.get(), OSSL_PKEY_PARAM_RSA_N);
+}
+
+Buffer PublicKey::rsa_exponent() const {
+  return number_of(key_.get(), OSSL_PKEY_PARAM_RSA_E);
+}
+
+bool PublicKey::same_as(const PublicKey& other) const {
+  return EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+}
+
+bool verify_signature(const PublicKey& key, SignatureScheme scheme,
+                      Bytes message, Bytes signature) {
+  const SchemeInfo& row = info(scheme);
+  if (key.kind() != row.kind ||
+      (row.signature_size != 0 && signature.size() != row.signature_size)) {
+    return false;
+  }
+  const bool rsa = row.kind == KeyKind::Rsa;
+  const Buffer der = rsa ? Buffer() : codec::ecdsa_raw_to_der(signature);
+  const Bytes encoded = rsa ? signature : Bytes(der);
+  const DigestContextHandle context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* options = nullptr;  // owned by context
+  if (!context ||
+      EVP_DigestVerifyInit_ex(context.get(), &options, row.digest, nullptr,
+                              nullptr, key.handle(), nullptr) != 1) {
+    return false;
+  }
+  if (row.padding == RSA_PKCS1_PSS_PADDING &&
+      (EVP_PKEY_CTX_set_rsa_padding(options, row.padding) != 1 ||
+       EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) !=
+           1)) {
+    return false;
+  }
+  return EVP_DigestVerify(context.get(), encoded.data(), encoded.size(),
+                          message.data(), message.size()) == 1;
+}
+
+bool verify_signature_once(const PublicKey& key, const Sha256& key_id,
+                           SignatureScheme scheme, Bytes message,
+                           Bytes signature, Memo* memo) {
+  if (memo == nullptr) {
+    return verify_signature(key, scheme, message, signature);
+  }
+  const auto domain = bytes_of("assay/crypto/signature/1");
+  const auto row = static_cast<uint8_t>(scheme);
+  // Scheme and key fix the signature's size, so the parts cannot run together.
+  const FactKey fact_key =
+      sha256({domain, {&row, 1}, key_id.bytes(), signature, message});
+  if (recall<Fact>(memo, fact_key) != nullptr) {
+    return true;
+  }
+  if (!verify_signature(key, scheme, message, signature)) {
+    return false;
+  }
+  remember(memo, fact_key, std::make_shared<const Fact>());
+  return true;
+}
+
+}  // namespace assay::crypto
