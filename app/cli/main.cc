@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program's entry.
-int main() { return 0; }
+int main() {
+  return 0;
+}

@@ -33,7 +33,8 @@ struct CertificateSpec {
   bool ca = false;
   std::optional<unsigned> path_length;
   std::vector<std::string> key_usage;  // OpenSSL names: "keyCertSign", ...
-  std::vector<std::string> subject_alt_names;  // "DNS:localhost", "IP:127.0.0.1"
+  std::vector<std::string>
+      subject_alt_names;  // "DNS:localhost", "IP:127.0.0.1"
   std::vector<std::string> extended_key_usage;  // "serverAuth"
   std::vector<ExtraExtension> extra;
 };

@@ -44,7 +44,7 @@ class Certificate {
   // Inclusive at both ends.
   bool valid_at(Time time) const;
 
-  bool is_ca() const;         // basicConstraints CA:TRUE
+  bool is_ca() const;                  // basicConstraints CA:TRUE
   bool may_sign_certificates() const;  // keyUsage absent or keyCertSign
   bool may_sign_crls() const;          // keyUsage absent or cRLSign
   bool may_sign_data() const;          // keyUsage absent or digitalSignature

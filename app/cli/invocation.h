@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line asked for: one struct a verb, plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace assay::cli {
+
+// Exit codes are a contract; see docs/cli.md.
+enum class Exit : int { Good = 0, No = 1, Usage = 2, Environment = 3 };
+
+enum class Form : uint8_t { Human, Json };
+enum class Detail : uint8_t { Brief, Explain };
+
+struct Serve {
+  std::string config;  // empty: none
+  bool dev = false;
+  bool print_config = false;
+  std::vector<std::pair<std::string, std::string>> settings;  // key, value
+};
+
+// Evidence and what goes with it, as files.
+struct EvidenceFiles {
+  std::string type;
+  std::string evidence;
+  std::string runtime_data;    // empty: none
+  std::string init_time_data;  // empty: none
+};
+
+struct Attest {
+  EvidenceFiles files;
+  std::string nonce;
+  std::string draft_policy;
+  std::string url;
+  std::string ca;
+  std::string token;  // bearer
+  Form form = Form::Human;
+};
+
+struct Verify {
+  EvidenceFiles files;
+  std::vector<std::string> collateral;
+  std::string at;
+  std::vector<std::string> anchors;
+  std::optional<uint32_t> minimum_tcb_evaluation;
+  std::vector<std::string> accept_statuses;  // empty: all but Revoked
+  std::string policy;
+  Detail detail = Detail::Brief;
+  Form form = Form::Human;
+};
+
+struct PolicyCheck {
+  std::vector<std::string> files;
+  std::string type;
+  Form form = Form::Human;
+};
+
+struct PolicyEval {
+  std::string file;    // empty with batch
+  std::string claims;  // empty with batch
+  std::string batch;
+  std::string type;
+  Detail detail = Detail::Brief;
+  Form form = Form::Human;
+};
+
+struct TokenShow {
+  std::string file;
+  Form form = Form::Human;
+};
+
+struct TokenVerify {
+  std::string file;
+  std::string jwks;  // one of jwks and url
+  std::string url;
+  std::string ca;
+  std::string at;
+  Form form = Form::Human;
+};
+
+struct ForgeAuthority {
+  std::string out;
+};
+
+struct ForgeEvidence {
+  EvidenceFiles files;  // evidence stays empty
+  std::string authority;
+  std::string out;
+  std::string break_code;
+  std::string tcb_status;
+  bool debug = false;
+  std::vector<std::string> settings;  // FIELD=VALUE
+};
+
+struct ForgeCollateral {
+  std::string authority;
+  std::string evidence;  // a quote whose FMSPC is meant, or
+  std::string fmspc;     // 12 hexadecimal digits
+  std::string at;
+  std::string out;
+};
+
+struct ForgeList {
+  std::string type;
+  Form form = Form::Human;
+};
+
+// The command line was answered by the parser itself: help, version, usage.
+struct Answered {
+  Exit exit = Exit::Good;
+};
+
+using Invocation =
+    std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
+                 TokenShow, TokenVerify, ForgeAuthority, ForgeEvidence,
+                 ForgeCollateral, ForgeList>;
+
+}  // namespace assay::cli

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conversions that both certificates and CRLs need.
+#include "x509/asn1.h"
+
+#include <chrono>
+#include <ctime>
+
+#include <openssl/asn1.h>
+
+#include "crypto/handles.h"
+
+namespace assay::x509 {
+
+Result<Time> time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) {
+    return Error(Code::CertificateMalformed, "a time is malformed");
+  }
+  const std::chrono::year_month_day date{
+      std::chrono::year(parts.tm_year + 1900),
+      std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+      std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
+  if (!date.ok()) {
+    return Error(Code::CertificateMalformed, "a date is malformed");
+  }
+  return Time(std::chrono::sys_days(date)) + std::chrono::hours(parts.tm_hour) +
+         std::chrono::minutes(parts.tm_min) +
+         std::chrono::seconds(parts.tm_sec);
+}
+
+Buffer name_der(const X509_NAME* name) {
+  const unsigned char* der = nullptr;
+  size_t size = 0;
+  if (X509_NAME_get0_der(name, &der, &size) != 1) {
+    return {};
+  }
+  return Buffer(der, der + size);
+}
+
+Buffer magnitude(const ASN1_INTEGER* number) {
+  const crypto::Handle<BIGNUM, BN_free> value(
+      ASN1_INTEGER_to_BN(number, nullptr));
+  if (!value) {
+    return {};
+  }
+  Buffer bytes(static_cast<size_t>(BN_num_bytes(value.get())));
+  BN_bn2bin(value.get(), bytes.data());
+  if (BN_is_negative(value.get()) == 1) {
+    bytes.insert(bytes.begin(), 0xff);
+  }
+  return bytes;
+}
+
+Buffer octets(const ASN1_OCTET_STRING* string) {
+  if (string == nullptr) {
+    return {};
+  }
+  const unsigned char* const data = ASN1_STRING_get0_data(string);
+  return Buffer(data, data + ASN1_STRING_length(string));
+}
+
+std::string utf8_of(const ASN1_STRING* string) {
+  unsigned char* raw = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&raw, string);
+  if (size < 0) {
+    return {};
+  }
+  std::string text(reinterpret_cast<const char*>(raw),
+                   static_cast<size_t>(size));
+  OPENSSL_free(raw);
+  return text;
+}
+
+}  // namespace assay::x509

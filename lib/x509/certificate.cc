@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads every field once, when a certificate is parsed.
+#include "x509/certificate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <openssl/objects.h>
+#include <openssl/x509v3.h>
+
+#include "codec/pem.h"
+#include "crypto/handles.h"
+#include "x509/asn1.h"
+
+namespace assay::x509 {
+
+using X509Handle = crypto::Handle<X509, X509_free>;
+
+struct Certificate::Parsed {
+  Parsed(X509Handle certificate, Buffer encoded, crypto::PublicKey public_key)
+      : handle(std::move(certificate)),
+        der(std::move(encoded)),
+        key(std::move(public_key)) {}
+
+  X509Handle handle;
+  Buffer der;
+  crypto::PublicKey key;
+  crypto::Sha256 key_id;
+  Buffer subject;
+  Buffer issuer;
+  Buffer serial;
+  Time not_before;
+  Time not_after;
+  uint32_t flags = 0;      // EXFLAG_*
+  uint32_t key_usage = 0;  // KU_*; all ones where absent
+  Buffer subject_key_id;
+  Buffer authority_key_id;
+};
+
+namespace {
+
+Error malformed(std::string detail) {
+  return Error(Code::CertificateMalformed, std::move(detail));
+}
+
+Result<X509Handle> decode(Bytes der) {
+  if (der.size() > kMaxCertificateSize) {
+    return malformed(
+        fmt::format("expected a certificate of at most {} bytes, found {}",
+                    kMaxCertificateSize, der.size()));
+  }
+  const unsigned char* in = der.data();
+  X509Handle certificate(d2i_X509(nullptr, &in, static_cast<long>(der.size())));
+  if (!certificate) {
+    return malformed("expected an X.509 certificate in DER");
+  }
+  // Whatever is not DER, or follows it, does not come back byte for byte.
+  if (!equal(crypto::encode_der<X509>(i2d_X509, certificate.get()), der)) {
+    return malformed("the certificate is not in DER, or bytes follow it");
+  }
+  if (X509_get_version(certificate.get()) != X509_VERSION_3) {
+    return malformed(fmt::format("expected version 3, found {}",
+                                 X509_get_version(certificate.get()) + 1));
+  }
+  const X509_ALGOR* outer = nullptr;
+  X509_get0_signature(nullptr, &outer, certificate.get());
+  if (X509_ALGOR_cmp(outer, X509_get0_tbs_sigalg(certificate.get())) != 0) {
+    return malformed("inner and outer signature algorithm differ");
+  }
+  // Works out the cached extension values, and whether they can be read.
+  if (X509_check_purpose(certificate.get(), -1, 0) != 1 ||
+      (X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0) {
+    return malformed("an extension is malformed, or there twice");
+  }
+  return certificate;
+}
+
+}  // namespace
+
+Result<Certificate> Certificate::parse(Bytes der) {
+  TRY(X509Handle certificate, decode(der));
+  X509* const raw = certificate.get();
+  TRY(const Time not_before, time_of(X509_get0_notBefore(raw)));
+  TRY(const Time not_after, time_of(X509_get0_notAfter(raw)));
+  const Buffer spki = crypto::encode_der<X509_PUBKEY>(
+      i2d_X509_PUBKEY, X509_get_X509_PUBKEY(raw));
+  auto key = crypto::PublicKey::from_spki(spki);
+  if (!key) {
+    return malformed("the public key: " + key.error().message());
+  }
+  auto parsed = std::make_shared<Parsed>(std::move(certificate), copy_of(der),
+                                         std::move(*key));
+  parsed->key_id = crypto::sha256(spki);
+  parsed->subject = name_der(X509_get_subject_name(raw));
+  parsed->issuer = name_der(X509_get_issuer_name(raw));
+  parsed->serial = magnitude(X509_get0_serialNumber(raw));
+  parsed->not_before = not_before;
+  parsed->not_after = not_after;
+  parsed->flags = X509_get_extension_flags(raw);
+  parsed->key_usage = X509_get_key_usage(raw);
+  parsed->subject_key_id = octets(X509_get0_subject_key_id(raw));
+  parsed->authority_key_id = octets(X509_get0_authority_key_id(raw));
+  return Certificate(std::move(parsed));
+}
+
+Bytes Certificate::der() const {
+  return parsed_->der;
+}
+
+const crypto::PublicKey& Certificate::public_key() const {
+  return parsed_->key;
+}
+
+const crypto::Sha256& Certificate::key_id() const {
+  return parsed_->key_id;
+}
+
+Bytes Certificate::subject_der() const {
+  return parsed_->subject;
+}
+
+Bytes Certificate::issuer_der() const {
+  return parsed_->issuer;
+}
+
+std::string Certificate::subject_attribute(std::string_view short_name) const {
+  const X509_NAME* const name = X509_get_subject_name(handle());
+  const int nid = OBJ_sn2nid(std::string(short_name).c_str());
+  const int index = X509_NAME_get_index_by_NID(name, nid, -1);
+  if (nid == NID_undef || index < 0) {
+    return {};
+  }
+  return utf8_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+}
+
+std::string Certificate::subject_text() const {
+  const X509_NAME* const name = X509_get_subject_name(handle());
+  std::string text;
+  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
+    const X509_NAME_ENTRY* const entry = X509_NAME_get_entry(name, i);
+    const int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+    text += text.empty() ? "" : ", ";
+    text += fmt::format("{}={}", nid == NID_undef ? "?" : OBJ_nid2sn(nid),
+                        utf8_of(X509_NAME_ENTRY_get_data(entry)));
+  }
+  return text;
+}
+
+Bytes Certificate::serial() const {
+  return parsed_->serial;
+}
+
+Time Certificate::not_before() const {
+  return parsed_->not_before;
+}
+
+Time Certificate::not_after() const {
+  return parsed_->not_after;
+}
+
+bool Certificate::valid_at(Time time) const {
+  return not_before() <= time && time <= not_after();
+}
+
+bool Certificate::is_ca() const {
+  return (parsed_->flags & EXFLAG_CA) != 0;
+}
+
+bool Certificate::may_sign_certificates() const {
+  return (parsed_->key_usage & KU_KEY_CERT_SIGN) != 0;
+}
+
+bool Certificate::may_sign_crls() const {
+  return (parsed_->key_usage & KU_CRL_SIGN) != 0;
+}
+
+bool Certificate::may_sign_data() const {
+  return (parsed_->key_usage & KU_DIGITAL_SIGNATURE) != 0;
+}
+
+Bytes Certificate::subject_key_id() const {
+  return parsed_->subject_key_id;
+}
+
+Bytes Certificate::authority_key_id() const {
+  return parsed_->authority_key_id;
+}
+
+std::optional<Bytes> Certificate::find_extension(
+    std::string_view dotted_oid) const {
+  const crypto::Handle<ASN1_OBJECT, ASN1_OBJECT_free> object(
+      OBJ_txt2obj(std::string(dotted_oid).c_str(), 1));
+  const int index = X509_get_ext_by_OBJ(handle(), object.get(), -1);
+  if (!object || index < 0) {
+    return std::nullopt;
+  }
+  const ASN1_OCTET_STRING* const contents =
+      X509_EXTENSION_get_data(X509_get_ext(handle(), index));
+  return Bytes(ASN1_STRING_get0_data(contents),
+               static_cast<size_t>(ASN1_STRING_length(contents)));
+}
+
+x509_st* Certificate::handle() const {
+  return parsed_->handle.get();
+}
+
+Result<std::vector<Certificate>> parse_pem_chain(std::string_view pem,
+                                                 size_t maximum) {
+  TRY(const std::vector<codec::PemBlock> blocks, codec::decode_pem(pem));
+  if (blocks.size() > maximum) {
+    return malformed(fmt::format("expected at most {} certificates, found {}",
+                                 maximum, blocks.size()));
+  }
+  std::vector<Certificate> chain;
+  for (const codec::PemBlock& block : blocks) {
+    if (block.label != "CERTIFICATE") {
+      return malformed(
+          fmt::format("expected CERTIFICATE blocks, found {}", block.label));
+    }
+    TRY(Certificate certificate, Certificate::parse(block.der));
+    chain.push_back(std::move(certificate));
+  }
+  return chain;
+}
+
+}  // namespace assay::x509

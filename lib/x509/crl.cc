@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a CRL once; looks serials up in a sorted list.
+#include "x509/crl.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <openssl/x509v3.h>
+
+#include "crypto/handles.h"
+#include "x509/asn1.h"
+
+namespace assay::x509 {
+
+using CrlHandle = crypto::Handle<X509_CRL, X509_CRL_free>;
+
+struct Crl::Parsed {
+  CrlHandle handle;
+  Buffer issuer;
+  Buffer authority_key_id;
+  Time this_update;
+  Time next_update;
+  std::vector<Buffer> serials;  // INVARIANT: sorted.
+};
+
+namespace {
+
+Error malformed(std::string detail) {
+  return Error(Code::CertificateMalformed, std::move(detail));
+}
+
+Result<CrlHandle> decode(Bytes der) {
+  if (der.size() > kMaxCrlSize) {
+    return malformed(fmt::format("expected a CRL of at most {} bytes, found {}",
+                                 kMaxCrlSize, der.size()));
+  }
+  const unsigned char* in = der.data();
+  CrlHandle crl(d2i_X509_CRL(nullptr, &in, static_cast<long>(der.size())));
+  if (!crl) {
+    return malformed("expected a certificate revocation list in DER");
+  }
+  if (!equal(crypto::encode_der<X509_CRL>(i2d_X509_CRL, crl.get()), der)) {
+    return malformed("the CRL is not in DER, or bytes follow it");
+  }
+  return crl;
+}
+
+// Extensions that would change the meaning of the list, and that we therefore
+// must know: only those that do not are accepted.
+Result<> check_extensions(const X509_CRL* crl) {
+  for (int i = 0; i < X509_CRL_get_ext_count(crl); ++i) {
+    X509_EXTENSION* const extension = X509_CRL_get_ext(crl, i);
+    const int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
+    if (X509_EXTENSION_get_critical(extension) != 0 || nid == NID_delta_crl ||
+        nid == NID_issuing_distribution_point) {
+      return malformed(
+          "the CRL is partial or has a critical extension (delta CRLs and "
+          "distribution points are not accepted)");
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Buffer>> read_serials(X509_CRL* crl) {
+  std::vector<Buffer> serials;
+  STACK_OF(X509_REVOKED)* const revoked = X509_CRL_get_REVOKED(crl);
+  for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i) {
+    const X509_REVOKED* const entry = sk_X509_REVOKED_value(revoked, i);
+    for (int j = 0; j < X509_REVOKED_get_ext_count(entry); ++j) {
+      if (X509_EXTENSION_get_critical(X509_REVOKED_get_ext(entry, j)) != 0) {
+        return malformed("an entry of the CRL has a critical extension");
+      }
+    }
+    serials.push_back(magnitude(X509_REVOKED_get0_serialNumber(entry)));
+  }
+  std::sort(serials.begin(), serials.end());
+  return serials;
+}
+
+Buffer read_authority_key_id(X509_CRL* crl) {
+  const crypto::Handle<AUTHORITY_KEYID, AUTHORITY_KEYID_free> extension(
+      static_cast<AUTHORITY_KEYID*>(X509_CRL_get_ext_d2i(
+          crl, NID_authority_key_identifier, nullptr, nullptr)));
+  return extension ? octets(extension->keyid) : Buffer();
+}
+
+}  // namespace
+
+Result<Crl> Crl::parse(Bytes der) {
+  TRY(CrlHandle crl, decode(der));
+  TRY_OK(check_extensions(crl.get()));
+  auto parsed = std::make_shared<Parsed>();
+  TRY(parsed->this_update, time_of(X509_CRL_get0_lastUpdate(crl.get())));
+  TRY(parsed->next_update, time_of(X509_CRL_get0_nextUpdate(crl.get())));
+  TRY(parsed->serials, read_serials(crl.get()));
+  parsed->issuer = name_der(X509_CRL_get_issuer(crl.get()));
+  parsed->authority_key_id = read_authority_key_id(crl.get());
+  parsed->handle = std::move(crl);
+  return Crl(std::move(parsed));
+}
+
+Bytes Crl::issuer_der() const {
+  return parsed_->issuer;
+}
+
+Bytes Crl::authority_key_id() const {
+  return parsed_->authority_key_id;
+}
+
+Time Crl::this_update() const {
+  return parsed_->this_update;
+}
+
+Time Crl::next_update() const {
+  return parsed_->next_update;
+}
+
+bool Crl::valid_at(Time time) const {
+  return this_update() <= time && time <= next_update();
+}
+
+size_t Crl::size() const {
+  return parsed_->serials.size();
+}
+
+bool Crl::revokes(Bytes serial) const {
+  return std::binary_search(parsed_->serials.begin(), parsed_->serials.end(),
+                            copy_of(serial));
+}
+
+bool Crl::signed_by(const crypto::PublicKey& key) const {
+  return X509_CRL_verify(parsed_->handle.get(), key.handle()) == 1;
+}
+
+}  // namespace assay::x509

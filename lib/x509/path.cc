@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chains by OpenSSL's path builder; anchors by key.
+#include "x509/path.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <openssl/x509_vfy.h>
+
+#include "base/assert.h"
+#include "codec/pem.h"
+#include "crypto/handles.h"
+
+namespace assay::x509 {
+namespace {
+
+constexpr size_t kMaxChain = 10;
+constexpr int kAuthLevel = 2;  // 112 bits: RSA-2048, P-224 and better, SHA-2
+
+struct FreeStack {
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
+};
+using Stack = std::unique_ptr<STACK_OF(X509), FreeStack>;
+
+// Borrows: the certificates live in the chain.
+Stack stack_of(std::span<const Certificate> certificates) {
+  Stack stack(sk_X509_new_null());
+  ASSAY_ASSERT(stack != nullptr);
+  for (const Certificate& certificate : certificates) {
+    ASSAY_ASSERT(sk_X509_push(stack.get(), certificate.handle()) > 0);
+  }
+  return stack;
+}
+
+bool is_forged(const Certificate& certificate) {
+  return certificate.subject_attribute("O").find("assay forge") !=
+         std::string::npos;
+}
+
+}  // namespace
+
+const Anchor* find_anchor(const Anchors& anchors, const Certificate& root) {
+  for (const Anchor& anchor : anchors) {
+    if (anchor.key.same_as(root.public_key())) {
+      return &anchor;
+    }
+  }
+  return nullptr;
+}
+
+Result<Anchor> parse_anchor(std::string_view pem, std::string name) {
+  TRY(const std::vector<codec::PemBlock> blocks, codec::decode_pem(pem));
+  if (blocks.size() != 1) {
+    return Error(Code::BadPem,
+                 fmt::format("expected one CERTIFICATE or PUBLIC KEY, found {} "
+                             "blocks",
+                             blocks.size()));
+  }
+  const codec::PemBlock& block = blocks.front();
+  if (block.label == "CERTIFICATE") {
+    TRY(const Certificate certificate, Certificate::parse(block.der));
+    return Anchor{std::move(name), certificate.public_key(),
+                  is_forged(certificate)};
+  }
+  if (block.label == "PUBLIC KEY") {
+    TRY(crypto::PublicKey key, crypto::PublicKey::from_spki(block.der));
+    return Anchor{std::move(name), std::move(key), false};
+  }
+  return Error(
+      Code::BadPem,
+      fmt::format("expected CERTIFICATE or PUBLIC KEY, found {}", block.label));
+}
+
+Result<> check_chain(std::span<const Certificate> chain) {
+  if (chain.empty() || chain.size() > kMaxChain) {
+    return Error(Code::PathInvalid,
+                 fmt::format("expected 1 to {} certificates, found {}",
+                             kMaxChain, chain.size()));
+  }
+  const Stack trusted = stack_of(chain.last(1));
+  const Stack untrusted = stack_of(chain.first(chain.size() - 1));
+  const crypto::Handle<X509_STORE_CTX, X509_STORE_CTX_free> context(
+      X509_STORE_CTX_new());
+  ASSAY_ASSERT(context && X509_STORE_CTX_init(context.get(), nullptr,
+                                              chain.front().handle(),
+                                              untrusted.get()) == 1);
+  X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
+  X509_VERIFY_PARAM* const parameters =
+      X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_NO_CHECK_TIME |
+                                              X509_V_FLAG_CHECK_SS_SIGNATURE |
+                                              X509_V_FLAG_X509_STRICT);
+  X509_VERIFY_PARAM_set_auth_level(parameters, kAuthLevel);
+  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(kMaxChain));
+  const bool good = X509_verify_cert(context.get()) == 1;
+  const int error = X509_STORE_CTX_get_error(context.get());
+  const int depth = X509_STORE_CTX_get_error_depth(context.get());
+  if (!good || error != X509_V_OK) {
+    const size_t index = depth < 0 ? 0 : static_cast<size_t>(depth);
+    return Error(
+        Code::PathInvalid,
+        fmt::format("certificate \"{}\": {}",
+                    chain[std::min(index, chain.size() - 1)].subject_text(),
+                    X509_verify_cert_error_string(error)));
+  }
+  // The path that was built must be the chain that was given.
+  const auto length = static_cast<size_t>(
+      sk_X509_num(X509_STORE_CTX_get0_chain(context.get())));
+  if (length != chain.size()) {
+    return Error(Code::PathInvalid,
+                 fmt::format("only {} of {} certificates form a path", length,
+                             chain.size()));
+  }
+  return {};
+}
+
+}  // namespace assay::x509
