@@ -46,10 +46,10 @@ std::string Error::message() const {
 
 Error Error::at(std::string_view field) && {
   std::string path(field);
-  if (!path_.empty()) {
+  if (!path.empty() && !path_.empty()) {
     path += '.';
-    path += path_;
   }
+  path += path_;
   path_ = std::move(path);
   return std::move(*this);
 }

@@ -44,9 +44,10 @@ struct Endorsement {
   crypto::Sha256 issuer_chain_digest;
 };
 
-std::shared_ptr<const Endorsement> make_endorsement(
-    Buffer body, std::string issuer_chain, Time fetched_at,
-    Presentation presentation);
+std::shared_ptr<const Endorsement> make_endorsement(Buffer body,
+                                                    std::string issuer_chain,
+                                                    Time fetched_at,
+                                                    Presentation presentation);
 
 using EndorsementList = std::vector<std::shared_ptr<const Endorsement>>;
 
@@ -57,8 +58,7 @@ class Endorsements {
   void add(const EndorsementId& id, std::shared_ptr<const Endorsement> item);
 
   // In order of adding; empty where there is none.
-  const EndorsementList& find(std::string_view name) const
-      ASSAY_LIFETIME_BOUND;
+  const EndorsementList& find(std::string_view name) const ASSAY_LIFETIME_BOUND;
 
  private:
   std::map<std::string, EndorsementList, std::less<>> by_name_;

@@ -61,8 +61,8 @@ struct TcbSummary {
 
 // Evidence that was found true.
 struct Appraisal {
-  claims::ClaimSet incoming;    // for the policy
-  codec::SortedObject token;    // members that the service writes at top level
+  claims::ClaimSet incoming;  // for the policy
+  codec::SortedObject token;  // members that the service writes at top level
   std::optional<TcbSummary> tcb;
   bool forged = false;  // rests on an anchor of an assay forge
 };
@@ -75,8 +75,7 @@ class Evidence {
   // Names of what must be gathered before verify(). What can be checked without
   // endorsements is checked first, so that forged evidence causes no fetch.
   virtual Result<std::vector<EndorsementId>> needs(const Anchors& anchors,
-                                                   Time now,
-                                                   crypto::Memo* memo,
+                                                   Time now, crypto::Memo* memo,
                                                    Trail& trail) const = 0;
 
   virtual Result<Appraisal> verify(const Given& given, Trail& trail) const = 0;
@@ -84,7 +83,7 @@ class Evidence {
 
 // One attestation type: a row of the table in lib/attest/schemes.cc.
 struct Scheme {
-  std::string_view wire_name;  // as in /attest/{wire_name}
+  std::string_view wire_name;         // as in /attest/{wire_name}
   std::string_view attestation_type;  // the claim: "sgx"
   std::string_view default_policy;    // empty where the type has none
   Result<std::unique_ptr<const Evidence>> (*parse)(const Submission&, Trail&);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recognises Intel collateral in files: nine-field objects, PCS responses, CRLs.
+// Recognises Intel collateral in files: nine-field objects, PCS responses,
+// CRLs.
 #pragma once
 
 #include <string>

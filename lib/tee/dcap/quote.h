@@ -41,11 +41,11 @@ enum class BodyType : uint16_t { Sgx = 1, Tdx10 = 2, Tdx15 = 3 };
 struct Quote {
   Header header;
   BodyType body_type = BodyType::Sgx;
-  Bytes body;         // 384, 584 or 648 bytes
-  Bytes signed_part;  // what the attestation key signed
-  Bytes signature;    // r||s, 64
-  Bytes attestation_key;  // x||y, 64
-  Bytes qe_report;        // 384
+  Bytes body;                    // 384, 584 or 648 bytes
+  Bytes signed_part;             // what the attestation key signed
+  Bytes signature;               // r||s, 64
+  Bytes attestation_key;         // x||y, 64
+  Bytes qe_report;               // 384
   Bytes qe_report_signature;     // r||s, 64
   Bytes qe_authentication_data;  // any size
   Bytes pck_chain;               // certification data of type 5: PEM

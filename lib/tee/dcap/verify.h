@@ -39,8 +39,7 @@ class VerifiedQuote {
 
  private:
   friend Result<VerifiedQuote> verify(const DigestedQuote& quote,
-                                      TeeType tee_type,
-                                      const tee::Given& given,
+                                      TeeType tee_type, const tee::Given& given,
                                       tee::Trail& trail);
   VerifiedQuote() = default;
 
