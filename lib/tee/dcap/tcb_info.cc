@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads TCB info of versions 2 and 3.
+#include "tee/dcap/tcb_info.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tee/dcap/tcb_level.h"
+
+namespace assay::dcap {
+namespace {
+
+constexpr uint32_t kVersion2 = 2;
+constexpr uint32_t kVersion3 = 3;
+constexpr uint64_t kMaxSvn = 0xff;
+
+// {"sgxtcbcomp01svn": n, ..., "sgxtcbcomp16svn": n}
+Result<> read_components_v2(const codec::json::object& tcb,
+                            PlatformLevel& level) {
+  for (size_t i = 0; i < level.components.size(); ++i) {
+    TRY(const uint64_t svn,
+        codec::uint_member(tcb, fmt::format("sgxtcbcomp{:02}svn", i + 1),
+                           kMaxSvn));
+    level.components[i] = static_cast<uint8_t>(svn);
+  }
+  return {};
+}
+
+// {"sgxtcbcomponents": [{"svn": n, ...} x 16]}
+Result<> read_components_v3(const codec::json::object& tcb,
+                            PlatformLevel& level) {
+  TRY(const codec::json::array* const components,
+      codec::array_member(tcb, "sgxtcbcomponents"));
+  if (components->size() != level.components.size()) {
+    return Error(Code::EndorsementMalformed,
+                 fmt::format("expected {} components, found {}",
+                             level.components.size(), components->size()))
+        .at("sgxtcbcomponents");
+  }
+  for (size_t i = 0; i < level.components.size(); ++i) {
+    TRY(const codec::json::object* const component,
+        codec::as_object((*components)[i]));
+    TRY(const uint64_t svn, codec::uint_member(*component, "svn", kMaxSvn));
+    level.components[i] = static_cast<uint8_t>(svn);
+  }
+  return {};
+}
+
+Result<PlatformLevel> read_level(const codec::json::value& value,
+                                 uint32_t version) {
+  TRY(const codec::json::object* const object, codec::as_object(value));
+  TRY(const codec::json::object* const tcb,
+      codec::object_member(*object, "tcb"));
+  PlatformLevel level;
+  TRY_OK(version == kVersion2 ? read_components_v2(*tcb, level)
+                              : read_components_v3(*tcb, level));
+  constexpr uint64_t kMaxPceSvn = 0xffff;
+  TRY(const uint64_t pce_svn, codec::uint_member(*tcb, "pcesvn", kMaxPceSvn));
+  level.pce_svn = static_cast<uint16_t>(pce_svn);
+  TRY(LevelJudgement judgement, read_judgement(*object));
+  level.status = judgement.status;
+  level.date = judgement.date;
+  level.advisory_ids = std::move(judgement.advisory_ids);
+  return level;
+}
+
+}  // namespace
+
+Result<TcbInfo> parse_tcb_info(const codec::json::object& object) {
+  TcbInfo info;
+  TRY(const uint64_t version,
+      codec::uint_member(object, "version", UINT32_MAX));
+  info.version = static_cast<uint32_t>(version);
+  TRY(info.issue_date, time_member(object, "issueDate"));
+  TRY(info.next_update, time_member(object, "nextUpdate"));
+  if (version != kVersion2 && version != kVersion3) {
+    return info;  // nothing more is known of it; the check on versions tells
+  }
+  info.id = "SGX";
+  if (version == kVersion3) {
+    TRY(const std::string_view id, codec::string_member(object, "id"));
+    info.id = id;
+  }
+  TRY(info.fmspc, hex_member<Fmspc>(object, "fmspc"));
+  TRY(info.pce_id, hex_member<PceId>(object, "pceId"));
+  TRY_OK(codec::uint_member(object, "tcbType", 0));
+  TRY(const uint64_t number,
+      codec::uint_member(object, "tcbEvaluationDataNumber", UINT32_MAX));
+  info.evaluation_data_number = static_cast<uint32_t>(number);
+  TRY(info.levels,
+      read_levels<PlatformLevel>(object, [version](const auto& value) {
+        return read_level(value, static_cast<uint32_t>(version));
+      }));
+  return info;
+}
+
+const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
+                                 const PckExtension& platform) {
+  const auto met = [&platform](const PlatformLevel& level) {
+    return platform.pce_svn >= level.pce_svn &&
+           std::equal(platform.components.begin(), platform.components.end(),
+                      level.components.begin(), std::greater_equal<>());
+  };
+  const auto found = std::find_if(levels.begin(), levels.end(), met);
+  return found == levels.end() ? nullptr : &*found;
+}
+
+}  // namespace assay::dcap

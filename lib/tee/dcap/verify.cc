@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checks of a quote, in their order, from the PCK chain to the status.
+#include "tee/dcap/verify.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tee/dcap/qe_report.h"
+#include "tee/dcap/revocation.h"
+#include "tee/dcap/signed_collateral.h"
+
+namespace assay::dcap {
+namespace {
+
+using tee::CheckId;
+using tee::Given;
+using tee::TcbStatus;
+using tee::Trail;
+
+// Platform first, then the quoting enclave; each once.
+std::vector<std::string> united(const std::vector<std::string>& platform,
+                                const std::vector<std::string>& enclave) {
+  std::vector<std::string> ids;
+  for (const auto* part : {&platform, &enclave}) {
+    for (const std::string& id : *part) {
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
+        ids.push_back(id);
+      }
+    }
+  }
+  return ids;
+}
+
+Result<> check_status(TcbStatus status, const tee::Baseline& baseline,
+                      Trail& trail) {
+  const std::string_view name = name_of(status);
+  TRY_OK(trail.require(CheckId::DcapTcbRevoked, status != TcbStatus::Revoked,
+                       {}, name));
+  if (!baseline.accepted.contains(status)) {
+    return trail.require(CheckId::DcapTcbStatus, false,
+                         std::string_view("a status that the baseline accepts"),
+                         name);
+  }
+  trail.note(CheckId::DcapTcbStatus, status == TcbStatus::UpToDate,
+             std::string_view("UpToDate"), name);
+  return {};
+}
+
+Time earliest_of(const PckChain& chain, const Crls& crls) {
+  return std::min({chain.leaf.not_after(), chain.intermediate.not_after(),
+                   chain.root.not_after(), crls.root->crl.next_update(),
+                   crls.pck->crl.next_update()});
+}
+
+}  // namespace
+
+Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
+                                              TeeType tee_type,
+                                              const x509::Anchors& anchors,
+                                              Time now, crypto::Memo* memo,
+                                              Trail& trail) {
+  TRY(const TrustedPck pck,
+      verify_pck_chain(quote.quote.pck_chain, quote.pck_chain_digest, anchors,
+                       now, memo, trail));
+  std::vector<tee::EndorsementId> ids;
+  ids.push_back({std::string(kRootCrlName)});
+  ids.push_back({std::string(pck_crl_name(pck.chain->ca))});
+  ids.push_back({tcb_info_name(tee_type, pck.chain->extension.fmspc)});
+  ids.push_back({std::string(qe_identity_name(tee_type))});
+  return ids;
+}
+
+Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
+                             const Given& given, Trail& trail) {
+  TRY(const TrustedPck pck,
+      verify_pck_chain(quote.quote.pck_chain, quote.pck_chain_digest,
+                       given.anchors.intel, given.now, given.memo, trail));
+  const PckChain& chain = *pck.chain;
+  TRY(const Crls crls, check_crls(chain, given, trail));
+  const PlatformContext platform{chain, crls, tee_type};
+  TRY(const auto tcb_info, check_tcb_info(platform, given, trail));
+  TRY(const auto identity, check_qe_identity(platform, given, trail));
+  TRY(const JudgedQe qe,
+      check_qe_report(quote.quote, chain.leaf, identity.document->content,
+                      given.memo, trail));
+  TRY_OK(trail.require(
+      CheckId::DcapQuoteSignature,
+      crypto::verify_signature(
+          qe.attestation_key->key, crypto::SignatureScheme::EcdsaP256Sha256,
+          quote.quote.signed_part, quote.quote.signature)));
+  const TcbInfo& info = tcb_info.document->content;
+  const PlatformLevel* const level = match_level(info.levels, chain.extension);
+  TRY_OK(trail.require(CheckId::DcapTcbUnmatched, level != nullptr));
+  const TcbStatus status = merge(level->status, qe.level->judgement.status);
+  TRY_OK(check_status(status, given.baseline, trail));
+
+  VerifiedQuote verified;
+  verified.quote_ = quote.quote;
+  verified.tcb_ = {.status = status,
+                   .date = level->date,
+                   .evaluation_data_number = info.evaluation_data_number,
+                   .advisory_ids = united(level->advisory_ids,
+                                          qe.level->judgement.advisory_ids),
+                   .earliest_expiry = std::min({earliest_of(chain, crls),
+                                                tcb_info.earliest_expiry,
+                                                identity.earliest_expiry})};
+  verified.collateral_ = {
+      .tcb_info = tcb_info.endorsement->body_digest,
+      .tcb_info_chain = tcb_info.endorsement->issuer_chain_digest,
+      .tcb_info_crl = crls.digest,
+      .qe_identity = identity.endorsement->body_digest,
+      .qe_identity_chain = identity.endorsement->issuer_chain_digest,
+      .qe_identity_crl = crls.digest};
+  verified.forged_ = pck.anchor->forged || tcb_info.forged || identity.forged;
+  return verified;
+}
+
+}  // namespace assay::dcap
