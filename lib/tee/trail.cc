@@ -73,9 +73,18 @@ std::string render(const Detail& detail) {
   return {};
 }
 
+void Trail::keep(CheckId id, CheckOutcome outcome, const Detail& expected,
+                 const Detail& found) {
+  CheckRecord& record = records_[static_cast<size_t>(id)];
+  record.outcome = outcome;
+  if (recording_ == Recording::Details) {
+    record.expected = render(expected);
+    record.found = render(found);
+  }
+}
+
 Result<> Trail::require(CheckId id, bool holds, Detail expected, Detail found) {
-  records_[static_cast<size_t>(id)] = {
-      holds ? CheckOutcome::Held : CheckOutcome::Failed, expected, found};
+  keep(id, holds ? CheckOutcome::Held : CheckOutcome::Failed, expected, found);
   if (holds) {
     return {};
   }
@@ -84,17 +93,15 @@ Result<> Trail::require(CheckId id, bool holds, Detail expected, Detail found) {
 }
 
 Error Trail::fail(CheckId id, const Error& cause) {
-  records_[static_cast<size_t>(id)].outcome = CheckOutcome::Failed;
   const CheckInfo& row = info(id);
-  return Error(row.error,
-               cause.detail().empty() ? describe(row, {}, {}) : cause.detail())
-      .at(cause.path())
-      .because(row.code);
+  const std::string detail =
+      cause.detail().empty() ? describe(row, {}, {}) : cause.detail();
+  keep(id, CheckOutcome::Failed, {}, std::string_view(detail));
+  return Error(row.error, detail).at(cause.path()).because(row.code);
 }
 
 void Trail::note(CheckId id, bool holds, Detail expected, Detail found) {
-  records_[static_cast<size_t>(id)] = {
-      holds ? CheckOutcome::Held : CheckOutcome::Noted, expected, found};
+  keep(id, holds ? CheckOutcome::Held : CheckOutcome::Noted, expected, found);
 }
 
 const CheckRecord& Trail::record(CheckId id) const {

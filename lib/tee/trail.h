@@ -35,8 +35,7 @@ const CheckInfo& info(CheckId id);
 enum class CheckOutcome : uint8_t { NotReached, Held, Failed, Noted };
 std::string_view name_of(CheckOutcome outcome);  // "held", "not_reached", ...
 
-// What was expected or found. Views: they live as long as the evidence and the
-// endorsements that were judged; rendered only when shown.
+// What was expected or found: a view for the duration of one call.
 using Detail = std::variant<std::monostate, uint64_t, std::string_view, Bytes>;
 
 // Decimal, the text itself, or hex of at most 64 bytes; empty for monostate.
@@ -44,13 +43,19 @@ std::string render(const Detail& detail);
 
 struct CheckRecord {
   CheckOutcome outcome = CheckOutcome::NotReached;
-  Detail expected;
-  Detail found;
+  std::string expected;  // rendered; empty where there is nothing to say
+  std::string found;
 };
 
-// Not thread-safe. Cheap to make: one array, no allocation.
+// Outcomes alone cost nothing worth counting; details are text for people.
+enum class Recording : uint8_t { Outcomes, Details };
+
+// Not thread-safe.
 class Trail {
  public:
+  explicit Trail(Recording recording = Recording::Outcomes)
+      : recording_(recording) {}
+
   // Records the check. If it fails, gives its error: the row's Code, its code
   // as reason, and a detail from the row's sentence, expected and found.
   Result<> require(CheckId id, bool holds, Detail expected = {},
@@ -66,11 +71,15 @@ class Trail {
   const CheckRecord& record(CheckId id) const ASSAY_LIFETIME_BOUND;
 
  private:
+  void keep(CheckId id, CheckOutcome outcome, const Detail& expected,
+            const Detail& found);
+
   static constexpr size_t kCount = 0
 #define CHECK(id, code, error, reference, sentence) +1
 #include "tee/checks.def"
 #undef CHECK
       ;
+  Recording recording_;
   std::array<CheckRecord, kCount> records_{};
 };
 

@@ -16,35 +16,35 @@ constexpr uint32_t kVersion3 = 3;
 constexpr uint64_t kMaxSvn = 0xff;
 
 // {"sgxtcbcomp01svn": n, ..., "sgxtcbcomp16svn": n}
-Result<> read_components_v2(const codec::json::object& tcb,
-                            PlatformLevel& level) {
-  for (size_t i = 0; i < level.components.size(); ++i) {
+Result<Components> read_components_v2(const codec::json::object& tcb) {
+  Components components{};
+  for (size_t i = 0; i < components.size(); ++i) {
     TRY(const uint64_t svn,
         codec::uint_member(tcb, fmt::format("sgxtcbcomp{:02}svn", i + 1),
                            kMaxSvn));
-    level.components[i] = static_cast<uint8_t>(svn);
+    components[i] = static_cast<uint8_t>(svn);
   }
-  return {};
+  return components;
 }
 
 // {"sgxtcbcomponents": [{"svn": n, ...} x 16]}
-Result<> read_components_v3(const codec::json::object& tcb,
-                            PlatformLevel& level) {
-  TRY(const codec::json::array* const components,
+Result<Components> read_components_v3(const codec::json::object& tcb) {
+  Components components{};
+  TRY(const codec::json::array* const items,
       codec::array_member(tcb, "sgxtcbcomponents"));
-  if (components->size() != level.components.size()) {
+  if (items->size() != components.size()) {
     return Error(Code::EndorsementMalformed,
                  fmt::format("expected {} components, found {}",
-                             level.components.size(), components->size()))
+                             components.size(), items->size()))
         .at("sgxtcbcomponents");
   }
-  for (size_t i = 0; i < level.components.size(); ++i) {
+  for (size_t i = 0; i < components.size(); ++i) {
     TRY(const codec::json::object* const component,
-        codec::as_object((*components)[i]));
+        codec::as_object((*items)[i]));
     TRY(const uint64_t svn, codec::uint_member(*component, "svn", kMaxSvn));
-    level.components[i] = static_cast<uint8_t>(svn);
+    components[i] = static_cast<uint8_t>(svn);
   }
-  return {};
+  return components;
 }
 
 Result<PlatformLevel> read_level(const codec::json::value& value,
@@ -53,8 +53,8 @@ Result<PlatformLevel> read_level(const codec::json::value& value,
   TRY(const codec::json::object* const tcb,
       codec::object_member(*object, "tcb"));
   PlatformLevel level;
-  TRY_OK(version == kVersion2 ? read_components_v2(*tcb, level)
-                              : read_components_v3(*tcb, level));
+  TRY(level.components, version == kVersion2 ? read_components_v2(*tcb)
+                                             : read_components_v3(*tcb));
   constexpr uint64_t kMaxPceSvn = 0xffff;
   TRY(const uint64_t pce_svn, codec::uint_member(*tcb, "pcesvn", kMaxPceSvn));
   level.pce_svn = static_cast<uint16_t>(pce_svn);

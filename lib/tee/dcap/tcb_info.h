@@ -12,9 +12,11 @@
 
 namespace assay::dcap {
 
+using Components = std::array<uint8_t, 16>;  // SGX TCB component SVNs
+
 // One level of a platform. Levels come from newest to oldest.
 struct PlatformLevel {
-  std::array<uint8_t, 16> components{};  // SGX TCB component SVNs
+  Components components{};
   uint16_t pce_svn = 0;
   tee::TcbStatus status = tee::TcbStatus::UpToDate;
   Time date;

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// SGX evidence: a quote, what it is bound to, and what it claims.
+#include "tee/sgx/evidence.h"
+
+#include <utility>
+
+#include "tee/binding.h"
+#include "tee/dcap/verify.h"
+#include "tee/sgx/claims.h"
+#include "tee/sgx/open_enclave.h"
+
+namespace assay::sgx {
+namespace {
+
+using dcap::TeeType;
+using tee::CheckId;
+using tee::Trail;
+
+// What stands before the quote.
+enum class Wrapping : uint8_t { None, OpenEnclave };
+
+// Held data that outlives the request.
+struct OwnedData {
+  Buffer bytes;
+  tee::DataType type;
+};
+
+std::optional<OwnedData> own(const std::optional<tee::HeldData>& data) {
+  if (!data) {
+    return std::nullopt;
+  }
+  return OwnedData{copy_of(data->bytes), data->type};
+}
+
+std::optional<tee::HeldData> view(const std::optional<OwnedData>& data) {
+  if (!data) {
+    return std::nullopt;
+  }
+  return tee::HeldData{data->bytes, data->type};
+}
+
+class SgxEvidence : public tee::Evidence {
+ public:
+  static Result<std::unique_ptr<const tee::Evidence>> parse(
+      const tee::Submission& submission, Wrapping wrapping, Trail& trail) {
+    auto made = std::unique_ptr<SgxEvidence>(new SgxEvidence(submission));
+    Bytes quote = made->bytes_;
+    if (wrapping == Wrapping::OpenEnclave) {
+      TRY(quote, strip_open_enclave_header(made->bytes_, trail));
+    }
+    TRY(made->quote_.quote, dcap::parse_quote(quote, TeeType::Sgx, trail));
+    made->quote_.pck_chain_digest =
+        crypto::sha256(made->quote_.quote.pck_chain);
+    TRY(made->report_, dcap::parse_report_body(made->quote_.quote.body));
+    return std::unique_ptr<const tee::Evidence>(std::move(made));
+  }
+
+  Result<std::vector<tee::EndorsementId>> needs(const tee::Anchors& anchors,
+                                                Time now, crypto::Memo* memo,
+                                                Trail& trail) const override {
+    return dcap::needs(quote_, TeeType::Sgx, anchors.intel, now, memo, trail);
+  }
+
+  Result<tee::Appraisal> verify(const tee::Given& given,
+                                Trail& trail) const override {
+    TRY(const dcap::VerifiedQuote verified,
+        dcap::verify(quote_, TeeType::Sgx, given, trail));
+    TRY_OK(check_binding(trail));
+    tee::Appraisal appraisal = claims_of(
+        verified, report_, crypto::sha256(bytes_), view(runtime_data_));
+    TRY_OK(tee::add_held_json(appraisal, "x-ms-runtime", view(runtime_data_)));
+    TRY_OK(
+        tee::add_held_json(appraisal, "x-ms-inittime", view(init_time_data_)));
+    return appraisal;
+  }
+
+ private:
+  explicit SgxEvidence(const tee::Submission& submission)
+      : bytes_(copy_of(submission.evidence)),
+        runtime_data_(own(submission.runtime_data)),
+        init_time_data_(own(submission.init_time_data)) {}
+
+  Result<> check_binding(Trail& trail) const {
+    constexpr size_t kHash = crypto::Sha256::kSize;
+    if (runtime_data_) {
+      const crypto::Sha256 digest = crypto::sha256(runtime_data_->bytes);
+      const Bytes bound = report_.report_data.bytes().first(kHash);
+      TRY_OK(trail.require(CheckId::SgxRuntimeDataMismatch,
+                           equal(digest.bytes(), bound), bound));
+    }
+    if (init_time_data_) {
+      const crypto::Sha256 digest = crypto::sha256(init_time_data_->bytes);
+      const Bytes bound = report_.config_id.bytes();
+      TRY_OK(trail.require(CheckId::SgxInitTimeDataMismatch,
+                           equal(digest.bytes(), bound.first(kHash)) &&
+                               all_zero(bound.subspan(kHash)),
+                           bound));
+    }
+    return {};
+  }
+
+  Buffer bytes_;  // INVARIANT: never changes, for quote_ looks into it.
+  std::optional<OwnedData> runtime_data_;
+  std::optional<OwnedData> init_time_data_;
+  dcap::DigestedQuote quote_;
+  dcap::ReportBody report_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<const tee::Evidence>> parse_quote_evidence(
+    const tee::Submission& submission, Trail& trail) {
+  return SgxEvidence::parse(submission, Wrapping::None, trail);
+}
+
+Result<std::unique_ptr<const tee::Evidence>> parse_open_enclave_evidence(
+    const tee::Submission& submission, Trail& trail) {
+  return SgxEvidence::parse(submission, Wrapping::OpenEnclave, trail);
+}
+
+}  // namespace assay::sgx
