@@ -4,64 +4,42 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include "base/assert.h"
 #include "codec/der.h"
 #include "crypto/handles.h"
+#include "crypto/scheme.h"
 
 namespace assay::crypto {
 namespace {
 
-const char* digest_of(SignatureScheme scheme) {
-  switch (scheme) {
-    case SignatureScheme::EcdsaP256Sha256:
-    case SignatureScheme::RsaPkcs1Sha256:
-    case SignatureScheme::RsaPssSha256:
-      return "SHA256";
-    case SignatureScheme::EcdsaP384Sha384:
-    case SignatureScheme::RsaPkcs1Sha384:
-    case SignatureScheme::RsaPssSha384:
-      return "SHA384";
-    case SignatureScheme::EcdsaP521Sha512:
-    case SignatureScheme::RsaPkcs1Sha512:
-    case SignatureScheme::RsaPssSha512:
-      return "SHA512";
-  }
-  return nullptr;
-}
-
-bool is_pss(SignatureScheme scheme) {
-  return scheme == SignatureScheme::RsaPssSha256 ||
-         scheme == SignatureScheme::RsaPssSha384 ||
-         scheme == SignatureScheme::RsaPssSha512;
-}
-
-// Size of r and of s; 0 where the signature is not ECDSA's.
-size_t half_size_of(SignatureScheme scheme) {
-  switch (scheme) {
-    case SignatureScheme::EcdsaP256Sha256:
-      return 32;
-    case SignatureScheme::EcdsaP384Sha384:
-      return 48;
-    case SignatureScheme::EcdsaP521Sha512:
-      return 66;
-    default:
-      return 0;
-  }
-}
+constexpr size_t kMaxPem = 64 * 1024;
 
 }  // namespace
 
+Result<PrivateKey> PrivateKey::hold(evp_pkey_st* key,
+                                    std::string_view expected) {
+  auto shared = PublicKey::share(key);
+  if (!shared) {
+    return Error(Code::KeyMalformed, fmt::format("expected {}: {}", expected,
+                                                 shared.error().detail()));
+  }
+  return PrivateKey(std::move(*shared));
+}
+
 PrivateKey PrivateKey::generate_p256() {
-  const PkeyHandle key(EVP_EC_gen("P-256"));
-  return PrivateKey(PublicKey::share(key.get()));
+  auto key = hold(PkeyHandle(EVP_EC_gen("P-256")).get(), "a P-256 key");
+  ASSAY_ASSERT(key.has_value());
+  return std::move(*key);
 }
 
 PrivateKey PrivateKey::generate_rsa(unsigned bits) {
-  const PkeyHandle key(EVP_RSA_gen(bits));
-  return PrivateKey(PublicKey::share(key.get()));
+  auto key = hold(PkeyHandle(EVP_RSA_gen(bits)).get(), "an RSA key");
+  ASSAY_ASSERT(key.has_value());
+  return std::move(*key);
 }
 
 Result<PrivateKey> PrivateKey::from_pkcs8(Bytes der) {
@@ -71,22 +49,22 @@ Result<PrivateKey> PrivateKey::from_pkcs8(Bytes der) {
   const PkeyHandle key(info && in == der.data() + der.size()
                            ? EVP_PKCS82PKEY(info.get())
                            : nullptr);
-  if (!key) {
-    return Error(Code::KeyMalformed, "expected a PKCS#8 private key in DER");
-  }
-  return PrivateKey(PublicKey::share(key.get()));
+  return hold(key.get(), "a PKCS#8 private key in DER");
 }
 
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
-  const BioHandle in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  // An empty pass phrase, so that an encrypted key is refused, not asked for.
-  const PkeyHandle key(PEM_read_bio_PrivateKey(
-      in.get(), nullptr, [](char*, int, int, void*) { return 0; }, nullptr));
-  if (!key) {
+  if (pem.size() > kMaxPem) {
     return Error(Code::KeyMalformed,
-                 "expected an unencrypted private key in PEM");
+                 fmt::format("expected at most {} bytes of PEM, found {}",
+                             kMaxPem, pem.size()));
   }
-  return PrivateKey(PublicKey::share(key.get()));
+  const BioHandle in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  // Refuses to give a pass phrase; OpenSSL would ask the terminal for one.
+  const auto refuse = [](char*, int, int, void*) { return -1; };
+  const PkeyHandle key(
+      in ? PEM_read_bio_PrivateKey(in.get(), nullptr, refuse, nullptr)
+         : nullptr);
+  return hold(key.get(), "an unencrypted private key in PEM");
 }
 
 Buffer PrivateKey::pkcs8() const {
@@ -107,26 +85,23 @@ std::string PrivateKey::pem() const {
 }
 
 Buffer PrivateKey::sign(SignatureScheme scheme, Bytes message) const {
+  const SchemeInfo& row = info(scheme);
   const DigestContextHandle context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* options = nullptr;  // owned by context
-  ASSAY_ASSERT(context &&
-               EVP_DigestSignInit_ex(context.get(), &options, digest_of(scheme),
-                                     nullptr, nullptr, handle(), nullptr) == 1);
-  if (is_pss(scheme)) {
-    ASSAY_ASSERT(
-        EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
-        EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1);
-  }
   size_t size = static_cast<size_t>(EVP_PKEY_get_size(handle()));
   Buffer signature(size);
-  ASSAY_ASSERT(EVP_DigestSign(context.get(), signature.data(), &size,
+  ASSAY_ASSERT(public_.kind() == row.kind && context &&
+               EVP_DigestSignInit_ex(context.get(), &options, row.digest,
+                                     nullptr, nullptr, handle(),
+                                     nullptr) == 1 &&
+               set_padding(options, row) &&
+               EVP_DigestSign(context.get(), signature.data(), &size,
                               message.data(), message.size()) == 1);
   signature.resize(size);
-  const size_t half = half_size_of(scheme);
-  if (half == 0) {
+  if (row.half_size == 0) {
     return signature;
   }
-  auto raw = codec::ecdsa_der_to_raw(signature, half);
+  auto raw = codec::ecdsa_der_to_raw(signature, row.half_size);
   ASSAY_ASSERT(raw.has_value());
   return std::move(*raw);
 }

@@ -2,8 +2,9 @@
 // Private keys: made, read, written, and used to sign.
 #pragma once
 
-#include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -18,7 +19,8 @@ class PrivateKey {
   // Requires: bits is 2048, 3072 or 4096.
   static PrivateKey generate_rsa(unsigned bits);
 
-  // PKCS#8 in DER. Errors: KeyMalformed.
+  // PKCS#8 in DER. RSA keys that PublicKey refuses are refused, here and in
+  // from_pem. Errors: KeyMalformed.
   static Result<PrivateKey> from_pkcs8(Bytes der);
   // PEM, PKCS#8 or the traditional forms, unencrypted. Errors: KeyMalformed.
   static Result<PrivateKey> from_pem(std::string_view pem);
@@ -33,6 +35,8 @@ class PrivateKey {
   evp_pkey_st* handle() const { return public_.handle(); }
 
  private:
+  // Key may be null. Errors: KeyMalformed, naming what was expected.
+  static Result<PrivateKey> hold(evp_pkey_st* key, std::string_view expected);
   explicit PrivateKey(PublicKey key) : public_(std::move(key)) {}
 
   PublicKey public_;  // the same handle holds both halves

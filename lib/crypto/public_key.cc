@@ -9,39 +9,18 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/param_build.h>
-#include <openssl/rsa.h>
 
 #include "base/assert.h"
+#include "base/writer.h"
 #include "codec/der.h"
 #include "crypto/handles.h"
+#include "crypto/scheme.h"
 
 namespace assay::crypto {
 namespace {
 
 constexpr int kMinRsaBits = 2048;
 constexpr int kMaxRsaBits = 8192;
-
-struct SchemeInfo {
-  KeyKind kind;
-  const char* digest;
-  size_t signature_size;  // raw ECDSA; 0 for RSA, where the key says
-  int padding;            // RSA
-};
-
-const SchemeInfo& info(SignatureScheme scheme) {
-  static constexpr std::array<SchemeInfo, 9> kSchemes = {{
-      {KeyKind::P256, "SHA256", 64, 0},
-      {KeyKind::P384, "SHA384", 96, 0},
-      {KeyKind::P521, "SHA512", 132, 0},
-      {KeyKind::Rsa, "SHA256", 0, RSA_PKCS1_PADDING},
-      {KeyKind::Rsa, "SHA384", 0, RSA_PKCS1_PADDING},
-      {KeyKind::Rsa, "SHA512", 0, RSA_PKCS1_PADDING},
-      {KeyKind::Rsa, "SHA256", 0, RSA_PKCS1_PSS_PADDING},
-      {KeyKind::Rsa, "SHA384", 0, RSA_PKCS1_PSS_PADDING},
-      {KeyKind::Rsa, "SHA512", 0, RSA_PKCS1_PSS_PADDING},
-  }};
-  return kSchemes[static_cast<size_t>(scheme)];
-}
 
 KeyKind kind_of(EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "RSA") == 1) {
@@ -50,9 +29,15 @@ KeyKind kind_of(EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "EC") != 1) {
     return KeyKind::Other;
   }
+  // RFC 5480 forbids curves that are spelled out, even those with a name.
+  int is_explicit = 0;
   std::array<char, 32> group{};
   size_t size = 0;
-  if (EVP_PKEY_get_group_name(key, group.data(), group.size(), &size) != 1) {
+  if (EVP_PKEY_get_int_param(key,
+                             OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
+                             &is_explicit) != 1 ||
+      is_explicit != 0 ||
+      EVP_PKEY_get_group_name(key, group.data(), group.size(), &size) != 1) {
     return KeyKind::Other;
   }
   const std::string_view name(group.data(), size);
@@ -63,31 +48,6 @@ KeyKind kind_of(EVP_PKEY* key) {
     return KeyKind::P384;
   }
   return name == "secp521r1" ? KeyKind::P521 : KeyKind::Other;
-}
-
-// Refuses RSA keys that are too weak to mean anything or too large to check.
-Result<PublicKey> checked(PkeyHandle handle) {
-  PublicKey key = PublicKey::share(handle.get());
-  if (key.kind() == KeyKind::Rsa) {
-    const int bits = EVP_PKEY_get_bits(handle.get());
-    const Buffer exponent = key.rsa_exponent();
-    const bool odd = !exponent.empty() && (exponent.back() & 1) != 0;
-    const bool one = exponent.size() == 1 && exponent.front() == 1;
-    if (bits < kMinRsaBits || bits > kMaxRsaBits || !odd || one) {
-      return Error(Code::KeyInvalid,
-                   fmt::format("expected an RSA key of {} to {} bits with an "
-                               "odd exponent above 1, found {} bits",
-                               kMinRsaBits, kMaxRsaBits, bits));
-    }
-  }
-  return key;
-}
-
-// A P-256 key whose parameters new keys copy; decoding them costs more.
-EVP_PKEY* p256_template() {
-  static EVP_PKEY* const key = EVP_EC_gen("P-256");
-  ASSAY_ASSERT(key != nullptr);
-  return key;
 }
 
 Buffer number_of(const EVP_PKEY* key, const char* name) {
@@ -101,23 +61,49 @@ Buffer number_of(const EVP_PKEY* key, const char* name) {
   return bytes;
 }
 
+// Weaker RSA keys mean nothing, larger ones cost too much to use.
+Result<> check_rsa(EVP_PKEY* key) {
+  const int bits = EVP_PKEY_get_bits(key);
+  const Buffer exponent = number_of(key, OSSL_PKEY_PARAM_RSA_E);
+  const bool odd = !exponent.empty() && (exponent.back() & 1) != 0;
+  const bool one = exponent.size() == 1 && exponent.front() == 1;
+  if (bits < kMinRsaBits || bits > kMaxRsaBits || !odd || one) {
+    return Error(Code::KeyInvalid,
+                 fmt::format("expected an RSA key of {} to {} bits with an "
+                             "odd exponent above 1, found {} bits",
+                             kMinRsaBits, kMaxRsaBits, bits));
+  }
+  return {};
+}
+
+// A P-256 key whose parameters new keys copy; decoding them costs more.
+EVP_PKEY* p256_template() {
+  static EVP_PKEY* const key = EVP_EC_gen("P-256");
+  ASSAY_ASSERT(key != nullptr);
+  return key;
+}
+
 }  // namespace
 
-PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key)
-    : key_(std::move(key)), kind_(kind_of(key_.get())) {}
-
-PublicKey PublicKey::share(evp_pkey_st* key) {
-  ASSAY_ASSERT(key != nullptr && EVP_PKEY_up_ref(key) == 1);
-  return PublicKey(std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free));
+Result<PublicKey> PublicKey::share(evp_pkey_st* key) {
+  if (key == nullptr) {
+    return Error(Code::KeyInvalid, "expected a key that can be decoded");
+  }
+  const KeyKind kind = kind_of(key);
+  if (kind == KeyKind::Rsa) {
+    TRY_OK(check_rsa(key));
+  }
+  ASSAY_ASSERT(EVP_PKEY_up_ref(key) == 1);
+  return PublicKey(std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free), kind);
 }
 
 Result<PublicKey> PublicKey::from_spki(Bytes der) {
   const unsigned char* in = der.data();
-  PkeyHandle key(d2i_PUBKEY(nullptr, &in, static_cast<long>(der.size())));
+  const PkeyHandle key(d2i_PUBKEY(nullptr, &in, static_cast<long>(der.size())));
   if (!key || in != der.data() + der.size()) {
     return Error(Code::KeyInvalid, "expected a SubjectPublicKeyInfo in DER");
   }
-  return checked(std::move(key));
+  return share(key.get());
 }
 
 Result<PublicKey> PublicKey::from_p256_point(Bytes point) {
@@ -130,14 +116,14 @@ Result<PublicKey> PublicKey::from_p256_point(Bytes point) {
   std::array<uint8_t, kPointSize + 1> encoded{};
   encoded[0] = 0x04;  // uncompressed; SEC 1, section 2.3.3
   std::copy(point.begin(), point.end(), encoded.begin() + 1);
-  const PkeyHandle key(EVP_PKEY_new());
+  PkeyHandle key(EVP_PKEY_new());
   ASSAY_ASSERT(key &&
                EVP_PKEY_copy_parameters(key.get(), p256_template()) == 1);
   if (EVP_PKEY_set1_encoded_public_key(key.get(), encoded.data(),
                                        encoded.size()) != 1) {
     return Error(Code::KeyInvalid, "the point is not on the curve P-256");
   }
-  return share(key.get());
+  return PublicKey(std::move(key), KeyKind::P256);
 }
 
 Result<PublicKey> PublicKey::from_rsa(Bytes modulus, Bytes exponent) {
@@ -170,7 +156,7 @@ Result<PublicKey> PublicKey::from_rsa(Bytes modulus, Bytes exponent) {
                         parameters.get()) != 1) {
     return Error(Code::KeyInvalid, "modulus and exponent make no RSA key");
   }
-  return checked(PkeyHandle(raw));
+  return share(PkeyHandle(raw).get());
 }
 
 size_t PublicKey::bits() const {
@@ -212,27 +198,20 @@ bool PublicKey::same_as(const PublicKey& other) const {
 bool verify_signature(const PublicKey& key, SignatureScheme scheme,
                       Bytes message, Bytes signature) {
   const SchemeInfo& row = info(scheme);
+  const bool ecdsa = row.half_size != 0;
   if (key.kind() != row.kind ||
-      (row.signature_size != 0 && signature.size() != row.signature_size)) {
+      (ecdsa && signature.size() != 2 * row.half_size)) {
     return false;
   }
-  const bool rsa = row.kind == KeyKind::Rsa;
-  const Buffer der = rsa ? Buffer() : codec::ecdsa_raw_to_der(signature);
-  const Bytes encoded = rsa ? signature : Bytes(der);
+  const Buffer der = ecdsa ? codec::ecdsa_raw_to_der(signature) : Buffer();
+  const Bytes encoded = ecdsa ? Bytes(der) : signature;
   const DigestContextHandle context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* options = nullptr;  // owned by context
-  if (!context ||
-      EVP_DigestVerifyInit_ex(context.get(), &options, row.digest, nullptr,
-                              nullptr, key.handle(), nullptr) != 1) {
-    return false;
-  }
-  if (row.padding == RSA_PKCS1_PSS_PADDING &&
-      (EVP_PKEY_CTX_set_rsa_padding(options, row.padding) != 1 ||
-       EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) !=
-           1)) {
-    return false;
-  }
-  return EVP_DigestVerify(context.get(), encoded.data(), encoded.size(),
+  return context &&
+         EVP_DigestVerifyInit_ex(context.get(), &options, row.digest, nullptr,
+                                 nullptr, key.handle(), nullptr) == 1 &&
+         set_padding(options, row) &&
+         EVP_DigestVerify(context.get(), encoded.data(), encoded.size(),
                           message.data(), message.size()) == 1;
 }
 
@@ -242,11 +221,14 @@ bool verify_signature_once(const PublicKey& key, const Sha256& key_id,
   if (memo == nullptr) {
     return verify_signature(key, scheme, message, signature);
   }
-  const auto domain = bytes_of("assay/crypto/signature/1");
-  const auto row = static_cast<uint8_t>(scheme);
-  // Scheme and key fix the signature's size, so the parts cannot run together.
-  const FactKey fact_key =
-      sha256({domain, {&row, 1}, key_id.bytes(), signature, message});
+  // The length keeps a byte of the message from being one of the signature.
+  const Buffer prefix = Writer()
+                            .u8(static_cast<uint8_t>(scheme))
+                            .bytes(key_id.bytes())
+                            .u64le(message.size())
+                            .take();
+  const FactKey fact_key = sha256(
+      {bytes_of("assay/crypto/signature/1"), prefix, message, signature});
   if (recall<Fact>(memo, fact_key) != nullptr) {
     return true;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -39,14 +40,16 @@ class PublicKey {
   // Modulus and exponent, big-endian. 2048 to 8192 bits, odd exponent >= 3.
   // Errors: KeyInvalid.
   static Result<PublicKey> from_rsa(Bytes modulus, Bytes exponent);
-  // Takes a reference of its own. Requires: key is not null.
-  static PublicKey share(evp_pkey_st* key);
+  // Takes a reference of its own to what OpenSSL decoded; null, and RSA keys
+  // that from_rsa refuses, are refused. Errors: KeyInvalid.
+  static Result<PublicKey> share(evp_pkey_st* key);
 
   KeyKind kind() const { return kind_; }
   size_t bits() const;
   // SubjectPublicKeyInfo in DER.
   Buffer spki() const;
-  // EC: x||y of fixed length. Errors: KeyInvalid for other kinds.
+  // EC: x||y of fixed length. Errors: KeyInvalid for other kinds and for keys
+  // that came as a compressed point.
   Result<Buffer> ec_point() const;
   // RSA: big-endian without leading zeros; empty for other kinds.
   Buffer rsa_modulus() const;
@@ -58,7 +61,8 @@ class PublicKey {
   evp_pkey_st* handle() const { return key_.get(); }
 
  private:
-  explicit PublicKey(std::shared_ptr<evp_pkey_st> key);
+  PublicKey(std::shared_ptr<evp_pkey_st> key, KeyKind kind)
+      : key_(std::move(key)), kind_(kind) {}
 
   std::shared_ptr<evp_pkey_st> key_;
   KeyKind kind_;

@@ -13,9 +13,11 @@ namespace assay::crypto {
 namespace {
 
 constexpr size_t kTagSize = 16;
+constexpr size_t kOverhead = SealNonce::kSize + kTagSize;
+constexpr size_t kMaxSize = size_t{1} << 30;  // OpenSSL counts with int
 
 int int_size(Bytes bytes) {
-  ASSAY_ASSERT(bytes.size() < (size_t{1} << 30));
+  ASSAY_ASSERT(bytes.size() <= kMaxSize);
   return static_cast<int>(bytes.size());
 }
 
@@ -26,7 +28,7 @@ Buffer seal(const SealKey& key, const SealNonce& nonce, Bytes associated,
   const CipherContextHandle context(EVP_CIPHER_CTX_new());
   int size = 0;
   Buffer sealed(nonce.data.begin(), nonce.data.end());
-  sealed.resize(SealNonce::kSize + plain.size() + kTagSize);
+  sealed.resize(plain.size() + kOverhead);
   uint8_t* const body = sealed.data() + SealNonce::kSize;
   ASSAY_ASSERT(
       context &&
@@ -43,14 +45,14 @@ Buffer seal(const SealKey& key, const SealNonce& nonce, Bytes associated,
 }
 
 Result<Buffer> open_sealed(const SealKey& key, Bytes associated, Bytes sealed) {
-  if (sealed.size() < SealNonce::kSize + kTagSize) {
+  if (sealed.size() < kOverhead || sealed.size() > kMaxSize) {
     return Error(Code::StoreSealBroken,
-                 fmt::format("expected at least {} sealed bytes, found {}",
-                             SealNonce::kSize + kTagSize, sealed.size()));
+                 fmt::format("expected {} to {} sealed bytes, found {}",
+                             kOverhead, kMaxSize, sealed.size()));
   }
   const Bytes nonce = sealed.first(SealNonce::kSize);
-  const Bytes body = sealed.subspan(
-      SealNonce::kSize, sealed.size() - SealNonce::kSize - kTagSize);
+  const Bytes body =
+      sealed.subspan(SealNonce::kSize, sealed.size() - kOverhead);
   std::array<uint8_t, kTagSize> tag{};
   const Bytes tail = sealed.last(kTagSize);
   std::copy(tail.begin(), tail.end(), tag.begin());

@@ -45,15 +45,15 @@ enum class Decision : uint8_t { Permit, Deny, Error };
 
 enum class Reason : uint8_t {
   None,
-  DenyIssued,      // "A Deny claim was issued, authorization failed."
-  NoPermit,        // "No Permit claim was issued in the authorizationrules
-                   //  section, authorization failed."
-  EvaluationError, // functions, types, limits
+  DenyIssued,       // "A Deny claim was issued, authorization failed."
+  NoPermit,         // "No Permit claim was issued in the authorizationrules
+                    //  section, authorization failed."
+  EvaluationError,  // functions, types, limits
 };
 
 // One rule as it was met, for explanations.
 struct RuleTrace {
-  Range range;            // of the whole rule
+  Range range;               // of the whole rule
   std::string_view section;  // "authorizationrules"
   std::string_view action;   // "permit", "deny", "add", "issue", ...
   enum class Result : uint8_t { Fired, ConditionFailed, NotReached } result;
@@ -66,7 +66,7 @@ struct Outcome {
   std::string message;      // MAA's sentence, or what went wrong
   std::string_view code;    // stable: "policy.denied", "policy.no_permit", ...
   Range range;              // of the rule that denied or erred
-  claims::ClaimSet issued;      // in order of issue, equal ones once
+  claims::ClaimSet issued;  // in order of issue, equal ones once
   claims::ClaimSet properties;  // the last of a type wins
   std::vector<RuleTrace> trace;
 };

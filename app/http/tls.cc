@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenSSL's server context: TLS 1.2 and 1.3, forward secrecy, http/1.1.
+#include "http/tls.h"
+
+#include <iterator>
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "crypto/private_key.h"
+#include "x509/certificate.h"
+
+namespace assay::http {
+namespace {
+
+constexpr size_t kMaxChain = 10;
+
+// RFC 9325, section 4.2; TLS 1.3 has its own list.
+constexpr const char* kTls12Ciphers =
+    "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+// ALPN, RFC 7301: a protocol is its length and its name.
+constexpr unsigned char kProtocols[] = "\x08http/1.1";
+constexpr unsigned kProtocolsSize = sizeof(kProtocols) - 1;
+
+int select_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
+                    const unsigned char* offered, unsigned offered_size,
+                    void*) {
+  unsigned char* found = nullptr;
+  const int result =
+      SSL_select_next_proto(&found, size, kProtocols, kProtocolsSize, offered,
+                            offered_size);
+  *chosen = found;
+  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK
+                                          : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+Error invalid(std::string_view what) {
+  ERR_clear_error();
+  return Error(Code::ConfigInvalid, std::string(what));
+}
+
+bool harden(SSL_CTX* context) {
+  // Idle connections give their buffers back; answers may be sent in parts.
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS |
+                                SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION |
+                                   SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                   SSL_OP_NO_COMPRESSION |
+                                   SSL_OP_IGNORE_UNEXPECTED_EOF);
+  // One read call takes a record and its header.
+  SSL_CTX_set_read_ahead(context, 1);
+  // Resumption by tickets, which cost the server no memory.
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_alpn_select_cb(context, select_protocol, nullptr);
+  return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+         SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1;
+}
+
+Result<std::shared_ptr<SSL_CTX>> make_context(std::string_view chain_pem,
+                                              std::string_view key_pem) {
+  const auto chain = x509::parse_pem_chain(chain_pem, kMaxChain);
+  if (!chain || chain->empty()) {
+    return invalid(fmt::format(
+        "the TLS certificate must be a PEM chain, the server's own first: {}",
+        chain ? "there is none" : chain.error().message()));
+  }
+  const auto key = crypto::PrivateKey::from_pem(key_pem);
+  if (!key) {
+    return invalid(fmt::format("the TLS key must be an unencrypted PEM: {}",
+                               key.error().message()));
+  }
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()),
+                                   SSL_CTX_free);
+  if (!context || !harden(context.get())) {
+    return invalid("OpenSSL refuses its TLS settings");
+  }
+  if (SSL_CTX_use_certificate(context.get(), chain->front().handle()) != 1) {
+    return invalid("the TLS certificate has a key that TLS cannot use");
+  }
+  for (auto next = std::next(chain->begin()); next != chain->end(); ++next) {
+    if (SSL_CTX_add1_chain_cert(context.get(), next->handle()) != 1) {
+      return invalid("a certificate of the TLS chain cannot be used");
+    }
+  }
+  if (SSL_CTX_use_PrivateKey(context.get(), key->handle()) != 1 ||
+      SSL_CTX_check_private_key(context.get()) != 1) {
+    return invalid("the TLS key does not belong to the TLS certificate");
+  }
+  return context;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ServerTls>> ServerTls::make(std::string_view chain,
+                                                   std::string_view key) {
+  TRY(auto context, make_context(chain, key));
+  return std::shared_ptr<ServerTls>(new ServerTls(std::move(context)));
+}
+
+Result<> ServerTls::reload(std::string_view chain, std::string_view key) {
+  TRY(auto context, make_context(chain, key));
+  const std::lock_guard lock(mutex_);
+  context_ = std::move(context);
+  return {};
+}
+
+std::shared_ptr<ssl_ctx_st> ServerTls::context() const {
+  const std::lock_guard lock(mutex_);
+  return context_;
+}
+
+}  // namespace assay::http

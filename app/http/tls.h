@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The TLS settings of listeners: certificate, key, versions.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string_view>
+
+#include "base/result.h"
+
+struct ssl_ctx_st;
+
+namespace assay::http {
+
+// The certificate of a listener; replaced while it is in use. Thread-safe.
+class ServerTls {
+ public:
+  // PEM: the chain with the server's own certificate first, and its key.
+  // Errors: ConfigInvalid.
+  static Result<std::shared_ptr<ServerTls>> make(std::string_view chain,
+                                                 std::string_view key);
+
+  // Connections made from now on use the new pair, open ones keep theirs; on
+  // an error nothing changes. Errors: ConfigInvalid.
+  Result<> reload(std::string_view chain, std::string_view key);
+
+  std::shared_ptr<ssl_ctx_st> context() const;
+
+ private:
+  explicit ServerTls(std::shared_ptr<ssl_ctx_st> context)
+      : context_(std::move(context)) {}
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<ssl_ctx_st> context_;
+};
+
+}  // namespace assay::http

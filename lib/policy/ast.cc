@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the language.
+#include "policy/ast.h"
+
+namespace assay::policy {
+
+std::string_view name_of(Property property) {
+  switch (property) {
+    case Property::Type:
+      return "type";
+    case Property::Value:
+      return "value";
+    case Property::ValueType:
+      return "valueType";
+    case Property::Issuer:
+      return "issuer";
+  }
+  return {};
+}
+
+std::string_view name_of(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::Permit:
+      return "permit";
+    case ActionKind::Deny:
+      return "deny";
+    case ActionKind::Add:
+      return "add";
+    case ActionKind::Issue:
+      return "issue";
+    case ActionKind::IssueProperty:
+      return "issueproperty";
+  }
+  return {};
+}
+
+std::string_view name_of(SectionKind kind) {
+  switch (kind) {
+    case SectionKind::Configuration:
+      return "configurationrules";
+    case SectionKind::Authorization:
+      return "authorizationrules";
+    case SectionKind::Issuance:
+      return "issuancerules";
+  }
+  return {};
+}
+
+bool is_ordering(Comparison comparison) {
+  return comparison != Comparison::Equal && comparison != Comparison::NotEqual;
+}
+
+}  // namespace assay::policy
