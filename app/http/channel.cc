@@ -3,8 +3,9 @@
 #include "http/channel.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <climits>
+#include <string>
 
 #include <openssl/err.h>
 #include <sys/socket.h>
@@ -19,11 +20,13 @@ bool would_block() {
 
 }  // namespace
 
-Channel::Channel(int descriptor, SSL_CTX* context)
-    : descriptor_(descriptor), ssl_(SSL_new(context)) {
-  if (ssl_ && SSL_set_fd(ssl_.get(), descriptor) == 1) {
-    SSL_set_accept_state(ssl_.get());
+std::optional<Channel> Channel::encrypted(int descriptor, SSL_CTX* context) {
+  SslHandle ssl(SSL_new(context));
+  if (!ssl || SSL_set_fd(ssl.get(), descriptor) != 1) {
+    return std::nullopt;
   }
+  SSL_set_accept_state(ssl.get());
+  return Channel(descriptor, std::move(ssl));
 }
 
 bool Channel::has_buffered() const {
@@ -66,11 +69,20 @@ Transfer Channel::read(std::span<char> space) {
 }
 
 Transfer Channel::write(std::string_view head, std::string_view body) {
-  return is_encrypted() ? send_encrypted(body.empty() ? head : body)
-                        : send_plain(head, body);
+  if (!is_encrypted()) {
+    return write_plain(head, body);
+  }
+  if (body.empty()) {
+    return write_encrypted(head);
+  }
+  std::string joined;
+  joined.reserve(head.size() + body.size());
+  joined += head;
+  joined += body;
+  return write_encrypted(joined);
 }
 
-Transfer Channel::send_encrypted(std::string_view text) {
+Transfer Channel::write_encrypted(std::string_view text) {
   size_t sent = 0;
   while (sent < text.size()) {
     ERR_clear_error();
@@ -85,7 +97,7 @@ Transfer Channel::send_encrypted(std::string_view text) {
   return {Step::Done, sent};
 }
 
-Transfer Channel::send_plain(std::string_view head, std::string_view body) {
+Transfer Channel::write_plain(std::string_view head, std::string_view body) {
   const size_t total = head.size() + body.size();
   size_t sent = 0;
   while (sent < total) {
@@ -120,9 +132,8 @@ void Channel::finish_writing() {
 }
 
 Step Channel::discard() {
-  std::array<char, 64 * 1024> nowhere;
-  const ssize_t count =
-      ::recv(descriptor_, nowhere.data(), nowhere.size(), 0);
+  std::array<char, 16 * 1024> nowhere;
+  const ssize_t count = ::recv(descriptor_, nowhere.data(), nowhere.size(), 0);
   if (count > 0 || (count < 0 && would_block())) {
     return Step::WaitReadable;
   }

@@ -2,10 +2,11 @@
 // A non-blocking connection, plain or TLS, seen as steps that never wait.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <openssl/ssl.h>
 
@@ -26,10 +27,10 @@ struct Transfer {
 // Works on a descriptor that somebody else owns and closes. Not thread-safe.
 class Channel {
  public:
-  // Plain TCP.
-  explicit Channel(int descriptor) : descriptor_(descriptor) {}
-  // TLS, server side; the handshake is still to be made.
-  Channel(int descriptor, SSL_CTX* context);
+  static Channel plain(int descriptor) { return {descriptor, nullptr}; }
+  // Server side; the handshake is still to be made. Nothing where OpenSSL has
+  // no memory left.
+  static std::optional<Channel> encrypted(int descriptor, SSL_CTX* context);
 
   bool is_encrypted() const { return ssl_ != nullptr; }
   // True where bytes can be read although the descriptor has none.
@@ -38,20 +39,23 @@ class Channel {
   Step handshake();
   // Done with at least one byte. Requires: space is not empty.
   Transfer read(std::span<char> space);
-  // As much of both parts as the system takes; Done only with all of it.
-  // After another step the rest must be given again. TLS wants one part: two
-  // would become two records.
+  // As much of both parts as the system takes, in one call or one TLS record
+  // where they are small; Done only with all of it. After another step the
+  // rest must be given again.
   Transfer write(std::string_view head, std::string_view body);
 
   // Nothing more is sent: close_notify and FIN.
   void finish_writing();
-  // Reads and forgets what has arrived, at most 64 KiB.
+  // Reads and forgets some of what has arrived.
   Step discard();
 
  private:
+  Channel(int descriptor, SslHandle ssl)
+      : descriptor_(descriptor), ssl_(std::move(ssl)) {}
+
   Step want(int result) const;
-  Transfer send_encrypted(std::string_view text);
-  Transfer send_plain(std::string_view head, std::string_view body);
+  Transfer write_encrypted(std::string_view text);
+  Transfer write_plain(std::string_view head, std::string_view body);
 
   int descriptor_;
   SslHandle ssl_;

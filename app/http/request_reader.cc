@@ -140,8 +140,7 @@ Result<size_t> RequestReader::feed_header(std::string_view input) {
     searched_ = input.size() - std::min(input.size(), kSectionEnd.size() - 1);
     return size_t{0};
   }
-  const std::string_view section =
-      input.substr(0, found + kSectionEnd.size());
+  const std::string_view section = input.substr(0, found + kSectionEnd.size());
   TRY_OK(check_header_section(section, limits_));
 
   parser_ = std::make_unique<Parser>();

@@ -17,8 +17,7 @@ namespace {
 constexpr size_t kMaxChain = 10;
 
 // RFC 9325, section 4.2; TLS 1.3 has its own list.
-constexpr const char* kTls12Ciphers =
-    "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 // ALPN, RFC 7301: a protocol is its length and its name.
 constexpr unsigned char kProtocols[] = "\x08http/1.1";
@@ -28,9 +27,8 @@ int select_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
                     const unsigned char* offered, unsigned offered_size,
                     void*) {
   unsigned char* found = nullptr;
-  const int result =
-      SSL_select_next_proto(&found, size, kProtocols, kProtocolsSize, offered,
-                            offered_size);
+  const int result = SSL_select_next_proto(
+      &found, size, kProtocols, kProtocolsSize, offered, offered_size);
   *chosen = found;
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK
                                           : SSL_TLSEXT_ERR_ALERT_FATAL;
@@ -46,10 +44,9 @@ bool harden(SSL_CTX* context) {
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS |
                                 SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION |
-                                   SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                   SSL_OP_NO_COMPRESSION |
-                                   SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_options(
+      context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                   SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   // One read call takes a record and its header.
   SSL_CTX_set_read_ahead(context, 1);
   // Resumption by tickets, which cost the server no memory.

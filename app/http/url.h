@@ -16,8 +16,8 @@ enum class Scheme : uint8_t { Http, Https };
 
 struct Url {
   Scheme scheme = Scheme::Http;
-  std::string host;         // name or address; IPv6 without its brackets
-  uint16_t port = 80;       // 443 for https where none is written
+  std::string host;          // name or address; IPv6 without its brackets
+  uint16_t port = 80;        // 443 for https where none is written
   std::string target = "/";  // path and query
 
   // "https://[::1]:8443/path": the port is always written.

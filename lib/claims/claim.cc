@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 3> kValueTypes = {"Boolean", "Integer",
 constexpr std::array<std::string_view, 3> kIssuers = {
     "AttestationService", "AttestationPolicy", "CustomClaim"};
 
-// An element and its members count one each.
-constexpr codec::JsonLimits kLimits = {.members = 6 * kMaxIncomingClaims};
+// The root, and per claim an object with five names and five values.
+constexpr codec::JsonLimits kLimits = {.members = 11 * kMaxIncomingClaims + 1};
 
 template <class Enum>
 std::optional<Enum> find_in(const std::array<std::string_view, 3>& names,

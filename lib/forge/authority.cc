@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Intel SGX PCK Certificate and CRL Profile Specification, sections 1.3 and 1.4,
-// under the name of the forge.
+// Intel SGX PCK Certificate and CRL Profile Specification, sections 1.3
+// and 1.4, under the name of the forge.
 #include "forge/authority.h"
 
 #include <array>
@@ -113,20 +113,19 @@ IntelAuthority make_intel_authority(Time now) {
                              const PrivateKey& key) {
     return x509::build_certificate(spec, key.public_key(), root);
   };
-  return {
-      .root_key = root,
-      .processor_ca_key = processor,
-      .platform_ca_key = platform,
-      .tcb_signing_key = signing,
-      .root = issue(root_spec(root.public_key(), now), root),
-      .processor_ca = issue(
-          pck_ca_spec(dcap::PckCa::Processor, processor.public_key(), now),
-          processor),
-      .platform_ca =
-          issue(pck_ca_spec(dcap::PckCa::Platform, platform.public_key(), now),
-                platform),
-      .tcb_signing =
-          issue(tcb_signing_spec(signing.public_key(), now), signing)};
+  return {.root_key = root,
+          .processor_ca_key = processor,
+          .platform_ca_key = platform,
+          .tcb_signing_key = signing,
+          .root = issue(root_spec(root.public_key(), now), root),
+          .processor_ca = issue(
+              pck_ca_spec(dcap::PckCa::Processor, processor.public_key(), now),
+              processor),
+          .platform_ca = issue(
+              pck_ca_spec(dcap::PckCa::Platform, platform.public_key(), now),
+              platform),
+          .tcb_signing =
+              issue(tcb_signing_spec(signing.public_key(), now), signing)};
 }
 
 std::string chain_pem(std::span<const Certificate> chain) {
@@ -155,9 +154,10 @@ Result<IntelAuthority> load_authority(std::string_view pem) {
       common_name(dcap::PckCa::Platform), kTcbSigning};
   TRY(const std::vector<codec::PemBlock> blocks, codec::decode_pem(pem));
   if (blocks.size() != 2 * names.size()) {
-    return not_an_authority(fmt::format("4 certificates and 4 keys, found {} "
-                                        "blocks of PEM",
-                                        blocks.size()));
+    return not_an_authority(
+        fmt::format("4 certificates and 4 keys, found {} "
+                    "blocks of PEM",
+                    blocks.size()));
   }
   std::vector<Certificate> certificates;
   std::vector<PrivateKey> keys;
@@ -166,10 +166,9 @@ Result<IntelAuthority> load_authority(std::string_view pem) {
     TRY(PrivateKey key, PrivateKey::from_pkcs8(blocks[names.size() + i].der));
     if (certificate.subject_attribute("CN") != names[i] ||
         certificate.subject_attribute("O") != x509::kForgeOrganization) {
-      return not_an_authority(
-          fmt::format("certificate {} is \"{}\" of \"{}\", found \"{}\"", i + 1,
-                      names[i], x509::kForgeOrganization,
-                      certificate.subject_text()));
+      return not_an_authority(fmt::format(
+          "certificate {} is \"{}\" of \"{}\", found \"{}\"", i + 1, names[i],
+          x509::kForgeOrganization, certificate.subject_text()));
     }
     if (!key.public_key().same_as(certificate.public_key())) {
       return Error(Code::KeyMalformed,

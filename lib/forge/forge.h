@@ -21,9 +21,9 @@ struct Forged {
   Buffer evidence;
   std::string collateral_json;  // the nine-field object
   std::string anchor_pem;
-  std::optional<Buffer> runtime_data;    // as it must be sent
-  std::optional<Buffer> init_time_data;  // as it must be sent
-  Time at;                               // appraisal time
+  std::optional<Buffer> runtime_data;          // as it must be sent
+  std::optional<Buffer> init_time_data;        // as it must be sent
+  Time at;                                     // appraisal time
   std::optional<uint32_t> minimum_evaluation;  // where the break needs one
   // By a baseline that accepts every status but Revoked, as `assay verify`
   // does; for dcap.tcb.status, by the service's default baseline.

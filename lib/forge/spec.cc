@@ -84,51 +84,54 @@ struct Setting {
   Result<> (*apply)(SgxSpec& spec, std::string_view text);
 };
 
-// The row of a member: SETTING(of.spec, name, parser).
-#define SETTING(member, parse)                                             \
-  {                                                                        \
-    kName(#member), [](SgxSpec& spec, std::string_view text) -> Result<> { \
-      TRY(spec.member, parse(text));                                       \
-      return {};                                                           \
-    }                                                                      \
-  }
+template <class T>
+T& part(SgxSpec& spec, T SgxSpec::*member) {
+  return spec.*member;
+}
 
-constexpr std::string_view kName(std::string_view member) {
-  constexpr std::string_view kPlatform = "platform.";
-  return member.starts_with(kPlatform) ? member.substr(kPlatform.size())
-                                       : member;
+template <class T>
+T& part(SgxSpec& spec, T PlatformSpec::*member) {
+  return spec.platform.*member;
+}
+
+template <auto kMember, auto kParse>
+Result<> set(SgxSpec& spec, std::string_view text) {
+  TRY(part(spec, kMember), kParse(text));
+  return {};
 }
 
 constexpr Setting kSettings[] = {
-    SETTING(type, type_of),
-    SETTING(quote_version, number_of<uint16_t>),
-    SETTING(mr_enclave, codec::decode_hex),
-    SETTING(mr_signer, codec::decode_hex),
-    SETTING(isv_prod_id, number_of<uint16_t>),
-    SETTING(isv_svn, number_of<uint16_t>),
-    SETTING(debug, flag_of),
-    SETTING(kss, flag_of),
-    SETTING(config_id, codec::decode_hex),
-    SETTING(runtime_data, raw_of),
-    SETTING(init_time_data, raw_of),
-    SETTING(certification_type, number_of<uint16_t>),
-    SETTING(padding, number_of<uint32_t>),
-    SETTING(platform.fmspc, codec::decode_hex),
-    SETTING(platform.pce_id, codec::decode_hex),
-    SETTING(platform.ca, ca_of),
-    SETTING(platform.tcb_status, status_of),
-    SETTING(platform.advisory_ids, list_of),
-    SETTING(platform.qe_status, status_of),
-    SETTING(platform.qe_advisory_ids, list_of),
-    SETTING(platform.evaluation_data_number, number_of<uint32_t>),
-    SETTING(platform.tcb_info_version, number_of<uint32_t>),
+    {"type", set<&SgxSpec::type, type_of>},
+    {"quote_version", set<&SgxSpec::quote_version, number_of<uint16_t>>},
+    {"mr_enclave", set<&SgxSpec::mr_enclave, codec::decode_hex>},
+    {"mr_signer", set<&SgxSpec::mr_signer, codec::decode_hex>},
+    {"isv_prod_id", set<&SgxSpec::isv_prod_id, number_of<uint16_t>>},
+    {"isv_svn", set<&SgxSpec::isv_svn, number_of<uint16_t>>},
+    {"debug", set<&SgxSpec::debug, flag_of>},
+    {"kss", set<&SgxSpec::kss, flag_of>},
+    {"config_id", set<&SgxSpec::config_id, codec::decode_hex>},
+    {"runtime_data", set<&SgxSpec::runtime_data, raw_of>},
+    {"init_time_data", set<&SgxSpec::init_time_data, raw_of>},
+    {"certification_type",
+     set<&SgxSpec::certification_type, number_of<uint16_t>>},
+    {"padding", set<&SgxSpec::padding, number_of<uint32_t>>},
+    {"fmspc", set<&PlatformSpec::fmspc, codec::decode_hex>},
+    {"pce_id", set<&PlatformSpec::pce_id, codec::decode_hex>},
+    {"ca", set<&PlatformSpec::ca, ca_of>},
+    {"tcb_status", set<&PlatformSpec::tcb_status, status_of>},
+    {"advisory_ids", set<&PlatformSpec::advisory_ids, list_of>},
+    {"qe_status", set<&PlatformSpec::qe_status, status_of>},
+    {"qe_advisory_ids", set<&PlatformSpec::qe_advisory_ids, list_of>},
+    {"evaluation_data_number",
+     set<&PlatformSpec::evaluation_data_number, number_of<uint32_t>>},
+    {"tcb_info_version",
+     set<&PlatformSpec::tcb_info_version, number_of<uint32_t>>},
 };
-#undef SETTING
 
 Result<> check_size(std::string_view field, const Buffer& value, size_t size) {
   if (value.size() != size) {
-    return refuse(fmt::format("expected {} bytes, found {}", size,
-                              value.size()))
+    return refuse(
+               fmt::format("expected {} bytes, found {}", size, value.size()))
         .at(field);
   }
   return {};
@@ -181,10 +184,9 @@ Result<SgxSpec> with_setting(SgxSpec spec, std::string_view field,
                    [field](const Setting& row) { return row.name == field; });
   if (found == std::end(kSettings)) {
     const std::string_view nearest = nearest_name(field, setting_names());
-    return refuse(fmt::format("there is no field \"{}\"{}", field,
-                              nearest.empty()
-                                  ? ""
-                                  : fmt::format("; did you mean {}", nearest)));
+    return refuse(fmt::format(
+        "there is no field \"{}\"{}", field,
+        nearest.empty() ? "" : fmt::format("; did you mean {}", nearest)));
   }
   if (auto applied = found->apply(spec, value); !applied) {
     return Error(Code::EvidenceUnsupported, applied.error().message())

@@ -53,7 +53,7 @@ struct Curve {
   Bytes spki_prefix;
 };
 
-const std::array<Curve, 3> kCurves = {{
+constexpr std::array<Curve, 3> kCurves = {{
     {"P-256", crypto::KeyKind::P256, 32, kP256Spki},
     {"P-384", crypto::KeyKind::P384, 48, kP384Spki},
     {"P-521", crypto::KeyKind::P521, 66, kP521Spki},
@@ -213,11 +213,10 @@ codec::SortedObject required_members(const crypto::PublicKey& key) {
   const auto curve = std::ranges::find(kCurves, key.kind(), &Curve::kind);
   const Result<Buffer> point = key.ec_point();
   ASSAY_ASSERT(curve != kCurves.end() && point);
-  const auto [x, y] = std::pair(Bytes(*point).first(curve->coordinate_size),
-                                Bytes(*point).last(curve->coordinate_size));
+  const size_t size = curve->coordinate_size;
   object.add_string("crv", curve->name);
-  object.add_base64url("x", x);
-  object.add_base64url("y", y);
+  object.add_base64url("x", Bytes(*point).first(size));
+  object.add_base64url("y", Bytes(*point).last(size));
   return object;
 }
 

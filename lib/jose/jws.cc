@@ -121,8 +121,7 @@ Result<Algorithm> parse_algorithm(const json::object& header) {
   return *algorithm;
 }
 
-// A key in the header must be a public one and that of x5c.
-// policy-management: both there and different is refused.
+// A key in the header must be public, and the key of x5c where that is there.
 Result<> check_jwk(const json::object& header,
                    std::span<const x509::Certificate> x5c) {
   const json::value* const member = header.if_contains("jwk");
@@ -223,10 +222,13 @@ Result<Jws> parse_jws(std::string_view text) {
   TRY(const Buffer payload, decode(segments.payload, "payload"));
   TRY(Buffer signature, decode(segments.signature, "signature"));
   if (signature.empty() != (header->algorithm == Algorithm::None)) {
-    return malformed("signature",
-                     fmt::format("expected {} with alg {}, found {} bytes",
-                                 signature.empty() ? "a signature" : "none",
-                                 name_of(header->algorithm), signature.size()));
+    return malformed(
+        "signature",
+        signature.empty()
+            ? fmt::format("expected a signature with alg {}, found none",
+                          name_of(header->algorithm))
+            : fmt::format("expected no bytes with alg none, found {}",
+                          signature.size()));
   }
   return Jws{.text = text,
              .signing_input = text.substr(0, text.rfind('.')),

@@ -27,13 +27,15 @@ struct PolicySlot {
   std::shared_ptr<const policy::Program> program;
 };
 
-// x-ms-policy-hash = base64url(SHA-256(base64url(text))). default-policies.md 3.
+// x-ms-policy-hash = base64url(SHA-256(base64url(text))).
+// default-policies.md 3.
 std::string policy_hash(std::string_view text);
 
 // {"alg":"none"} . {"AttestationPolicy": base64url(text)} . empty signature.
 std::string unsigned_policy_jws(std::string_view text);
 
-// Errors: PolicySyntax (the detail is MAA's parser sentence with our diagnostic).
+// Errors: PolicySyntax (the detail is MAA's parser sentence with our
+// diagnostic).
 Result<PolicySlot> make_slot(std::string_view text, std::string_view type);
 
 // MAA's sentence about the first error of a compilation, with line, column,

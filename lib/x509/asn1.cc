@@ -7,14 +7,62 @@
 
 #include <openssl/asn1.h>
 
+#include "codec/der.h"
 #include "crypto/handles.h"
 
 namespace assay::x509 {
+namespace {
+
+constexpr size_t kMaxDepth = 32;
+
+bool are_der(Bytes elements, size_t depth);
+
+bool is_der_element(const codec::DerElement& element, size_t depth) {
+  constexpr uint8_t kClass = 0xc0;
+  constexpr uint8_t kConstructed = 0x20;
+  constexpr uint8_t kSequence = 0x30;
+  constexpr uint8_t kSet = 0x31;
+  if ((element.tag & kConstructed) == 0) {
+    return element.tag != static_cast<uint8_t>(codec::DerTag::Boolean) ||
+           codec::der_boolean(element.value).has_value();
+  }
+  // Strings in pieces are BER. X.690, 10.2.
+  const bool universal = (element.tag & kClass) == 0;
+  return (!universal || element.tag == kSequence || element.tag == kSet) &&
+         are_der(element.value, depth + 1);
+}
+
+bool are_der(Bytes elements, size_t depth) {
+  codec::DerReader reader(elements);
+  while (reader.more()) {
+    const auto element = reader.next();
+    if (depth > kMaxDepth || !element || !is_der_element(*element, depth)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool ends_in_seconds_and_z(const ASN1_TIME* time) {
+  const int size = time->type == V_ASN1_UTCTIME ? 13 : 15;
+  return ASN1_STRING_length(time) == size &&
+         ASN1_STRING_get0_data(time)[size - 1] == 'Z';
+}
+
+}  // namespace
+
+bool is_der(Bytes input) {
+  codec::DerReader reader(input);
+  const auto element = reader.next();
+  return element && !reader.more() && is_der_element(*element, 0);
+}
 
 Result<Time> time_of(const ASN1_TIME* time) {
   std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) {
-    return Error(Code::CertificateMalformed, "a time is malformed");
+  if (time == nullptr || !ends_in_seconds_and_z(time) ||
+      ASN1_TIME_to_tm(time, &parts) != 1) {
+    return Error(Code::CertificateMalformed,
+                 "expected a time as YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ");
   }
   const std::chrono::year_month_day date{
       std::chrono::year(parts.tm_year + 1900),
@@ -46,7 +94,7 @@ Buffer magnitude(const ASN1_INTEGER* number) {
   Buffer bytes(static_cast<size_t>(BN_num_bytes(value.get())));
   BN_bn2bin(value.get(), bytes.data());
   if (BN_is_negative(value.get()) == 1) {
-    bytes.insert(bytes.begin(), 0xff);
+    bytes.insert(bytes.begin(), 0);
   }
   return bytes;
 }

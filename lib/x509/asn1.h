@@ -12,13 +12,20 @@
 
 namespace assay::x509 {
 
+// True if input is one DER element down to its primitives, with nothing after
+// it. OpenSSL also reads BER, and keeps the signed part as it came, so that
+// writing it out again does not tell.
+bool is_der(Bytes input);
+
+// UTCTime or GeneralizedTime to the second in Z, as RFC 5280 4.1.2.5 asks.
 // Errors: CertificateMalformed.
 Result<Time> time_of(const ASN1_TIME* time);
 
 Buffer name_der(const X509_NAME* name);
 
 // Big-endian magnitude without leading zeros; empty for zero. A negative number
-// (some old certificates have one) keeps its sign as a leading 0xff.
+// (some old certificates have one) keeps its sign as a leading zero byte, which
+// no other number has.
 Buffer magnitude(const ASN1_INTEGER* number);
 
 // Contents, or nothing for a null pointer.

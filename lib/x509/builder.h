@@ -25,18 +25,18 @@ struct ExtraExtension {
 };
 
 struct CertificateSpec {
-  Name subject;
-  Name issuer;
-  Buffer serial;  // big-endian
-  Time not_before;
-  Time not_after;
+  Name subject{};
+  Name issuer{};
+  Buffer serial{};  // big-endian
+  Time not_before{};
+  Time not_after{};
   bool ca = false;
-  std::optional<unsigned> path_length;
-  std::vector<std::string> key_usage;  // OpenSSL names: "keyCertSign", ...
+  std::optional<unsigned> path_length{};
+  std::vector<std::string> key_usage{};  // OpenSSL names: "keyCertSign", ...
   std::vector<std::string>
-      subject_alt_names;  // "DNS:localhost", "IP:127.0.0.1"
-  std::vector<std::string> extended_key_usage;  // "serverAuth"
-  std::vector<ExtraExtension> extra;
+      subject_alt_names{};  // "DNS:localhost", "IP:127.0.0.1"
+  std::vector<std::string> extended_key_usage{};  // "serverAuth"
+  std::vector<ExtraExtension> extra{};
 };
 
 // A v3 certificate over subject_key, signed by issuer_key with SHA-256; subject
@@ -46,11 +46,11 @@ Certificate build_certificate(const CertificateSpec& spec,
                               const crypto::PrivateKey& issuer_key);
 
 struct CrlSpec {
-  Name issuer;
-  Time this_update;
-  Time next_update;
+  Name issuer{};
+  Time this_update{};
+  Time next_update{};
   uint64_t number = 1;
-  std::vector<Buffer> revoked_serials;  // big-endian
+  std::vector<Buffer> revoked_serials{};  // big-endian
 };
 
 // DER of a v2 CRL with authority key identifier and CRL number.

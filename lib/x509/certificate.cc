@@ -40,8 +40,28 @@ struct Certificate::Parsed {
 
 namespace {
 
+constexpr int kMaxExtensions = 64;
+constexpr size_t kMaxSubjectText = 256;
+
 Error malformed(std::string detail) {
   return Error(Code::CertificateMalformed, std::move(detail));
+}
+
+// RFC 5280, 4.2: no extension twice. OpenSSL says so for those it knows.
+Result<> check_extensions(const X509* certificate) {
+  const int count = X509_get_ext_count(certificate);
+  if (count > kMaxExtensions) {
+    return malformed(fmt::format("expected at most {} extensions, found {}",
+                                 kMaxExtensions, count));
+  }
+  for (int i = 0; i < count; ++i) {
+    const ASN1_OBJECT* const name =
+        X509_EXTENSION_get_object(X509_get_ext(certificate, i));
+    if (X509_get_ext_by_OBJ(certificate, name, i) >= 0) {
+      return malformed("an extension is there twice");
+    }
+  }
+  return {};
 }
 
 Result<X509Handle> decode(Bytes der) {
@@ -55,8 +75,8 @@ Result<X509Handle> decode(Bytes der) {
   if (!certificate) {
     return malformed("expected an X.509 certificate in DER");
   }
-  // Whatever is not DER, or follows it, does not come back byte for byte.
-  if (!equal(crypto::encode_der<X509>(i2d_X509, certificate.get()), der)) {
+  if (!is_der(der) ||
+      !equal(crypto::encode_der<X509>(i2d_X509, certificate.get()), der)) {
     return malformed("the certificate is not in DER, or bytes follow it");
   }
   if (X509_get_version(certificate.get()) != X509_VERSION_3) {
@@ -68,12 +88,28 @@ Result<X509Handle> decode(Bytes der) {
   if (X509_ALGOR_cmp(outer, X509_get0_tbs_sigalg(certificate.get())) != 0) {
     return malformed("inner and outer signature algorithm differ");
   }
+  TRY_OK(check_extensions(certificate.get()));
   // Works out the cached extension values, and whether they can be read.
   if (X509_check_purpose(certificate.get(), -1, 0) != 1 ||
       (X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0) {
-    return malformed("an extension is malformed, or there twice");
+    return malformed("an extension is malformed");
   }
   return certificate;
+}
+
+// Names are the sender's: no line ends, no escapes, no flood in our errors.
+std::string one_line(std::string text) {
+  if (text.size() > kMaxSubjectText) {
+    size_t end = kMaxSubjectText;
+    while ((text[end] & 0xc0) == 0x80) {  // inside of a UTF-8 character
+      --end;
+    }
+    text.replace(end, text.npos, "...");
+  }
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');
+  return text;
 }
 
 }  // namespace
@@ -85,9 +121,9 @@ Result<Certificate> Certificate::parse(Bytes der) {
   TRY(const Time not_after, time_of(X509_get0_notAfter(raw)));
   const Buffer spki = crypto::encode_der<X509_PUBKEY>(
       i2d_X509_PUBKEY, X509_get_X509_PUBKEY(raw));
-  auto key = crypto::PublicKey::from_spki(spki);
+  auto key = crypto::PublicKey::share(X509_get0_pubkey(raw));
   if (!key) {
-    return malformed("the public key: " + key.error().message());
+    return malformed("the public key: " + key.error().detail());
   }
   auto parsed = std::make_shared<Parsed>(std::move(certificate), copy_of(der),
                                          std::move(*key));
@@ -144,7 +180,7 @@ std::string Certificate::subject_text() const {
     text += fmt::format("{}={}", nid == NID_undef ? "?" : OBJ_nid2sn(nid),
                         utf8_of(X509_NAME_ENTRY_get_data(entry)));
   }
-  return text;
+  return one_line(std::move(text));
 }
 
 Bytes Certificate::serial() const {

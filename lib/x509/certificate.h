@@ -22,7 +22,8 @@ constexpr size_t kMaxCertificateSize = 16 * 1024;
 // Parsed, immutable, not verified; copies share it. Thread-safe.
 class Certificate {
  public:
-  // DER, nothing after it, and byte for byte what DER asks for.
+  // Version 3, DER all through, nothing after it, the same signature algorithm
+  // inside and outside, no extension twice, a key that PublicKey accepts.
   // Errors: CertificateMalformed.
   static Result<Certificate> parse(Bytes der);
 
@@ -35,7 +36,8 @@ class Certificate {
   Bytes issuer_der() const ASSAY_LIFETIME_BOUND;
   // First attribute of that short name ("CN", "O"); empty where absent.
   std::string subject_attribute(std::string_view short_name) const;
-  // One line for people: "CN=..., O=...".
+  // One line for people: "CN=..., O=...", at most 259 bytes, without control
+  // characters.
   std::string subject_text() const;
 
   Bytes serial() const ASSAY_LIFETIME_BOUND;  // big-endian, no leading zeros

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <openssl/x509v3.h>
 
+#include "codec/der.h"
 #include "crypto/handles.h"
 #include "x509/asn1.h"
 
@@ -31,6 +32,21 @@ Error malformed(std::string detail) {
   return Error(Code::CertificateMalformed, std::move(detail));
 }
 
+// The same algorithm inside and outside; OpenSSL 3.0 compares them for
+// certificates only. Requires: der is a version 2 CRL. RFC 5280, 5.1.
+// Errors: BadDer.
+Result<bool> algorithms_agree(Bytes der) {
+  codec::DerReader whole(der);
+  TRY(const Bytes list, whole.expect(codec::DerTag::Sequence));
+  codec::DerReader parts(list);
+  TRY(const Bytes signed_part, parts.expect(codec::DerTag::Sequence));
+  TRY(const Bytes outer, parts.expect(codec::DerTag::Sequence));
+  codec::DerReader fields(signed_part);
+  TRY_OK(fields.expect(codec::DerTag::Integer));  // version
+  TRY(const Bytes inner, fields.expect(codec::DerTag::Sequence));
+  return equal(inner, outer);
+}
+
 Result<CrlHandle> decode(Bytes der) {
   if (der.size() > kMaxCrlSize) {
     return malformed(fmt::format("expected a CRL of at most {} bytes, found {}",
@@ -41,8 +57,17 @@ Result<CrlHandle> decode(Bytes der) {
   if (!crl) {
     return malformed("expected a certificate revocation list in DER");
   }
-  if (!equal(crypto::encode_der<X509_CRL>(i2d_X509_CRL, crl.get()), der)) {
+  if (!is_der(der) ||
+      !equal(crypto::encode_der<X509_CRL>(i2d_X509_CRL, crl.get()), der)) {
     return malformed("the CRL is not in DER, or bytes follow it");
+  }
+  if (X509_CRL_get_version(crl.get()) != X509_CRL_VERSION_2) {
+    return malformed(fmt::format("expected version 2, found {}",
+                                 X509_CRL_get_version(crl.get()) + 1));
+  }
+  const auto agree = algorithms_agree(der);
+  if (!agree || !*agree) {
+    return malformed("inner and outer signature algorithm differ");
   }
   return crl;
 }
@@ -79,10 +104,14 @@ Result<std::vector<Buffer>> read_serials(X509_CRL* crl) {
   return serials;
 }
 
-Buffer read_authority_key_id(X509_CRL* crl) {
+Result<Buffer> read_authority_key_id(const X509_CRL* crl) {
+  int found = -1;  // -1: absent; otherwise a null extension is malformed
   const crypto::Handle<AUTHORITY_KEYID, AUTHORITY_KEYID_free> extension(
       static_cast<AUTHORITY_KEYID*>(X509_CRL_get_ext_d2i(
-          crl, NID_authority_key_identifier, nullptr, nullptr)));
+          crl, NID_authority_key_identifier, &found, nullptr)));
+  if (!extension && found != -1) {
+    return malformed("the authority key identifier is malformed");
+  }
   return extension ? octets(extension->keyid) : Buffer();
 }
 
@@ -96,7 +125,7 @@ Result<Crl> Crl::parse(Bytes der) {
   TRY(parsed->next_update, time_of(X509_CRL_get0_nextUpdate(crl.get())));
   TRY(parsed->serials, read_serials(crl.get()));
   parsed->issuer = name_der(X509_CRL_get_issuer(crl.get()));
-  parsed->authority_key_id = read_authority_key_id(crl.get());
+  TRY(parsed->authority_key_id, read_authority_key_id(crl.get()));
   parsed->handle = std::move(crl);
   return Crl(std::move(parsed));
 }

@@ -16,7 +16,9 @@ constexpr size_t kMaxCrlSize = 4 * 1024 * 1024;
 // Parsed, immutable, not verified; copies share it. Thread-safe.
 class Crl {
  public:
-  // DER, nothing after it; nextUpdate must be present.
+  // Version 2, DER all through, nothing after it, the same signature algorithm
+  // inside and outside; nextUpdate must be present. Partial lists (delta,
+  // distribution point) and critical extensions are refused.
   // Errors: CertificateMalformed.
   static Result<Crl> parse(Bytes der);
 
@@ -30,8 +32,7 @@ class Crl {
   // True if serial (big-endian, no leading zeros) is listed. O(log n).
   bool revokes(Bytes serial) const;
 
-  // True if key signed this list (ECDSA or RSA as the list says, and the
-  // inner and outer algorithm are the same).
+  // True if key signed this list, ECDSA or RSA as the list says.
   bool signed_by(const crypto::PublicKey& key) const;
 
  private:

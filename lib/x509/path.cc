@@ -32,6 +32,20 @@ Stack stack_of(std::span<const Certificate> certificates) {
   return stack;
 }
 
+// The path that OpenSSL built may skip or reorder what it was given.
+bool is_stack_of(const STACK_OF(X509) * built,
+                 std::span<const Certificate> chain) {
+  if (sk_X509_num(built) != static_cast<int>(chain.size())) {
+    return false;
+  }
+  for (size_t i = 0; i < chain.size(); ++i) {
+    if (sk_X509_value(built, static_cast<int>(i)) != chain[i].handle()) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool is_forged(const Certificate& certificate) {
   return certificate.subject_attribute("O").find("assay forge") !=
          std::string::npos;
@@ -103,12 +117,11 @@ Result<> check_chain(std::span<const Certificate> chain) {
                     chain[std::min(index, chain.size() - 1)].subject_text(),
                     X509_verify_cert_error_string(error)));
   }
-  // The path that was built must be the chain that was given.
-  const auto length = static_cast<size_t>(
-      sk_X509_num(X509_STORE_CTX_get0_chain(context.get())));
-  if (length != chain.size()) {
+  if (!is_stack_of(X509_STORE_CTX_get0_chain(context.get()), chain)) {
     return Error(Code::PathInvalid,
-                 fmt::format("only {} of {} certificates form a path", length,
+                 fmt::format("the {} certificates form a path only in another "
+                             "order or number; expected the leaf first, each "
+                             "followed by its issuer",
                              chain.size()));
   }
   return {};

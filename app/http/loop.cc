@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accepts, reaps, and obeys the server's commands.
+#include "http/loop.h"
+
+#include <cerrno>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace assay::http {
+namespace {
+
+using boost::system::error_code;
+
+// Deadlines are kept to this; one timer serves every connection of a loop.
+constexpr std::chrono::milliseconds kTick{250};
+// After running out of descriptors or memory.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+// A coroutine that throws (no memory) ends; its connection closes.
+constexpr auto kDropped = [](std::exception_ptr) {};
+
+Task<> serve(std::unique_ptr<Connection> connection) {
+  co_await connection->serve();
+}
+
+bool is_exhausted(const error_code& error) {
+  return error.value() == EMFILE || error.value() == ENFILE ||
+         error.value() == ENOBUFS || error.value() == ENOMEM;
+}
+
+int make_eventfd() {
+  const int number = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (number < 0) {
+    asio::detail::throw_error(
+        error_code(errno, boost::system::system_category()));
+  }
+  return number;
+}
+
+}  // namespace
+
+Loop::Loop(LoopsShared& shared, Handler handler)
+    : shared_(shared),
+      handler_(std::move(handler)),
+      io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+      bell_(io_, make_eventfd()),
+      tick_(io_) {}
+
+Result<uint16_t> Loop::listen(tcp::endpoint endpoint,
+                              std::shared_ptr<const ServerTls> tls) {
+  Acceptor acceptor(io_);
+  error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (!error && endpoint.address().is_v6()) {
+    acceptor.set_option(asio::ip::v6_only(true), error);
+  }
+  if (!error) {
+    acceptor.set_option(Acceptor::reuse_address(true), error);
+  }
+  const int on = 1;
+  if (!error && ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT,
+                             &on, sizeof(on)) != 0) {
+    error = error_code(errno, boost::system::system_category());
+  }
+  if (!error) {
+    acceptor.bind(endpoint, error);
+  }
+  if (!error) {
+    acceptor.listen(Acceptor::max_listen_connections, error);
+  }
+  if (!error) {
+    acceptor.non_blocking(true, error);
+  }
+  if (!error) {
+    endpoint = acceptor.local_endpoint(error);
+  }
+  if (error) {
+    return Error(Code::NetworkFailed, error.message());
+  }
+  gates_.push_back(
+      std::make_unique<Gate>(Gate{std::move(acceptor), std::move(tls)}));
+  return endpoint.port();
+}
+
+void Loop::run() {
+  for (const auto& gate : gates_) {
+    asio::co_spawn(io_, accept(*gate), kDropped);
+  }
+  asio::co_spawn(io_, reap(), kDropped);
+  asio::co_spawn(io_, obey(), kDropped);
+  io_.run();
+}
+
+void Loop::ring(Command command) {
+  command_ = command;
+  const uint64_t once = 1;
+  // It can only fail where the loop is already about to look.
+  [[maybe_unused]] const ssize_t written =
+      ::write(bell_.native_handle(), &once, sizeof(once));
+}
+
+Response Loop::handle(const Request& request) {
+  try {
+    return handler_(request);
+  } catch (const std::exception&) {
+    return refuse(Error(Code::Internal));
+  }
+}
+
+Response Loop::refuse(const Error& error) {
+  return shared_.refuse(error);
+}
+
+std::string& Loop::format(const Response& response, Persistence persistence) {
+  return head_.format(response, persistence,
+                      std::chrono::floor<std::chrono::seconds>(
+                          std::chrono::system_clock::now()));
+}
+
+void Loop::enter(Connection& connection) {
+  connections_.insert(&connection);
+  ++shared_.connections;
+}
+
+void Loop::leave(Connection& connection) {
+  connections_.erase(&connection);
+  --shared_.connections;
+  report_if_drained();
+}
+
+Task<> Loop::accept(Gate& gate) {
+  Timer pause(io_);
+  while (!draining_) {
+    tcp::endpoint peer;
+    auto [error, socket] = co_await gate.acceptor.async_accept(peer, kAwait);
+    if (!error) {
+      admit(std::move(socket), peer, gate.tls.get());
+    } else if (is_exhausted(error)) {
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(kAwait);
+    }
+  }
+}
+
+void Loop::admit(Socket socket, const tcp::endpoint& peer,
+                 const ServerTls* tls) {
+  try {
+    error_code error;
+    socket.native_non_blocking(true, error);
+    socket.set_option(tcp::no_delay(true), error);
+    if (shared_.connections >= shared_.limits.connections) {
+      turn_away(socket, tls);
+      return;
+    }
+    auto channel = tls == nullptr ? Channel::plain(socket.native_handle())
+                                  : Channel::encrypted(socket.native_handle(),
+                                                       tls->context().get());
+    if (channel) {
+      asio::co_spawn(io_,
+                     serve(std::make_unique<Connection>(
+                         *this, std::move(socket), std::move(*channel),
+                         peer.address().to_string())),
+                     kDropped);
+    }
+  } catch (const std::exception&) {
+    // No memory for another connection: this one closes, the others go on.
+  }
+}
+
+void Loop::turn_away(const Socket& socket, const ServerTls* tls) {
+  if (tls != nullptr) {
+    return;  // the handshake is the work that there is no room for
+  }
+  Channel channel = Channel::plain(const_cast<Socket&>(socket).native_handle());
+  Response response = refuse(Error(Code::Overloaded));
+  response.headers.add("Retry-After", "1");
+  channel.discard();
+  channel.write(format(response, Persistence::Close), response.body);
+  channel.finish_writing();
+}
+
+Task<> Loop::reap() {
+  while (!stopping_) {
+    tick_.expires_after(kTick);
+    co_await tick_.async_wait(kAwait);
+    const auto now = SteadyClock::now();
+    for (Connection* const connection : connections_) {
+      connection->expire(now);
+    }
+  }
+}
+
+Task<> Loop::obey() {
+  while (!stopping_) {
+    co_await bell_.async_wait(Descriptor::wait_read, kAwait);
+    uint64_t rung = 0;
+    [[maybe_unused]] const ssize_t count =
+        ::read(bell_.native_handle(), &rung, sizeof(rung));
+    switch (command_) {
+      case Command::Run:
+        break;
+      case Command::Drain:
+        drain();
+        break;
+      case Command::Stop:
+        stop();
+        break;
+    }
+  }
+}
+
+void Loop::drain() {
+  if (draining_) {
+    return;
+  }
+  // Who has already been let in by the system is still served.
+  for (const auto& gate : gates_) {
+    error_code error;
+    while (!error) {
+      tcp::endpoint peer;
+      Socket socket(io_);
+      gate->acceptor.accept(socket, peer, error);
+      if (!error) {
+        admit(std::move(socket), peer, gate->tls.get());
+      }
+    }
+    gate->acceptor.close(error);
+  }
+  draining_ = true;
+  for (Connection* const connection : connections_) {
+    connection->hasten();
+  }
+  report_if_drained();
+}
+
+void Loop::stop() {
+  drain();
+  stopping_ = true;
+  tick_.cancel();
+  for (Connection* const connection : connections_) {
+    connection->cut();
+  }
+}
+
+void Loop::report_if_drained() {
+  if (draining_ && connections_.empty()) {
+    const std::lock_guard lock(shared_.mutex);
+    ++shared_.drained;
+    shared_.changed.notify_all();
+  }
+}
+
+}  // namespace assay::http

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two pure calls: plan() before endorsements are gathered, finish() after.
+#include "attest/attest.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attest/token.h"
+#include "codec/base64.h"
+#include "codec/json.h"
+
+namespace assay::attest {
+namespace {
+
+constexpr std::string_view kTcbIdentifier = "x-ms-sgx-tcbidentifier";
+constexpr std::string_view kAzureDefault = "azuredefault";
+constexpr std::string_view kVersion = "1.0";
+
+std::optional<tee::HeldData> view(const std::optional<HeldBytes>& data) {
+  if (!data) {
+    return std::nullopt;
+  }
+  return tee::HeldData{data->bytes, data->type};
+}
+
+// Policy text, or the unsecured JWS around one.
+Result<std::string> draft_text(const std::string& draft) {
+  const bool looks_like_jws = draft.starts_with("eyJ") &&
+                              std::count(draft.begin(), draft.end(), '.') == 2;
+  if (!looks_like_jws) {
+    return draft;
+  }
+  TRY(const jose::Jws jws, jose::parse_jws(draft));
+  if (jws.algorithm != jose::Algorithm::None) {
+    return Error(Code::TokenAlgorithm,
+                 "a draft policy is plain text or an unsecured JWS (alg none)")
+        .at("draftPolicyForAttestation");
+  }
+  TRY(const codec::json::value value, codec::parse_json(jws.payload));
+  TRY(const codec::json::object* const object, codec::as_object(value));
+  TRY(const std::string_view encoded,
+      codec::string_member(*object, "AttestationPolicy"));
+  TRY(const Buffer text, codec::decode_base64(encoded, codec::Base64::Lenient));
+  return std::string(text_of(text));
+}
+
+Result<provider::PolicySlot> slot_of(const Request& request,
+                                     const provider::Provider& provider) {
+  if (request.draft_policy) {
+    TRY(const std::string text, draft_text(*request.draft_policy));
+    return provider::make_slot(text, request.scheme->wire_name);
+  }
+  const provider::PolicySlot* const slot =
+      provider.find_policy(request.scheme->wire_name);
+  if (slot == nullptr) {
+    return Error(Code::PolicyNotSet,
+                 fmt::format("no policy is set for {} on provider {}",
+                             request.scheme->wire_name, provider.name));
+  }
+  return *slot;
+}
+
+claims::ClaimSet common_claims(const tee::Scheme& scheme) {
+  const std::string type(scheme.attestation_type);
+  return {{"x-ms-attestation-type", type}, {"x-ms-ver", std::string(kVersion)}};
+}
+
+// The baseline of the service, raised by the policy's configuration rules.
+Result<tee::Baseline> baseline_of(const provider::PolicySlot& slot,
+                                  const tee::Scheme& scheme,
+                                  tee::Baseline baseline) {
+  const policy::Outcome outcome =
+      policy::evaluate_configuration(*slot.program, common_claims(scheme));
+  if (outcome.decision == policy::Decision::Error) {
+    return policy_error(outcome, slot.text);
+  }
+  for (const claims::Claim& property : outcome.properties) {
+    if (property.type != kTcbIdentifier) {
+      continue;
+    }
+    const auto& identifier = std::get<std::string>(property.value);
+    uint32_t number = 0;
+    if (identifier != kAzureDefault &&
+        std::from_chars(identifier.data(),
+                        identifier.data() + identifier.size(), number)
+                .ec == std::errc()) {
+      baseline.minimum_evaluation =
+          std::max(number, baseline.minimum_evaluation.value_or(0));
+    }
+  }
+  return baseline;
+}
+
+void add_common_claims(claims::ClaimSet& incoming, const Request& request,
+                       const provider::PolicySlot& slot) {
+  const std::string type(request.scheme->attestation_type);
+  incoming.push_back({"x-ms-attestation-type", type});
+  incoming.push_back({"$tee", type});
+  incoming.push_back({"x-ms-ver", std::string(kVersion)});
+  incoming.push_back({"x-ms-policy-hash", slot.hash});
+  if (request.nonce) {
+    incoming.push_back({"nonce", *request.nonce});
+  }
+}
+
+}  // namespace
+
+Error policy_error(const policy::Outcome& outcome, std::string_view source) {
+  const Code code =
+      outcome.decision == policy::Decision::Error
+          ? (outcome.code == "policy.limit" ? Code::PolicyLimit
+                                            : Code::PolicyEvaluation)
+          : Code::PolicyDenied;
+  std::string where;
+  if (outcome.range.end > 0) {
+    const policy::Place place = policy::place_of(source, outcome.range.begin);
+    where =
+        fmt::format(" Rule at line {}, column {}.", place.line, place.column);
+  }
+  // MAA's sentence, which its users search for. policy-language.md 9.2.
+  return Error(code,
+               fmt::format("Attestation Enclave operation failed with 65518: "
+                           "Exception(0) 83FFFFEE Policy Evaluation Error has "
+                           "occurred    Msg:[Policy Engine Exception: {}]{}",
+                           outcome.message, where))
+      .because(outcome.code);
+}
+
+Result<Plan> plan(const Request& request, const provider::Provider& provider,
+                  const tee::Anchors& anchors, const tee::Baseline& baseline,
+                  Time now, crypto::Memo* memo, tee::Trail& trail) {
+  TRY(std::unique_ptr<const tee::Evidence> evidence,
+      request.scheme->parse({.evidence = request.evidence,
+                             .runtime_data = view(request.runtime_data),
+                             .init_time_data = view(request.init_time_data)},
+                            trail));
+  TRY(provider::PolicySlot slot, slot_of(request, provider));
+  TRY(tee::Baseline narrowed, baseline_of(slot, *request.scheme, baseline));
+  TRY(std::vector<tee::EndorsementId> needs,
+      evidence->needs(anchors, now, memo, trail));
+  return Plan{std::move(evidence),
+              request.scheme,
+              std::move(slot),
+              request.draft_policy.has_value(),
+              narrowed,
+              std::move(needs)};
+}
+
+Result<Answer> finish(const Plan& plan, const Request& request,
+                      const provider::Provider& provider,
+                      const tee::Given& given, const TokenSeed& seed,
+                      tee::Trail& trail) {
+  TRY(tee::Appraisal appraisal, plan.evidence->verify(given, trail));
+  add_common_claims(appraisal.incoming, request, plan.slot);
+  const policy::Outcome outcome =
+      policy::evaluate(*plan.slot.program, appraisal.incoming);
+  if (outcome.decision != policy::Decision::Permit) {
+    return policy_error(outcome, plan.slot.text);
+  }
+  TRY(std::string payload,
+      token_payload({*plan.scheme, appraisal, outcome, plan.slot.hash,
+                     provider.attest_uri, request.nonce},
+                    seed));
+  const provider::SigningKey& key = provider.signing_key();
+  std::string token =
+      plan.draft ? jose::write_unsigned(key.unsigned_header_json, payload)
+                 : jose::sign(key.header_json, payload, key.algorithm, key.key);
+  return Answer{std::move(token), std::move(payload), std::move(appraisal.tcb)};
+}
+
+}  // namespace assay::attest

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of attestation types: the only place besides their folders that
+// names them.
+#include <algorithm>
+#include <array>
+
+#include "attest/attest.h"
+#include "tee/sgx/evidence.h"
+
+namespace assay::attest {
+namespace {
+
+// Types of MAA that come later; the answer to them is plain.
+constexpr std::array<std::string_view, 8> kNotOffered = {
+    "SevSnpVm",   "TdxVm",  "Tpm",      "VbsEnclave",
+    "AzureGuest", "Pluton", "KeyGuard", "MdepTz"};
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [lower](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::span<const tee::Scheme> schemes() {
+  static const std::array<tee::Scheme, 2> kSchemes = {{
+      {"SgxEnclave", "sgx", sgx::kDefaultPolicy, sgx::parse_quote_evidence},
+      {"OpenEnclave", "sgx", sgx::kDefaultPolicy,
+       sgx::parse_open_enclave_evidence},
+  }};
+  return kSchemes;
+}
+
+const tee::Scheme* find_scheme(std::string_view wire_name) {
+  for (const tee::Scheme& scheme : schemes()) {
+    if (equal_ignoring_case(scheme.wire_name, wire_name)) {
+      return &scheme;
+    }
+  }
+  return nullptr;
+}
+
+bool known_but_not_offered(std::string_view wire_name) {
+  return std::any_of(kNotOffered.begin(), kNotOffered.end(),
+                     [wire_name](std::string_view known) {
+                       return equal_ignoring_case(known, wire_name);
+                     });
+}
+
+}  // namespace assay::attest

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON in the order and spelling of Intel's PCS.
+#include "forge/collateral.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "codec/hex.h"
+#include "codec/json_writer.h"
+
+namespace assay::forge {
+namespace {
+
+// As Intel writes it.
+std::string upper_hex(Bytes bytes) {
+  return fmt::format("{:02X}", fmt::join(bytes, ""));
+}
+
+std::string advisories_member(const std::vector<std::string>& ids) {
+  if (ids.empty()) {
+    return {};
+  }
+  std::string member;
+  for (const std::string& id : ids) {
+    member += member.empty() ? ",\"advisoryIDs\":[" : ",";
+    codec::append_json_string(member, id);
+  }
+  return member + "]";
+}
+
+// {"tcb":{...},"tcbDate":...,"tcbStatus":...}
+std::string level_text(std::string_view tcb, Time date, tee::TcbStatus status,
+                       const std::vector<std::string>& advisory_ids) {
+  return fmt::format(R"({{"tcb":{{{}}},"tcbDate":"{}","tcbStatus":"{}"{}}})",
+                     tcb, format_rfc3339(date), name_of(status),
+                     advisories_member(advisory_ids));
+}
+
+std::string components_text(const dcap::Components& components,
+                            uint32_t version) {
+  std::vector<std::string> items;
+  for (const uint8_t svn : components) {
+    items.push_back(version == 2 ? fmt::format(R"("sgxtcbcomp{:02}svn":{})",
+                                               items.size() + 1, svn)
+                                 : fmt::format(R"({{"svn":{}}})", svn));
+  }
+  return version == 2
+             ? fmt::format("{}", fmt::join(items, ","))
+             : fmt::format(R"("sgxtcbcomponents":[{}])", fmt::join(items, ","));
+}
+
+void add_document(codec::SortedObject& object, std::string_view name,
+                  const DocumentFields& document) {
+  object.add_string(name, document.text);
+  object.add_hex(fmt::format("{}_signature", name), document.signature);
+  object.add_string(fmt::format("{}_issuer_chain", name),
+                    document.issuer_chain);
+}
+
+}  // namespace
+
+std::string tcb_info_text(const dcap::TcbInfo& info) {
+  std::vector<std::string> levels;
+  for (const dcap::PlatformLevel& level : info.levels) {
+    levels.push_back(
+        level_text(fmt::format(R"({},"pcesvn":{})",
+                               components_text(level.components, info.version),
+                               level.pce_svn),
+                   level.date, level.status, level.advisory_ids));
+  }
+  return fmt::format(
+      R"({{{}"version":{},"issueDate":"{}","nextUpdate":"{}","fmspc":"{}",)"
+      R"("pceId":"{}","tcbType":0,"tcbEvaluationDataNumber":{},)"
+      R"("tcbLevels":[{}]}})",
+      info.version == 2 ? "" : fmt::format(R"("id":"{}",)", info.id),
+      info.version, format_rfc3339(info.issue_date),
+      format_rfc3339(info.next_update), upper_hex(info.fmspc.bytes()),
+      upper_hex(info.pce_id.bytes()), info.evaluation_data_number,
+      fmt::join(levels, ","));
+}
+
+std::string qe_identity_text(const dcap::QeIdentity& identity) {
+  std::vector<std::string> levels;
+  for (const dcap::IsvLevel& level : identity.levels) {
+    levels.push_back(level_text(fmt::format(R"("isvsvn":{})", level.isv_svn),
+                                level.judgement.date, level.judgement.status,
+                                level.judgement.advisory_ids));
+  }
+  return fmt::format(
+      R"({{"id":"{}","version":{},"issueDate":"{}","nextUpdate":"{}",)"
+      R"("tcbEvaluationDataNumber":{},"miscselect":"{:08X}",)"
+      R"("miscselectMask":"{:08X}","attributes":"{}","attributesMask":"{}",)"
+      R"("mrsigner":"{}","isvprodid":{},"tcbLevels":[{}]}})",
+      identity.id, identity.version, format_rfc3339(identity.issue_date),
+      format_rfc3339(identity.next_update), identity.evaluation_data_number,
+      identity.misc_select, identity.misc_select_mask,
+      upper_hex(identity.attributes.bytes()),
+      upper_hex(identity.attributes_mask.bytes()),
+      upper_hex(identity.mr_signer.bytes()), identity.isv_prod_id,
+      fmt::join(levels, ","));
+}
+
+std::string nine_fields_json(const NineFields& fields) {
+  codec::SortedObject object;
+  object.add_string("pck_crl_issuer_chain", fields.pck_crl_issuer_chain);
+  object.add_hex("root_ca_crl", fields.root_ca_crl);
+  object.add_hex("pck_crl", fields.pck_crl);
+  add_document(object, "tcb_info", fields.tcb_info);
+  add_document(object, "qe_identity", fields.qe_identity);
+  return object.text();
+}
+
+}  // namespace assay::forge

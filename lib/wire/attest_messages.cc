@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bodies of POST /attest/{type}, in every api-version.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "codec/base64.h"
+#include "codec/json.h"
+#include "codec/json_writer.h"
+#include "wire/wire.h"
+
+namespace assay::wire {
+namespace {
+
+namespace json = codec::json;
+
+constexpr size_t kMaxDraftPolicy = 256 * 1024;
+
+// Members are found ignoring the case of their names: released clients write
+// "inittimeData" and "AttestationInfo". rest-data-plane.md 1.
+Result<const json::string*> find_text(const json::object& body,
+                                      std::string_view name) {
+  const json::value* const value = codec::find_ignoring_case(body, name);
+  if (value == nullptr || value->is_null()) {
+    return static_cast<const json::string*>(nullptr);
+  }
+  const json::string* const text = value->if_string();
+  if (text == nullptr) {
+    return Error(Code::JsonWrongType, "expected a string").at(name);
+  }
+  return text;
+}
+
+Result<Buffer> decode_binary(const json::string& text, std::string_view name,
+                             size_t maximum) {
+  auto bytes =
+      codec::decode_base64(std::string_view(text), codec::Base64::Lenient);
+  if (!bytes) {
+    return Error(std::move(bytes).error()).at(name);
+  }
+  if (bytes->size() > maximum) {
+    return Error(Code::FieldTooLong,
+                 fmt::format("expected at most {} bytes, found {}", maximum,
+                             bytes->size()))
+        .at(name);
+  }
+  return std::move(*bytes);
+}
+
+Result<Buffer> decode_evidence(const json::object& body,
+                               std::string_view name) {
+  constexpr size_t kMaxEvidence = 1024 * 1024;
+  TRY(const json::string* const text, find_text(body, name));
+  if (text == nullptr) {
+    return Error(Code::MissingField, "expected the evidence here, in base64url")
+        .at(name);
+  }
+  return decode_binary(*text, name, kMaxEvidence);
+}
+
+Result<tee::DataType> decode_data_type(const json::object& held) {
+  TRY(const json::string* const type, find_text(held, "dataType"));
+  if (type == nullptr || *type == "Binary") {
+    return tee::DataType::Binary;
+  }
+  if (*type == "JSON") {
+    return tee::DataType::Json;
+  }
+  return Error(Code::UnknownDataType, "expected \"Binary\" or \"JSON\"")
+      .at("dataType");
+}
+
+// {"data": base64url, "dataType": "Binary" | "JSON"}
+Result<std::optional<attest::HeldBytes>> decode_held_data(
+    const json::object& body, std::string_view name) {
+  const json::value* const value = codec::find_ignoring_case(body, name);
+  if (value == nullptr || value->is_null()) {
+    return std::optional<attest::HeldBytes>();
+  }
+  const json::object* const held = value->if_object();
+  if (held == nullptr) {
+    return Error(Code::JsonWrongType,
+                 "expected an object with data and dataType")
+        .at(name);
+  }
+  const auto read = [held]() -> Result<attest::HeldBytes> {
+    TRY(const json::string* const data, find_text(*held, "data"));
+    if (data == nullptr) {
+      return Error(Code::MissingField, "expected the data, in base64url")
+          .at("data");
+    }
+    TRY(Buffer bytes, decode_binary(*data, "data", attest::kMaxHeldData));
+    TRY(const tee::DataType type, decode_data_type(*held));
+    return attest::HeldBytes{std::move(bytes), type};
+  }();
+  if (!read) {
+    return Error(read.error()).at(name);
+  }
+  return std::optional(*read);
+}
+
+Result<std::optional<std::string>> decode_text(const json::object& body,
+                                               std::string_view name,
+                                               size_t maximum) {
+  TRY(const json::string* const text, find_text(body, name));
+  if (text == nullptr) {
+    return std::optional<std::string>();
+  }
+  if (text->size() > maximum) {
+    return Error(Code::FieldTooLong,
+                 fmt::format("expected at most {} bytes, found {}", maximum,
+                             text->size()))
+        .at(name);
+  }
+  return std::optional(std::string(*text));
+}
+
+// {"Quote": base64url, "EnclaveHeldData"?: base64url}. rest-data-plane.md 11.
+Result<> decode_legacy(const json::object& body, attest::Request& request) {
+  TRY(request.evidence, decode_evidence(body, "Quote"));
+  TRY(const json::string* const held, find_text(body, "EnclaveHeldData"));
+  if (held != nullptr) {
+    TRY(Buffer bytes,
+        decode_binary(*held, "EnclaveHeldData", attest::kMaxHeldData));
+    request.runtime_data = {std::move(bytes), tee::DataType::Binary};
+  }
+  return {};
+}
+
+Result<> decode_current(const json::object& body, attest::Request& request) {
+  const bool open_enclave = request.scheme->wire_name == "OpenEnclave";
+  TRY(request.evidence,
+      decode_evidence(body, open_enclave ? "report" : "quote"));
+  TRY(request.runtime_data, decode_held_data(body, "runtimeData"));
+  TRY(request.init_time_data, decode_held_data(body, "initTimeData"));
+  TRY(request.nonce, decode_text(body, "nonce", attest::kMaxNonce));
+  return {};
+}
+
+}  // namespace
+
+Result<attest::Request> decode_attest_request(std::string_view type,
+                                              ApiVersion version,
+                                              std::string_view body) {
+  constexpr size_t kShown = 64;
+  attest::Request request;
+  request.scheme = attest::find_scheme(type);
+  if (request.scheme == nullptr) {
+    const std::string shown(type.substr(0, kShown));
+    if (attest::known_but_not_offered(type)) {
+      return Error(Code::AttestationTypeNotOffered,
+                   fmt::format("{} attestation is not supported by this build "
+                               "of assay",
+                               shown));
+    }
+    return Error(Code::UnknownAttestationType,
+                 fmt::format("there is no attestation type \"{}\"", shown));
+  }
+  TRY(const json::value root, codec::parse_json(body));
+  const json::object* const object = root.if_object();
+  if (object == nullptr) {
+    return Error(Code::BodyNotJson, "expected one JSON object");
+  }
+  const bool legacy =
+      version == ApiVersion::V2018_09_01_preview &&
+      codec::find_ignoring_case(*object, "runtimeData") == nullptr &&
+      codec::find_ignoring_case(*object, "report") == nullptr;
+  TRY_OK(legacy ? decode_legacy(*object, request)
+                : decode_current(*object, request));
+  TRY(request.draft_policy,
+      decode_text(*object, "draftPolicyForAttestation", kMaxDraftPolicy));
+  return request;
+}
+
+std::string token_body(std::string_view token) {
+  std::string body = R"({"token":)";
+  codec::append_json_string(body, token);
+  body += '}';
+  return body;
+}
+
+}  // namespace assay::wire
