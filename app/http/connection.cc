@@ -68,6 +68,9 @@ std::chrono::milliseconds Connection::time_for(
   const Limits& limits = loop_.limits();
   switch (phase) {
     case RequestReader::Phase::Empty:
+      if (loop_.is_draining()) {
+        return std::chrono::milliseconds(0);  // till the next tick
+      }
       return used_ ? limits.idle_time : limits.header_time;
     case RequestReader::Phase::Header:
       return limits.header_time;
@@ -119,14 +122,13 @@ Task<bool> Connection::handshake() {
   co_return true;
 }
 
+// True where another request may follow.
 Task<bool> Connection::serve_request() {
   RequestReader reader(loop_.limits());
   const Result<bool> received = co_await receive(reader);
   if (!received) {
-    if (co_await answer(loop_.refuse(received.error()), Persistence::Close)) {
-      co_await linger();
-    }
-    co_return false;
+    const Response refusal = loop_.refuse(received.error());
+    co_return co_await answer(refusal, refusal.body, Persistence::Close);
   }
   if (!*received) {
     co_return false;
@@ -134,28 +136,24 @@ Task<bool> Connection::serve_request() {
   Request request = reader.request();
   request.scheme = channel_.is_encrypted() ? Scheme::Https : Scheme::Http;
   request.peer = peer_;
-  Response response = loop_.handle(request);
-  const Persistence persistence = reader.keeps_alive() && !loop_.is_draining()
-                                      ? Persistence::KeepAlive
-                                      : Persistence::Close;
-  std::string& head = loop_.format(response, persistence);
-  if (reader.is_head() || is_bodiless(response.status)) {
-    response.body.clear();
-  }
+  const Response response = loop_.handle(request);
+  const bool bodiless = reader.is_head() || is_bodiless(response.status);
+  co_return co_await answer(
+      response, bodiless ? std::string_view() : response.body,
+      reader.keeps_alive() && !loop_.is_draining() ? Persistence::KeepAlive
+                                                   : Persistence::Close);
+}
+
+Task<bool> Connection::answer(const Response& response, std::string_view body,
+                              Persistence persistence) {
   allow(loop_.limits().answer_time);
-  if (!co_await send(head, response.body)) {
+  if (!co_await send(loop_.format(response, persistence), body)) {
     co_return false;
   }
   if (persistence == Persistence::Close) {
     co_await linger();
   }
   co_return persistence == Persistence::KeepAlive;
-}
-
-Task<bool> Connection::answer(const Response& response,
-                              Persistence persistence) {
-  allow(loop_.limits().answer_time);
-  co_return co_await send(loop_.format(response, persistence), response.body);
 }
 
 Task<Result<bool>> Connection::receive(RequestReader& reader) {

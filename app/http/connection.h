@@ -46,7 +46,8 @@ class Connection {
   Task<Result<bool>> receive(RequestReader& reader);
   Task<bool> fill();
   Task<bool> send(std::string_view head, std::string_view body);
-  Task<bool> answer(const Response& response, Persistence persistence);
+  Task<bool> answer(const Response& response, std::string_view body,
+                    Persistence persistence);
   Task<> linger();
   Task<bool> ready(Step step);
 
@@ -60,7 +61,7 @@ class Connection {
   boost::beast::flat_buffer input_;
   SteadyClock::time_point deadline_;
   Fate fate_ = Fate::Fine;
-  bool idle_ = true;   // no byte of the next request has arrived
+  bool idle_ = false;  // no byte of the next request has arrived
   bool used_ = false;  // there was a request before
 };
 

@@ -5,9 +5,11 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,7 +21,7 @@ using boost::system::error_code;
 
 // Deadlines are kept to this; one timer serves every connection of a loop.
 constexpr std::chrono::milliseconds kTick{250};
-// After running out of descriptors or memory.
+// After an error, most likely too many open files: trying at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
 // A coroutine that throws (no memory) ends; its connection closes.
@@ -29,27 +31,23 @@ Task<> serve(std::unique_ptr<Connection> connection) {
   co_await connection->serve();
 }
 
-bool is_exhausted(const error_code& error) {
-  return error.value() == EMFILE || error.value() == ENFILE ||
-         error.value() == ENOBUFS || error.value() == ENOMEM;
-}
-
-int make_eventfd() {
-  const int number = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (number < 0) {
-    asio::detail::throw_error(
-        error_code(errno, boost::system::system_category()));
-  }
-  return number;
-}
-
 }  // namespace
 
-Loop::Loop(LoopsShared& shared, Handler handler)
+Result<std::unique_ptr<Loop>> Loop::make(LoopsShared& shared, Handler handler) {
+  const int bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (bell < 0) {
+    return Error(Code::NetworkFailed,
+                 fmt::format("cannot make an eventfd: {}",
+                             std::generic_category().message(errno)));
+  }
+  return std::unique_ptr<Loop>(new Loop(shared, std::move(handler), bell));
+}
+
+Loop::Loop(LoopsShared& shared, Handler handler, int bell)
     : shared_(shared),
       handler_(std::move(handler)),
       io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
-      bell_(io_, make_eventfd()),
+      bell_(io_, bell),
       tick_(io_) {}
 
 Result<uint16_t> Loop::listen(tcp::endpoint endpoint,
@@ -141,7 +139,7 @@ Task<> Loop::accept(Gate& gate) {
     auto [error, socket] = co_await gate.acceptor.async_accept(peer, kAwait);
     if (!error) {
       admit(std::move(socket), peer, gate.tls.get());
-    } else if (is_exhausted(error)) {
+    } else if (!draining_) {
       pause.expires_after(kAcceptPause);
       co_await pause.async_wait(kAwait);
     }
@@ -173,11 +171,11 @@ void Loop::admit(Socket socket, const tcp::endpoint& peer,
   }
 }
 
-void Loop::turn_away(const Socket& socket, const ServerTls* tls) {
+void Loop::turn_away(Socket& socket, const ServerTls* tls) {
   if (tls != nullptr) {
     return;  // the handshake is the work that there is no room for
   }
-  Channel channel = Channel::plain(const_cast<Socket&>(socket).native_handle());
+  Channel channel = Channel::plain(socket.native_handle());
   Response response = refuse(Error(Code::Overloaded));
   response.headers.add("Retry-After", "1");
   channel.discard();

@@ -36,8 +36,9 @@ class Loop {
  public:
   enum class Command : uint8_t { Run, Drain, Stop };
 
-  // Throws what Asio throws where the system has no descriptors left.
-  Loop(LoopsShared& shared, Handler handler);
+  // Errors: NetworkFailed. Asio may throw where no descriptor is left.
+  static Result<std::unique_ptr<Loop>> make(LoopsShared& shared,
+                                            Handler handler);
 
   // The port is shared with the other loops. Gives the bound port.
   // Errors: NetworkFailed (why; the caller knows where).
@@ -61,6 +62,8 @@ class Loop {
   void leave(Connection& connection);
 
  private:
+  Loop(LoopsShared& shared, Handler handler, int bell);
+
   struct Gate {
     Acceptor acceptor;
     std::shared_ptr<const ServerTls> tls;  // null for plain HTTP
@@ -68,7 +71,7 @@ class Loop {
 
   Task<> accept(Gate& gate);
   void admit(Socket socket, const tcp::endpoint& peer, const ServerTls* tls);
-  void turn_away(const Socket& socket, const ServerTls* tls);
+  void turn_away(Socket& socket, const ServerTls* tls);
   Task<> reap();
   Task<> obey();
   void drain();

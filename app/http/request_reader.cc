@@ -83,9 +83,9 @@ size_t count_fields(const Fields& fields) {
   return static_cast<size_t>(std::distance(fields.begin(), fields.end()));
 }
 
-Method method_of(beast::http::verb verb) {
+Method method_of(beast::http::verb sent) {
   using beast::http::verb;
-  switch (verb) {
+  switch (sent) {
     case verb::get:
     case verb::head:
       return Method::Get;

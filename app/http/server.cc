@@ -25,6 +25,17 @@ Error cannot_listen(const Url& url, std::string_view why) {
                            url.text(), why));
 }
 
+bool is_of_this_machine(const tcp::endpoint& endpoint) {
+  asio::io_context io;
+  tcp::acceptor probe(io);
+  error_code error;
+  probe.open(endpoint.protocol(), error);
+  if (!error) {
+    probe.bind({endpoint.address(), 0}, error);
+  }
+  return !error;
+}
+
 Result<std::vector<tcp::endpoint>> resolve(const Url& url) {
   asio::io_context io;
   tcp::resolver resolver(io);
@@ -40,6 +51,12 @@ Result<std::vector<tcp::endpoint>> resolve(const Url& url) {
         endpoints.end()) {
       endpoints.push_back(entry.endpoint());
     }
+  }
+  // A name may have an address of a family that this machine has turned off.
+  const auto first_off = std::stable_partition(
+      endpoints.begin(), endpoints.end(), is_of_this_machine);
+  if (first_off != endpoints.begin()) {
+    endpoints.erase(first_off, endpoints.end());
   }
   return endpoints;
 }
@@ -113,8 +130,8 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
     parts->shared.limits = options.limits;
     parts->shared.refuse = std::move(options.refuse);
     for (unsigned i = 0; i < threads; ++i) {
-      parts->loops.push_back(
-          std::make_unique<Loop>(parts->shared, options.make_handler(i)));
+      TRY(auto loop, Loop::make(parts->shared, options.make_handler(i)));
+      parts->loops.push_back(std::move(loop));
     }
     for (const Listener& listener : listeners) {
       TRY(const uint16_t port, listen(parts->loops, listener));

@@ -109,4 +109,23 @@ std::shared_ptr<ssl_ctx_st> ServerTls::context() const {
   return context_;
 }
 
+Result<std::shared_ptr<ssl_ctx_st>> make_client_context(
+    const std::filesystem::path& ca_file) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()),
+                                   SSL_CTX_free);
+  if (!context ||
+      SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1 ||
+      SSL_CTX_set_default_verify_paths(context.get()) != 1) {
+    return invalid("OpenSSL refuses its TLS settings");
+  }
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  if (!ca_file.empty() &&
+      SSL_CTX_load_verify_file(context.get(), ca_file.c_str()) != 1) {
+    return invalid(
+        fmt::format("the CA file {} cannot be read or holds no PEM certificate",
+                    ca_file.string()));
+  }
+  return context;
+}
+
 }  // namespace assay::http

@@ -2,6 +2,7 @@
 // The TLS settings of listeners: certificate, key, versions.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -33,5 +34,10 @@ class ServerTls {
   mutable std::mutex mutex_;
   std::shared_ptr<ssl_ctx_st> context_;
 };
+
+// The settings of a client: it trusts the system's authorities and those of
+// ca_file (PEM), if one is named. Errors: ConfigInvalid.
+Result<std::shared_ptr<ssl_ctx_st>> make_client_context(
+    const std::filesystem::path& ca_file);
 
 }  // namespace assay::http

@@ -58,11 +58,10 @@ std::vector<const Claim*> in_order(const ClaimSet& issued) {
   std::ranges::sort(order, [](const Claim* a, const Claim* b) {
     return std::tie(a->type, a->value, a) < std::tie(b->type, b->value, b);
   });
-  const auto doubles =
-      std::ranges::unique(order, [](const Claim* a, const Claim* b) {
-        return a->type == b->type && a->value == b->value;
-      });
-  order.erase(doubles.begin(), doubles.end());
+  const auto same = [](const Claim* a, const Claim* b) {
+    return a->type == b->type && a->value == b->value;
+  };
+  order.erase(std::unique(order.begin(), order.end(), same), order.end());
   std::ranges::sort(order, [](const Claim* a, const Claim* b) {
     return std::tie(a->type, a) < std::tie(b->type, b);
   });
@@ -77,13 +76,13 @@ Error wrong_type(std::string_view expected, const json::value& found) {
 
 Result<Value> parse_scalar(const json::value& value) {
   if (const bool* const flag = value.if_bool()) {
-    return Value(*flag);
+    return *flag;
   }
   if (const int64_t* const number = value.if_int64()) {
-    return Value(*number);
+    return *number;
   }
   if (const json::string* const text = value.if_string()) {
-    return Value(std::string(*text));
+    return std::string(*text);
   }
   if (value.is_uint64()) {
     return Error(Code::JsonNumberRange,

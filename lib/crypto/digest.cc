@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digests by algorithms that are fetched once: an implicit fetch for each call
-// costs more than hashing a short message.
+// Digests by EVP.
 #include "crypto/digest.h"
 
 #include "base/assert.h"
+#include "crypto/algorithm.h"
 #include "crypto/handles.h"
 
 namespace assay::crypto {
@@ -26,17 +26,10 @@ FixedType digest(const EVP_MD* algorithm, std::initializer_list<Bytes> parts) {
   return result;
 }
 
-const EVP_MD* fetch(const char* name) {
-  const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, name, nullptr);
-  ASSAY_ASSERT(algorithm != nullptr);
-  return algorithm;
-}
-
 }  // namespace
 
 Sha256 sha256(std::initializer_list<Bytes> parts) {
-  static const EVP_MD* const algorithm = fetch("SHA256");
-  return digest<Sha256>(algorithm, parts);
+  return digest<Sha256>(sha256_algorithm(), parts);
 }
 
 Sha256 sha256(Bytes input) {
@@ -44,13 +37,11 @@ Sha256 sha256(Bytes input) {
 }
 
 Sha384 sha384(Bytes input) {
-  static const EVP_MD* const algorithm = fetch("SHA384");
-  return digest<Sha384>(algorithm, {input});
+  return digest<Sha384>(sha384_algorithm(), {input});
 }
 
 Sha1 sha1(Bytes input) {
-  static const EVP_MD* const algorithm = fetch("SHA1");
-  return digest<Sha1>(algorithm, {input});
+  return digest<Sha1>(sha1_algorithm(), {input});
 }
 
 }  // namespace assay::crypto

@@ -86,17 +86,16 @@ std::string PrivateKey::pem() const {
 
 Buffer PrivateKey::sign(SignatureScheme scheme, Bytes message) const {
   const SchemeInfo& row = info(scheme);
-  const DigestContextHandle context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* options = nullptr;  // owned by context
+  const PkeyContextHandle context(
+      EVP_PKEY_CTX_new_from_pkey(nullptr, handle(), nullptr));
+  const Buffer hash = digest(row, message);
   size_t size = static_cast<size_t>(EVP_PKEY_get_size(handle()));
   Buffer signature(size);
   ASSAY_ASSERT(public_.kind() == row.kind && context &&
-               EVP_DigestSignInit_ex(context.get(), &options, row.digest,
-                                     nullptr, nullptr, handle(),
-                                     nullptr) == 1 &&
-               set_padding(options, row) &&
-               EVP_DigestSign(context.get(), signature.data(), &size,
-                              message.data(), message.size()) == 1);
+               EVP_PKEY_sign_init(context.get()) == 1 &&
+               configure(context.get(), row) &&
+               EVP_PKEY_sign(context.get(), signature.data(), &size,
+                             hash.data(), hash.size()) == 1);
   signature.resize(size);
   if (row.half_size == 0) {
     return signature;

@@ -205,14 +205,14 @@ bool verify_signature(const PublicKey& key, SignatureScheme scheme,
   }
   const Buffer der = ecdsa ? codec::ecdsa_raw_to_der(signature) : Buffer();
   const Bytes encoded = ecdsa ? Bytes(der) : signature;
-  const DigestContextHandle context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* options = nullptr;  // owned by context
-  return context &&
-         EVP_DigestVerifyInit_ex(context.get(), &options, row.digest, nullptr,
-                                 nullptr, key.handle(), nullptr) == 1 &&
-         set_padding(options, row) &&
-         EVP_DigestVerify(context.get(), encoded.data(), encoded.size(),
-                          message.data(), message.size()) == 1;
+  const PkeyContextHandle context(
+      EVP_PKEY_CTX_new_from_pkey(nullptr, key.handle(), nullptr));
+  // Not EVP_DigestVerify, which costs a microsecond more.
+  const Buffer hash = digest(row, message);
+  return context && EVP_PKEY_verify_init(context.get()) == 1 &&
+         configure(context.get(), row) &&
+         EVP_PKEY_verify(context.get(), encoded.data(), encoded.size(),
+                         hash.data(), hash.size()) == 1;
 }
 
 bool verify_signature_once(const PublicKey& key, const Sha256& key_id,

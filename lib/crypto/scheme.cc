@@ -6,20 +6,23 @@
 
 #include <openssl/rsa.h>
 
+#include "base/assert.h"
+#include "crypto/algorithm.h"
+
 namespace assay::crypto {
 namespace {
 
 // In the order of SignatureScheme.
 constexpr std::array<SchemeInfo, 9> kSchemes = {{
-    {KeyKind::P256, "SHA256", 32, 0},
-    {KeyKind::P384, "SHA384", 48, 0},
-    {KeyKind::P521, "SHA512", 66, 0},
-    {KeyKind::Rsa, "SHA256", 0, RSA_PKCS1_PADDING},
-    {KeyKind::Rsa, "SHA384", 0, RSA_PKCS1_PADDING},
-    {KeyKind::Rsa, "SHA512", 0, RSA_PKCS1_PADDING},
-    {KeyKind::Rsa, "SHA256", 0, RSA_PKCS1_PSS_PADDING},
-    {KeyKind::Rsa, "SHA384", 0, RSA_PKCS1_PSS_PADDING},
-    {KeyKind::Rsa, "SHA512", 0, RSA_PKCS1_PSS_PADDING},
+    {KeyKind::P256, sha256_algorithm, 32, 0},
+    {KeyKind::P384, sha384_algorithm, 48, 0},
+    {KeyKind::P521, sha512_algorithm, 66, 0},
+    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PADDING},
+    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PADDING},
+    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PADDING},
+    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PSS_PADDING},
+    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PSS_PADDING},
+    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PSS_PADDING},
 }};
 
 }  // namespace
@@ -28,12 +31,23 @@ const SchemeInfo& info(SignatureScheme scheme) {
   return kSchemes[static_cast<size_t>(scheme)];
 }
 
-bool set_padding(EVP_PKEY_CTX* context, const SchemeInfo& scheme) {
-  if (scheme.padding != RSA_PKCS1_PSS_PADDING) {
-    return true;  // PKCS #1 v1.5 is what OpenSSL does unasked
+Buffer digest(const SchemeInfo& scheme, Bytes message) {
+  const EVP_MD* const algorithm = scheme.digest();
+  Buffer result(static_cast<size_t>(EVP_MD_get_size(algorithm)));
+  ASSAY_ASSERT(EVP_Digest(message.data(), message.size(), result.data(),
+                          nullptr, algorithm, nullptr) == 1);
+  return result;
+}
+
+bool configure(EVP_PKEY_CTX* context, const SchemeInfo& scheme) {
+  if (scheme.kind != KeyKind::Rsa) {
+    return true;
   }
   return EVP_PKEY_CTX_set_rsa_padding(context, scheme.padding) == 1 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
+         EVP_PKEY_CTX_set_signature_md(context, scheme.digest()) == 1 &&
+         (scheme.padding != RSA_PKCS1_PSS_PADDING ||
+          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) ==
+              1);
 }
 
 }  // namespace assay::crypto

@@ -48,7 +48,9 @@ Result<Forged> forge_sgx(const IntelAuthority& authority, const SgxSpec& spec,
                          std::string_view break_code, Time now);
 
 // Nine-field collateral for a platform, without evidence: for an FMSPC of a
-// real quote, under an extra anchor. Its levels ask for SVNs of 4 and more.
+// real quote, under an extra anchor. Every platform of that FMSPC meets it and
+// has the spec's statuses; collateral with graded levels, which tell forged
+// platforms apart, is that of whole evidence.
 // Requires: check_spec(platform) holds.
 std::string forge_collateral(const IntelAuthority& authority,
                              const PlatformSpec& platform, Time now);

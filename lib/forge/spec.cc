@@ -170,6 +170,10 @@ Result<> check_spec(const SgxSpec& spec) {
   TRY_OK(check_size("mr_signer", spec.mr_signer, crypto::Sha256::kSize));
   if (!spec.config_id.empty()) {
     TRY_OK(check_size("config_id", spec.config_id, kConfigId));
+    if (spec.init_time_data) {
+      return refuse("it follows from init_time_data; give one of the two")
+          .at("config_id");
+    }
   }
   TRY_OK(check_range("quote_version", spec.quote_version, 3, 5));
   TRY_OK(check_range("certification_type", spec.certification_type, 1, 7));

@@ -148,7 +148,12 @@ Result<crypto::PublicKey> ec_key(const json::object& object) {
   Buffer spki = copy_of(curve->spki_prefix);
   spki.insert(spki.end(), x.begin(), x.end());
   spki.insert(spki.end(), y.begin(), y.end());
-  return recast(crypto::PublicKey::from_spki(spki), Code::KeyMalformed);
+  Result<crypto::PublicKey> key = crypto::PublicKey::from_spki(spki);
+  if (!key) {
+    return Error(Code::KeyMalformed,
+                 fmt::format("x and y are not a point on curve {}", name));
+  }
+  return key;
 }
 
 // The key of the bare members; nothing where none of them is there.

@@ -12,6 +12,20 @@
 namespace assay::jose {
 namespace {
 
+// Self-signed, RSA of 1024 bits.
+constexpr std::string_view kWeakCertificate =
+    "MIIB/DCCAWWgAwIBAgIUZNA/0OY6/miUpoYRG3TNnD7MUCUwDQYJKoZIhvcNAQELBQAw"
+    "DzENMAsGA1UEAwwEd2VhazAgFw0yNjExMjMyMTA1MjJaGA8yMTI2MTAzMDIxMDUyMlow"
+    "DzENMAsGA1UEAwwEd2VhazCBnzANBgkqhkiG9w0BAQEFAAOBjQAwgYkCgYEA1oaP4ws/"
+    "6CG9OngslCM4bddoVeh7v8cDB8kfKiN4uqwv8E/y67XaNkTZt31AxWSdK5eSQtJnrt9d"
+    "8vsCz4/eFlKayblYW6c27ltiDYZTI0XGlvh7I8Spf85Cd9vOKn8eKBqbjgRtg5VAIixk"
+    "ZH+oYKTXxiGfJqPZ9sBLOFEneX8CAwEAAaNTMFEwHQYDVR0OBBYEFHARz/njmrcV02fN"
+    "enS1PfcbFSp5MB8GA1UdIwQYMBaAFHARz/njmrcV02fNenS1PfcbFSp5MA8GA1UdEwEB"
+    "/wQFMAMBAf8wDQYJKoZIhvcNAQELBQADgYEABs929Ro9BHIM/OdvO5zSwAsUQfIT3X3c"
+    "P0OH2h+YyiSVQIRIEM5xrNigbzJ/eGKuygu5M2ITozEfKuBy1Ugj3+G8FJr53oXqkj0/"
+    "se62ox8hP85m/bQnRTgVvvrN6UaZwtV/udQlALJrhbp5B8nhRk6PLyC9kBP7UyTSukx5"
+    "lnE=";
+
 Jwk good(std::string_view text) {
   Result<Jwk> jwk = parse_jwk(text);
   EXPECT_TRUE(jwk) << jwk.error().message();
@@ -154,10 +168,18 @@ TEST(JwkParser, RefusesAShortModulus) {
             Code::KeyMalformed);
 }
 
+TEST(JwkParser, RefusesACertificateOfAWeakKey) {
+  const Error error = error_of(
+      fmt::format(R"({{"kty":"RSA","x5c":["{}"]}})", kWeakCertificate));
+  EXPECT_EQ(error.code(), Code::KeyMalformed);
+  EXPECT_EQ(error.path(), "x5c[0]");
+}
+
 TEST(JwkParser, RefusesAPointThatIsNotOnTheCurve) {
   const std::string moved =
       replaced(std::string(kP256Jwk), "f83OJ3D2", "f83OJ3D3");
-  EXPECT_EQ(error_of(moved).code(), Code::KeyMalformed);
+  EXPECT_EQ(error_of(moved).message(),
+            "x and y are not a point on curve P-256");
 }
 
 TEST(JwkParser, RefusesCoordinatesOfAnotherLength) {

@@ -20,7 +20,6 @@ namespace {
 namespace json = codec::json;
 
 constexpr size_t kMaxHeaderSize = 256 * 1024;  // decoded; holds x5c
-constexpr size_t kMinRsaBits = 2048;           // RFC 7518 section 3.3
 
 struct AlgorithmRow {
   Algorithm algorithm;
@@ -56,9 +55,9 @@ const AlgorithmRow& row_of(Algorithm algorithm) {
   return kAlgorithms[static_cast<size_t>(algorithm)];
 }
 
+// Weak RSA keys (RFC 7518 section 3.3) cannot be: PublicKey refuses them.
 bool fits(Algorithm algorithm, const crypto::PublicKey& key) {
-  return row_of(algorithm).kind == key.kind() &&
-         (key.kind() != crypto::KeyKind::Rsa || key.bits() >= kMinRsaBits);
+  return row_of(algorithm).kind == key.kind();
 }
 
 Error malformed(std::string_view field, std::string detail) {

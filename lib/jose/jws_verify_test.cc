@@ -36,24 +36,6 @@ constexpr std::string_view kEs512Token =
     "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi"
     "70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZC"
     "PEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn";
-// An RSA key of 1024 bits and its good signature of {}.
-constexpr std::string_view kWeakCertificate =
-    "MIIB/DCCAWWgAwIBAgIUZNA/0OY6/miUpoYRG3TNnD7MUCUwDQYJKoZIhvcNAQELBQAw"
-    "DzENMAsGA1UEAwwEd2VhazAgFw0yNjExMjMyMTA1MjJaGA8yMTI2MTAzMDIxMDUyMlow"
-    "DzENMAsGA1UEAwwEd2VhazCBnzANBgkqhkiG9w0BAQEFAAOBjQAwgYkCgYEA1oaP4ws/"
-    "6CG9OngslCM4bddoVeh7v8cDB8kfKiN4uqwv8E/y67XaNkTZt31AxWSdK5eSQtJnrt9d"
-    "8vsCz4/eFlKayblYW6c27ltiDYZTI0XGlvh7I8Spf85Cd9vOKn8eKBqbjgRtg5VAIixk"
-    "ZH+oYKTXxiGfJqPZ9sBLOFEneX8CAwEAAaNTMFEwHQYDVR0OBBYEFHARz/njmrcV02fN"
-    "enS1PfcbFSp5MB8GA1UdIwQYMBaAFHARz/njmrcV02fNenS1PfcbFSp5MA8GA1UdEwEB"
-    "/wQFMAMBAf8wDQYJKoZIhvcNAQELBQADgYEABs929Ro9BHIM/OdvO5zSwAsUQfIT3X3c"
-    "P0OH2h+YyiSVQIRIEM5xrNigbzJ/eGKuygu5M2ITozEfKuBy1Ugj3+G8FJr53oXqkj0/"
-    "se62ox8hP85m/bQnRTgVvvrN6UaZwtV/udQlALJrhbp5B8nhRk6PLyC9kBP7UyTSukx5"
-    "lnE=";
-constexpr std::string_view kWeakToken =
-    "eyJhbGciOiJSUzI1NiJ9.e30.gGdA-aJkCw_VQpiwtZnyIkoS3dQZnc8zP6I00BiXOxg"
-    "8zEQ68ZIsxD85xtHkOcmhgy7t2HN46WqToLwvE3d1Why9CQMl0WHzRjpv1E2jZqjvRTz"
-    "WEh-uXqRsFT3TRc5zSTMimvqv1kJboNrXhysML2Gktx-y4fseYcotBfA90oo";
-
 constexpr std::array<Algorithm, 10> kEveryAlgorithm = {
     Algorithm::None,  Algorithm::RS256, Algorithm::RS384, Algorithm::RS512,
     Algorithm::PS256, Algorithm::PS384, Algorithm::PS512, Algorithm::ES256,
@@ -174,13 +156,6 @@ TEST(JwsVerifier, RefusesASignatureInDer) {
                   codec::encode_base64(codec::ecdsa_raw_to_der(jws.signature),
                                        codec::Base64::Url));
   EXPECT_EQ(refusal(text, {key(kP256Jwk)}), Code::TokenSignature);
-}
-
-TEST(JwsVerifier, RefusesWeakRsaKeys) {
-  const Jwk weak = parse_jwk(fmt::format(R"({{"kty":"RSA","x5c":["{}"]}})",
-                                         kWeakCertificate))
-                       .value();
-  EXPECT_EQ(refusal(kWeakToken, {weak}), Code::TokenKeyUnknown);
 }
 
 }  // namespace

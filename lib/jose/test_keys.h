@@ -39,7 +39,7 @@ constexpr std::string_view kP384Jwk =
 constexpr std::string_view kP521Jwk =
     R"({"crv":"P-521","kty":"EC",)"
     R"("x":"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLF)"
-    R"(V1jSfS9tsz4XUQcWceqwQGk",)"
+    R"(V1jSfS9tsz4qUxcWceqwQGk",)"
     R"("y":"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kk)"
     R"(d0AZMaZmh9ubmf63e3kyMj2"})";
 

@@ -2,6 +2,7 @@
 // Chains by OpenSSL's path builder; anchors by key.
 #include "x509/path.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,12 @@ namespace {
 constexpr size_t kMaxChain = 10;
 constexpr int kAuthLevel = 2;  // 112 bits: RSA-2048, P-224 and better, SHA-2
 
+Error refuse(const Certificate& certificate, std::string_view reason) {
+  return Error(Code::PathInvalid,
+               fmt::format("certificate \"{}\": {}", certificate.subject_text(),
+                           reason));
+}
+
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };
@@ -30,6 +37,20 @@ Stack stack_of(std::span<const Certificate> certificates) {
     ASSAY_ASSERT(sk_X509_push(stack.get(), certificate.handle()) > 0);
   }
   return stack;
+}
+
+// OpenSSL also takes certificates without basicConstraints for authorities, if
+// keyUsage lets them sign. Its strict mode would not, but refuses AMD's VCEKs,
+// which lack an authority key identifier.
+Result<> check_authorities(std::span<const Certificate> issuers) {
+  for (const Certificate& issuer : issuers) {
+    if (!issuer.is_ca() || !issuer.may_sign_certificates()) {
+      return refuse(issuer,
+                    "expected basicConstraints CA:TRUE and, if there "
+                    "is a keyUsage, keyCertSign in it");
+    }
+  }
+  return {};
 }
 
 // The path that OpenSSL built may skip or reorder what it was given.
@@ -91,6 +112,7 @@ Result<> check_chain(std::span<const Certificate> chain) {
                  fmt::format("expected 1 to {} certificates, found {}",
                              kMaxChain, chain.size()));
   }
+  TRY_OK(check_authorities(chain.subspan(1)));
   const Stack trusted = stack_of(chain.last(1));
   const Stack untrusted = stack_of(chain.first(chain.size() - 1));
   const crypto::Handle<X509_STORE_CTX, X509_STORE_CTX_free> context(
@@ -101,9 +123,8 @@ Result<> check_chain(std::span<const Certificate> chain) {
   X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
   X509_VERIFY_PARAM* const parameters =
       X509_STORE_CTX_get0_param(context.get());
-  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_NO_CHECK_TIME |
-                                              X509_V_FLAG_CHECK_SS_SIGNATURE |
-                                              X509_V_FLAG_X509_STRICT);
+  X509_VERIFY_PARAM_set_flags(
+      parameters, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_CHECK_SS_SIGNATURE);
   X509_VERIFY_PARAM_set_auth_level(parameters, kAuthLevel);
   X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(kMaxChain));
   const bool good = X509_verify_cert(context.get()) == 1;
@@ -111,11 +132,8 @@ Result<> check_chain(std::span<const Certificate> chain) {
   const int depth = X509_STORE_CTX_get_error_depth(context.get());
   if (!good || error != X509_V_OK) {
     const size_t index = depth < 0 ? 0 : static_cast<size_t>(depth);
-    return Error(
-        Code::PathInvalid,
-        fmt::format("certificate \"{}\": {}",
-                    chain[std::min(index, chain.size() - 1)].subject_text(),
-                    X509_verify_cert_error_string(error)));
+    return refuse(chain[std::min(index, chain.size() - 1)],
+                  X509_verify_cert_error_string(error));
   }
   if (!is_stack_of(X509_STORE_CTX_get0_chain(context.get()), chain)) {
     return Error(Code::PathInvalid,

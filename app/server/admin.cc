@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ready means: can verify and sign. observability-ops.md 3.
+#include "server/admin.h"
+
+#include <openssl/crypto.h>
+
+#include "codec/json_writer.h"
+#include "server/service.h"
+
+namespace assay::server {
+namespace {
+
+using http::Response;
+
+Response text_response(unsigned status, std::string body) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::move(body);
+  return response;
+}
+
+std::string check(std::string_view name, bool good, std::string_view detail) {
+  codec::SortedObject object;
+  object.add_string("detail", detail);
+  object.add_string("name", name);
+  object.add_string("status", good ? "ok" : "failed");
+  return object.text();
+}
+
+Response version() {
+  codec::SortedObject object;
+  object.add_string("crypto", OpenSSL_version(OPENSSL_VERSION));
+  object.add_string("version", ASSAY_VERSION);
+  Response response;
+  response.body = object.text();
+  return response;
+}
+
+}  // namespace
+
+Response Admin::answer(const http::Request& request) const {
+  if (request.method != http::Method::Get) {
+    return Service::refuse(
+        Error(Code::MethodNotAllowed, "the admin listener takes GET"));
+  }
+  if (request.path == "/healthz" || request.path == "/livez" ||
+      request.path == "/startupz") {
+    return text_response(200, "ok\n");
+  }
+  if (request.path == "/readyz") {
+    return ready(request);
+  }
+  if (request.path == "/version") {
+    return version();
+  }
+  return Service::refuse(
+      Error(Code::RouteNotFound,
+            "the admin listener has /healthz, /livez, /startupz, /readyz and "
+            "/version"));
+}
+
+Response Admin::ready(const http::Request& request) const {
+  const auto state = state_.get();
+  const bool serving = phase_.load() == Phase::Serving;
+  const bool has_key = !state->provider.keys.empty();
+  const bool has_anchors = !state->anchors.intel.empty();
+  const bool good = serving && has_key && has_anchors;
+  if (request.query != "verbose") {
+    return text_response(good ? 200 : 503, good ? "ok\n" : "not ready\n");
+  }
+  std::string checks = check("serving", serving, "not draining");
+  checks += "," + check("signing key", has_key,
+                        state->provider.signing_key().jwk.kid);
+  checks += "," + check("anchors", has_anchors,
+                        std::to_string(state->anchors.intel.size()));
+  checks += "," + check("collateral files", true,
+                        std::to_string(state->library.files().size()));
+  checks += "," + check("appraisal time", true,
+                        state->appraise_at
+                            ? "fixed at " + format_rfc3339(*state->appraise_at)
+                            : "the clock");
+  codec::SortedObject object;
+  object.add_string("status", good ? "ok" : "failed");
+  object.add_raw("checks", "[" + checks + "]");
+  Response response;
+  response.status = good ? 200 : 503;
+  response.body = object.text();
+  return response;
+}
+
+}  // namespace assay::server

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operator's listener: health, readiness, version.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "http/message.h"
+#include "server/published.h"
+#include "server/state.h"
+
+namespace assay::server {
+
+enum class Phase : uint8_t { Serving, Draining };
+
+// Thread-safe.
+class Admin {
+ public:
+  Admin(const Published<State>& state, const std::atomic<Phase>& phase)
+      : state_(state), phase_(phase) {}
+
+  http::Response answer(const http::Request& request) const;
+
+ private:
+  http::Response ready(const http::Request& request) const;
+
+  const Published<State>& state_;
+  const std::atomic<Phase>& phase_;
+};
+
+}  // namespace assay::server

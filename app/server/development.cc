@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys and certificates for trying assay on one machine.
+#include "server/development.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "codec/pem.h"
+#include "crypto/private_key.h"
+#include "files/file.h"
+#include "forge/forge.h"
+#include "random/random.h"
+#include "x509/builder.h"
+
+namespace assay::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxPem = 256 * 1024;
+constexpr std::chrono::days kCaDays{3'650};
+constexpr std::chrono::days kLeafDays{365};
+constexpr std::chrono::days kOneDay{1};
+
+using Serial = Fixed<16, struct SerialTag>;
+
+std::string certificate_pem(const x509::Certificate& certificate) {
+  return codec::encode_pem("CERTIFICATE", certificate.der());
+}
+
+x509::Name ca_name() {
+  return {{"CN", "assay development CA"}, {"O", "assay --dev"}};
+}
+
+Buffer fresh_serial() {
+  Serial serial = draw<Serial>();
+  serial.data[0] = static_cast<uint8_t>((serial.data[0] & 0x7f) | 0x40);
+  return copy_of(serial.bytes());
+}
+
+// Written together, read together: a folder with one of them is refused by the
+// read of the other.
+Result<crypto::PrivateKey> load_or_make_ca(const fs::path& certificate_file,
+                                           const fs::path& key_file, Time now) {
+  std::error_code error;
+  if (fs::exists(key_file, error) && fs::exists(certificate_file, error)) {
+    TRY(const std::string pem, files::read_text(key_file, kMaxPem));
+    return crypto::PrivateKey::from_pem(pem);
+  }
+  crypto::PrivateKey key = crypto::PrivateKey::generate_p256();
+  const x509::Certificate certificate =
+      x509::build_certificate({.subject = ca_name(),
+                               .issuer = ca_name(),
+                               .serial = fresh_serial(),
+                               .not_before = now - kOneDay,
+                               .not_after = now + kCaDays,
+                               .ca = true,
+                               .path_length = 0,
+                               .key_usage = {"keyCertSign", "cRLSign"}},
+                              key.public_key(), key);
+  TRY_OK(
+      files::write_file(key_file, bytes_of(key.pem()), files::Mode::Private));
+  TRY_OK(files::write_file(certificate_file,
+                           bytes_of(certificate_pem(certificate)),
+                           files::Mode::Public));
+  return key;
+}
+
+fs::path purpose_file(const fs::path& folder) {
+  return folder / "purpose";
+}
+
+}  // namespace
+
+Result<DevelopmentTls> development_tls(const fs::path& data, Time now) {
+  const fs::path ca_file = data / "ca.pem";
+  TRY(const crypto::PrivateKey ca,
+      load_or_make_ca(ca_file, data / "ca.key", now));
+  const crypto::PrivateKey key = crypto::PrivateKey::generate_p256();
+  const x509::Certificate leaf = x509::build_certificate(
+      {.subject = {{"CN", "localhost"}, {"O", "assay --dev"}},
+       .issuer = ca_name(),
+       .serial = fresh_serial(),
+       .not_before = now - kOneDay,
+       .not_after = now + kLeafDays,
+       .key_usage = {"digitalSignature"},
+       .subject_alt_names = {"DNS:localhost", "IP:127.0.0.1", "IP:::1"},
+       .extended_key_usage = {"serverAuth"}},
+      key.public_key(), ca);
+  return DevelopmentTls{ca_file, certificate_pem(leaf), key.pem()};
+}
+
+Result<DevelopmentHardware> development_hardware(const fs::path& data,
+                                                 Time now) {
+  const fs::path folder = data / "forge";
+  const fs::path authority_file = folder / "authority.pem";
+  TRY_OK(files::make_private_folder(folder / "collateral"));
+  std::error_code error;
+  if (!fs::exists(authority_file, error)) {
+    TRY_OK(files::write_file(
+        authority_file,
+        bytes_of(forge::save_authority(forge::make_intel_authority(now))),
+        files::Mode::Private));
+  }
+  TRY(const std::string pem, files::read_text(authority_file, kMaxPem));
+  TRY(const forge::IntelAuthority authority, forge::load_authority(pem));
+  const std::string anchor_pem = certificate_pem(authority.root);
+  TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(anchor_pem),
+                           files::Mode::Public));
+  TRY_OK(
+      files::write_file(folder / "collateral" / "collateral.json",
+                        bytes_of(forge::forge_collateral(authority, {}, now)),
+                        files::Mode::Public));
+  TRY(x509::Anchor anchor,
+      x509::parse_anchor(anchor_pem, "assay forge of --dev"));
+  return DevelopmentHardware{folder, std::move(anchor)};
+}
+
+Result<> claim_folder(const fs::path& data, std::string_view purpose) {
+  std::error_code error;
+  if (!fs::exists(purpose_file(data), error)) {
+    return files::write_file(purpose_file(data),
+                             bytes_of(std::string(purpose) + "\n"),
+                             files::Mode::Public);
+  }
+  TRY(const std::string found, files::read_text(purpose_file(data), 64));
+  if (found != std::string(purpose) + "\n") {
+    return Error(Code::ConfigInvalid,
+                 fmt::format("{} is the data folder of a {} service; choose "
+                             "another with --data",
+                             data.string(), found.substr(0, found.find('\n'))));
+  }
+  return {};
+}
+
+Result<> refuse_production_folder(const fs::path& folder) {
+  std::error_code error;
+  for (fs::path at = fs::absolute(folder, error); !at.empty();
+       at = at.parent_path()) {
+    const auto purpose = files::read_text(purpose_file(at), 64);
+    if (purpose && *purpose == "production\n") {
+      return Error(Code::ConfigInvalid,
+                   fmt::format("{} belongs to a production service ({}): a "
+                               "forge has no business there; choose another "
+                               "folder",
+                               folder.string(), at.string()));
+    }
+    if (at == at.root_path()) {
+      break;
+    }
+  }
+  return {};
+}
+
+}  // namespace assay::server

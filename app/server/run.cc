@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// Start, signals, stop.
+#include "server/run.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "codec/json_writer.h"
+#include "files/file.h"
+#include "http/server.h"
+#include "server/admin.h"
+#include "server/bootstrap.h"
+#include "server/service.h"
+
+namespace assay::server {
+namespace {
+
+constexpr size_t kMaxPem = 256 * 1024;
+constexpr std::string_view kDefaultAdmin = "http://127.0.0.1:8081";
+
+Time clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(
+      std::chrono::system_clock::now());
+}
+
+struct TlsPair {
+  std::string chain;
+  std::string key;
+};
+
+Result<TlsPair> read_tls(const Config& config) {
+  TlsPair pair;
+  TRY(pair.chain, files::read_text(config.tls_certificate, kMaxPem));
+  TRY(pair.key, files::read_text(config.tls_key, kMaxPem));
+  return pair;
+}
+
+// Everything that lives as long as the service.
+class Running {
+ public:
+  explicit Running(const Config& config)
+      : config_(config),
+        log_(config.log_level),
+        service_(log_, config.log_access ? AccessLog::On : AccessLog::Off) {}
+
+  Result<> start() {
+    TRY_OK(prepare_folder());
+    TRY(std::vector<http::Listener> listeners, make_listeners());
+    attest_uri_ = config_.attest_uri.empty() ? listeners.front().url.text()
+                                             : config_.attest_uri;
+    while (attest_uri_.ends_with('/')) {
+      attest_uri_.pop_back();
+    }
+    TRY(provider::Provider provider, load_provider(config_, attest_uri_));
+    TRY(auto state, load_state(std::move(provider)));
+    state_ = std::make_unique<Published<State>>(std::move(state));
+    TRY(server_, http::Server::start(std::move(listeners), data_options()));
+    TRY_OK(start_admin());
+    announce();
+    return {};
+  }
+
+  void reload() {
+    auto state = load_state(state_->get()->provider);
+    if (!state) {
+      log_.write(LogLevel::Error, "reload refused, the old state stays",
+                 {{"message", state.error().message()}});
+      return;
+    }
+    state_->publish(std::move(*state));
+    if (tls_ && !config_.tls_certificate.empty()) {
+      const auto pair = read_tls(config_);
+      const auto reloaded = pair ? tls_->reload(pair->chain, pair->key)
+                                 : Result<>(Error(pair.error()));
+      if (!reloaded) {
+        log_.write(LogLevel::Error, "TLS certificate not reloaded",
+                   {{"message", reloaded.error().message()}});
+      }
+    }
+    log_.write(LogLevel::Info, "reloaded");
+  }
+
+  void stop() {
+    phase_ = Phase::Draining;
+    log_.write(LogLevel::Info, "draining");
+    const size_t cut = server_->drain(config_.limits.drain_time);
+    log_.write(LogLevel::Info, "stopped",
+               {{"connections_cut", std::to_string(cut)}});
+  }
+
+ private:
+  Result<> prepare_folder() {
+    TRY_OK(files::make_private_folder(config_.data));
+    const bool development = config_.purpose == Purpose::Development;
+    TRY_OK(
+        claim_folder(config_.data, development ? "development" : "production"));
+    if (development) {
+      TRY(hardware_, development_hardware(config_.data, clock_now()));
+    }
+    return {};
+  }
+
+  Result<std::vector<http::Listener>> make_listeners() {
+    std::vector<http::Listener> listeners;
+    for (const std::string& text : config_.listen) {
+      TRY(http::Url url, http::parse_listen_url(text));
+      if (config_.purpose == Purpose::Development && !is_loopback(url)) {
+        return Error(Code::ConfigInvalid,
+                     fmt::format("{} can be reached from other machines: --dev "
+                                 "serves loopback only, for its hardware is "
+                                 "forged",
+                                 text));
+      }
+      if (url.scheme == http::Scheme::Https && !tls_) {
+        TRY_OK(make_tls());
+      }
+      listeners.push_back(
+          {url, url.scheme == http::Scheme::Https ? tls_ : nullptr});
+    }
+    return listeners;
+  }
+
+  Result<> make_tls() {
+    TlsPair pair;
+    if (config_.tls_certificate.empty()) {
+      TRY(DevelopmentTls made, development_tls(config_.data, clock_now()));
+      ca_file_ = made.ca_file;
+      pair = {std::move(made.chain), std::move(made.key)};
+    } else {
+      TRY(pair, read_tls(config_));
+    }
+    TRY(tls_, http::ServerTls::make(pair.chain, pair.key));
+    return {};
+  }
+
+  Result<std::shared_ptr<const State>> load_state(provider::Provider provider) {
+    return make_state(config_, std::move(provider),
+                      hardware_ ? &*hardware_ : nullptr, clock_now(), log_);
+  }
+
+  http::Limits limits() const {
+    http::Limits limits;
+    limits.body_bytes = config_.limits.body_bytes;
+    limits.header_bytes = config_.limits.header_bytes;
+    limits.connections = config_.limits.connections;
+    limits.header_time = config_.limits.header_time;
+    limits.body_time = config_.limits.body_time;
+    limits.idle_time = config_.limits.idle_time;
+    return limits;
+  }
+
+  http::Options data_options() {
+    http::Options options;
+    options.threads = config_.threads;
+    options.limits = limits();
+    options.make_handler = [this](unsigned) -> http::Handler {
+      auto loop = std::make_shared<LoopState>(*state_);
+      return [this, loop](const http::Request& request) {
+        return service_.answer(request, *loop);
+      };
+    };
+    options.refuse = Service::refuse;
+    return options;
+  }
+
+  // In development a second instance may run beside the first: its admin
+  // listener then takes any free port.
+  Result<> start_admin() {
+    if (config_.admin_listen.empty()) {
+      return {};
+    }
+    TRY(http::Url url, http::parse_listen_url(config_.admin_listen));
+    if (url.scheme == http::Scheme::Https) {
+      return Error(Code::ConfigInvalid,
+                   "service.admin_listen must be an http:// URL");
+    }
+    admin_ = std::make_unique<Admin>(*state_, phase_);
+    http::Options options;
+    options.limits = limits();
+    options.make_handler = [this](unsigned) -> http::Handler {
+      return [this](const http::Request& request) {
+        return admin_->answer(request);
+      };
+    };
+    options.refuse = Service::refuse;
+    auto started = http::Server::start({{url, nullptr}}, options);
+    const bool may_move = config_.purpose == Purpose::Development &&
+                          config_.admin_listen == kDefaultAdmin;
+    if (!started && may_move) {
+      url.port = 0;
+      started = http::Server::start({{url, nullptr}}, options);
+    }
+    if (!started) {
+      return Error(std::move(started).error());
+    }
+    admin_server_ = std::move(*started);
+    url.port = admin_server_->ports().front();
+    admin_url_ = origin_of(url);
+    return {};
+  }
+
+  static std::string origin_of(const http::Url& url) {
+    std::string text = url.text();
+    while (text.ends_with('/')) {
+      text.pop_back();
+    }
+    return text;
+  }
+
+  void announce() {
+    http::Url url = *http::parse_listen_url(config_.listen.front());
+    url.port = server_->ports().front();
+    std::string text = R"({"event":"ready","url":)";
+    codec::append_json_string(text, origin_of(url));
+    if (!admin_url_.empty()) {
+      text += R"(,"admin":)";
+      codec::append_json_string(text, admin_url_);
+    }
+    text += fmt::format(R"(,"pid":{}}})", ::getpid());
+    std::puts(text.c_str());
+    std::fflush(stdout);
+    if (config_.purpose == Purpose::Development) {
+      advise(origin_of(url));
+    }
+  }
+
+  // How to try it, on standard error: standard output is for programs.
+  void advise(const std::string& url) const {
+    const std::string forge = hardware_->folder.string();
+    const std::string ca =
+        ca_file_.empty() ? "" : fmt::format(" --ca {}", ca_file_.string());
+    std::fputs(
+        fmt::format(
+            "\n"
+            "assay serves development at {0}\n"
+            "  forged hardware is trusted: tokens say x-assay-forged\n"
+            "  trust for TLS: {1}\n"
+            "try, in another terminal:\n"
+            "  assay forge evidence --type SgxEnclave --authority {2} --out "
+            "evidence\n"
+            "  assay attest --type SgxEnclave --evidence "
+            "evidence/evidence.bin --url {0}{3}\n\n",
+            url, ca_file_.empty() ? "(no TLS)" : ca_file_.string(), forge, ca)
+            .c_str(),
+        stderr);
+  }
+
+  Config config_;
+  Log log_;
+  Service service_;
+  std::atomic<Phase> phase_{Phase::Serving};
+  std::optional<DevelopmentHardware> hardware_;
+  std::shared_ptr<http::ServerTls> tls_;
+  std::filesystem::path ca_file_;
+  std::string attest_uri_;
+  std::string admin_url_;
+  std::unique_ptr<Published<State>> state_;
+  std::unique_ptr<Admin> admin_;
+  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Server> admin_server_;
+};
+
+// Blocked before any thread starts, so that only run() takes them.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    sigaddset(&signals, number);
+  }
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+}  // namespace
+
+Result<> run(const Config& config) {
+  const sigset_t signals = block_signals();
+  Running running(config);
+  TRY_OK(running.start());
+  while (true) {
+    int number = 0;
+    if (sigwait(&signals, &number) != 0) {
+      continue;
+    }
+    if (number != SIGHUP) {
+      running.stop();
+      return {};
+    }
+    running.reload();
+  }
+}
+
+}  // namespace assay::server

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// Routes by method and path, ignoring the case of paths as MAA does.
+#include "server/service.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "codec/json_writer.h"
+#include "random/random.h"
+#include "server/request_id.h"
+#include "wire/wire.h"
+
+namespace assay::server {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kServiceVersion = ASSAY_VERSION ".0.0";
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [lower](char x, char y) { return lower(x) == lower(y); });
+}
+
+// What follows prefix, ignoring case; nothing where path begins otherwise.
+std::optional<std::string_view> behind(std::string_view path,
+                                       std::string_view prefix) {
+  if (path.size() < prefix.size() ||
+      !equal_ignoring_case(path.substr(0, prefix.size()), prefix)) {
+    return std::nullopt;
+  }
+  return path.substr(prefix.size());
+}
+
+Time clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(
+      std::chrono::system_clock::now());
+}
+
+Response json_response(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+Response token_response(std::string_view token) {
+  Response response = json_response(wire::token_body(token));
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+// JSON, or nothing said. MAA's clients send application/json; a form or an
+// upload would be a mistake.
+Result<> check_content_type(const Request& request) {
+  const std::string_view type =
+      request.header("Content-Type").value_or("application/json");
+  std::string_view media = type.substr(0, type.find(';'));
+  while (media.ends_with(' ')) {
+    media.remove_suffix(1);
+  }
+  constexpr std::array<std::string_view, 3> kAccepted = {
+      "application/json", "text/json", "text/plain"};
+  for (const std::string_view accepted : kAccepted) {
+    if (equal_ignoring_case(media, accepted)) {
+      return {};
+    }
+  }
+  return Error(Code::UnsupportedMediaType,
+               fmt::format("expected Content-Type application/json, found {}",
+                           media.substr(0, 64)));
+}
+
+Result<wire::ApiVersion> api_version_of(const Request& request) {
+  TRY(const std::optional<std::string> value,
+      wire::query_value(request.query, "api-version"));
+  return wire::parse_api_version(value);
+}
+
+Result<Response> attest(const Request& http_request, std::string_view type,
+                        LoopState& loop) {
+  TRY(const wire::ApiVersion version, api_version_of(http_request));
+  TRY_OK(check_content_type(http_request));
+  TRY(const attest::Request request,
+      wire::decode_attest_request(type, version, http_request.body));
+  const State& state = loop.state();
+  const Time now = clock_now();
+  const Time at = state.appraise_at.value_or(now);
+  tee::Trail trail;
+  TRY(const attest::Plan plan,
+      attest::plan(request, state.provider, state.anchors, state.baseline, at,
+                   &loop.memo(), trail));
+  const tee::Given given{at, state.library.endorsements(), state.anchors,
+                         plan.baseline, &loop.memo()};
+  attest::TokenSeed seed;
+  seed.issued_at = now;
+  fill_random(seed.jti.data);
+  seed.appraised_at = state.appraise_at;
+  TRY(const attest::Answer answer,
+      attest::finish(plan, request, state.provider, given, seed, trail));
+  return token_response(answer.token);
+}
+
+Result<Response> get_policy(const Request& http_request, std::string_view type,
+                            LoopState& loop) {
+  TRY_OK(api_version_of(http_request));
+  const tee::Scheme* const scheme = attest::find_scheme(type);
+  if (scheme == nullptr && !attest::known_but_not_offered(type)) {
+    return Error(
+        Code::UnknownAttestationType,
+        fmt::format("there is no attestation type \"{}\"", type.substr(0, 64)));
+  }
+  return token_response(wire::policy_token(
+      loop.state().provider, scheme == nullptr ? type : scheme->wire_name,
+      clock_now()));
+}
+
+Error not_allowed(const Request& request, std::string_view allowed) {
+  return Error(Code::MethodNotAllowed,
+               fmt::format("{} takes {}, not {}", request.path.substr(0, 128),
+                           allowed, request.method_text.substr(0, 16)));
+}
+
+Error policy_fixed() {
+  return Error(Code::OperationDisallowed,
+               "The operation is disallowed: this provider is the shared one, "
+               "whose policy is the default and cannot be changed");
+}
+
+Result<Response> route(const Request& request, LoopState& loop) {
+  const std::string_view path = request.path;
+  const bool get = request.method == Method::Get;
+  if (const auto type = behind(path, "/attest/"); type) {
+    if (request.method != Method::Post) {
+      return not_allowed(request, "POST");
+    }
+    return attest(request, behind(*type, "Tee/").value_or(*type), loop);
+  }
+  if (equal_ignoring_case(path, "/.well-known/openid-configuration")) {
+    return get ? json_response(loop.state().openid_configuration)
+               : Result<Response>(not_allowed(request, "GET"));
+  }
+  if (equal_ignoring_case(path, "/certs")) {
+    return get ? json_response(loop.state().certs)
+               : Result<Response>(not_allowed(request, "GET"));
+  }
+  if (const auto type = behind(path, "/policies/"); type) {
+    if (get) {
+      return get_policy(request, *type, loop);
+    }
+    if (request.method == Method::Put || request.method == Method::Post) {
+      return policy_fixed();
+    }
+    return not_allowed(request, "GET");
+  }
+  return Error(Code::RouteNotFound,
+               fmt::format("there is no route {}", path.substr(0, 128)));
+}
+
+Response error_response(const Error& error) {
+  wire::ErrorBody body = wire::error_body(error);
+  Response response = json_response(std::move(body.body));
+  response.status = body.status;
+  response.headers.add("x-ms-error-code", info(error.code()).wire_code);
+  if (body.status == 503) {
+    response.headers.add("Retry-After", "1");
+  }
+  return response;
+}
+
+void add_common_headers(Response& response, const Request& request,
+                        std::string_view request_id) {
+  response.headers.add("x-ms-request-id", request_id);
+  response.headers.add("x-ms-maa-service-version", kServiceVersion);
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  if (request.scheme == http::Scheme::Https) {
+    response.headers.add("Strict-Transport-Security", "max-age=31536000");
+  }
+  const auto client_id = request.header("x-ms-client-request-id");
+  const auto wants = request.header("x-ms-return-client-request-id");
+  if (client_id && wants && equal_ignoring_case(*wants, "true") &&
+      is_harmless_id(*client_id)) {
+    response.headers.add("x-ms-client-request-id", *client_id);
+  }
+}
+
+}  // namespace
+
+LoopState::LoopState(const Published<State>& state) : subscription_(state) {
+  std::array<uint8_t, 8> seed{};
+  fill_random(seed);
+  uint64_t value = 0;
+  for (const uint8_t byte : seed) {
+    value = value << 8 | byte;
+  }
+  ids_.seed(value);
+}
+
+http::Response Service::answer(const Request& request, LoopState& loop) const {
+  const std::string id =
+      make_request_id(request.header("traceparent"), loop.ids());
+  auto routed = route(request, loop);
+  Response response =
+      routed ? std::move(*routed) : error_response(routed.error());
+  add_common_headers(response, request, id);
+  if (!routed) {
+    const bool ours = response.status >= 500;
+    log_.write(ours ? LogLevel::Error : LogLevel::Debug, "request refused",
+               {{"request_id", id},
+                {"code", routed.error().reason()},
+                {"message", routed.error().message()}});
+  }
+  if (access_ == AccessLog::On) {
+    log_.write(LogLevel::Info, "request",
+               {{"request_id", id},
+                {"method", request.method_text},
+                {"path", request.path},
+                {"status", fmt::format_int(response.status).c_str()},
+                {"peer", request.peer}});
+  }
+  return response;
+}
+
+Response Service::refuse(const Error& error) {
+  return error_response(error);
+}
+
+}  // namespace assay::server

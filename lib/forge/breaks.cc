@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of breaks, and the few edits that take more than a line.
+#include "forge/breaks.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "forge/platform.h"
+
+namespace assay::forge {
+namespace {
+
+using crypto::PrivateKey;
+using tee::CheckId;
+using x509::CertificateSpec;
+using namespace std::chrono_literals;
+
+constexpr uint8_t kDebug = 0x02;
+constexpr uint32_t kUnknownTee = 0x01;
+constexpr uint32_t kTdx = 0x81;
+constexpr uint16_t kP384Key = 3;
+constexpr uint16_t kPckLeafAlone = 4;
+constexpr uint16_t kOldestVersion = 3;
+constexpr size_t kPointSize = 64;
+
+// Any change will do, and none may leave the value as it was.
+template <class FixedType>
+void turn(FixedType& value) {
+  value.data.front() ^= 1;
+}
+
+std::string replaced(std::string text, std::string_view from,
+                     std::string_view to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+// Everything is made by an authority of the same names that nobody trusts.
+void rest_on_stranger(Draft& d) {
+  const IntelAuthority trusted = d.authority;
+  d = make_draft(make_intel_authority(d.now), d.spec, d.now);
+  d.authority = trusted;
+}
+
+void reissue_intermediate(Draft& d, void (*edit)(CertificateSpec&, Time now)) {
+  CertificateSpec spec =
+      pck_ca_spec(d.pck.ca, d.pck.issuer_key.public_key(), d.now);
+  edit(spec, d.now);
+  d.pck.issuers.front() = x509::build_certificate(
+      spec, d.pck.issuer_key.public_key(), d.authority.root_key);
+}
+
+void use_crl_of_other_ca(Draft& d) {
+  const bool processor = d.pck.ca == dcap::PckCa::Processor;
+  d.pck_crl.key =
+      processor ? d.authority.platform_ca_key : d.authority.processor_ca_key;
+  d.pck_crl.spec.issuer =
+      pck_ca_name(processor ? dcap::PckCa::Platform : dcap::PckCa::Processor);
+}
+
+// Edits of TCB info and QE identity are the same: kDocument is the member.
+
+template <auto kDocument>
+void lose(Draft& d) {
+  (d.*kDocument).instead = "";
+}
+
+template <auto kDocument>
+void garble(Draft& d) {
+  (d.*kDocument).instead = "{";
+}
+
+template <auto kDocument>
+void empty_levels(Draft& d) {
+  (d.*kDocument).content.levels.clear();
+}
+
+template <auto kDocument>
+void increase_version(Draft& d) {
+  ++(d.*kDocument).content.version;
+}
+
+template <auto kDocument>
+void expire(Draft& d) {
+  (d.*kDocument).content.next_update = d.now - 1s;
+}
+
+template <auto kDocument>
+void postdate(Draft& d) {
+  (d.*kDocument).content.issue_date = d.now + 1s;
+}
+
+// The other document is one issue ahead, and that issue is asked for.
+template <auto kOther>
+void fall_behind(Draft& d) {
+  d.minimum_evaluation = ++(d.*kOther).content.evaluation_data_number;
+}
+
+template <auto kDocument>
+void sign_by_stranger(Draft& d) {
+  const IntelAuthority stranger = make_intel_authority(d.now);
+  (d.*kDocument).key = stranger.tcb_signing_key;
+  (d.*kDocument).issuer_chain =
+      chain_pem(std::array{stranger.tcb_signing, stranger.root});
+}
+
+// Another TCB signer of the same authority; gives its certificate's serial.
+template <auto kDocument>
+Buffer sign_by_second(Draft& d, void (*edit)(CertificateSpec&, Time now)) {
+  const PrivateKey key = PrivateKey::generate_p256();
+  CertificateSpec spec = tcb_signing_spec(key.public_key(), d.now);
+  edit(spec, d.now);
+  const x509::Certificate signer =
+      x509::build_certificate(spec, key.public_key(), d.authority.root_key);
+  (d.*kDocument).key = key;
+  (d.*kDocument).issuer_chain = chain_pem(std::array{signer, d.authority.root});
+  return spec.serial;
+}
+
+template <auto kDocument>
+void sign_by_expired(Draft& d) {
+  sign_by_second<kDocument>(
+      d, [](CertificateSpec& spec, Time now) { spec.not_after = now - 1s; });
+}
+
+template <auto kDocument>
+void sign_by_revoked(Draft& d) {
+  d.root_crl.spec.revoked_serials.push_back(
+      sign_by_second<kDocument>(d, [](CertificateSpec&, Time) {}));
+}
+
+// A platform owner can sign what he likes with his own PCK key.
+template <auto kDocument>
+void sign_by_pck(Draft& d) {
+  const x509::Certificate pck = x509::build_certificate(
+      d.pck.certificate, d.pck.key.public_key(), d.pck.issuer_key);
+  (d.*kDocument).key = d.pck.key;
+  (d.*kDocument).issuer_chain =
+      chain_pem(std::array{pck}) + chain_pem(d.pck.issuers);
+}
+
+template <auto kDocument>
+void omit_signer(Draft& d) {
+  (d.*kDocument).issuer_chain.clear();
+}
+
+template <Signed kWhat>
+void spoil(Draft& d) {
+  d.spoiled = kWhat;
+}
+
+// A key that is no point on the curve, though the QE report binds it.
+void bind_no_point(Draft& d) {
+  d.quote.attestation_key = Buffer(kPointSize, 1);
+  d.quote.vouched_key = d.quote.attestation_key;
+}
+
+void send_other_runtime_data(Draft& d) {
+  bind_runtime_data(d, d.runtime_data.value_or(Buffer{'r', 'u', 'n'}));
+  turn(d.quote.body.report_data);
+}
+
+void send_other_init_time_data(Draft& d) {
+  bind_init_time_data(d, d.init_time_data.value_or(Buffer{'i', 'n', 'i', 't'}));
+  turn(d.quote.body.config_id);
+}
+
+void fill_rest_of_config_id(Draft& d) {
+  bind_init_time_data(d, d.init_time_data.value_or(Buffer{'i', 'n', 'i', 't'}));
+  d.quote.body.config_id.data.back() = 1;
+}
+
+constexpr auto kTcbInfo = &Draft::tcb_info;
+constexpr auto kQeIdentity = &Draft::qe_identity;
+
+// INVARIANT: in the order of checks.def; the empty variant comes first.
+constexpr Break kBreaks[] = {
+    {CheckId::OeHeader, "", [](Draft& d) { d.open_enclave.type = 1; }},
+    {CheckId::OeHeader, "version",
+     [](Draft& d) { d.open_enclave.version = 2; }},
+
+    {CheckId::DcapQuoteTruncated, "", [](Draft& d) { d.quote.cut = 1; }},
+    {CheckId::DcapQuoteTruncated, "empty",
+     [](Draft& d) { d.quote.cut = std::numeric_limits<size_t>::max(); }},
+    {CheckId::DcapQuoteTruncated, "inner-length",
+     [](Draft& d) { d.quote.certification_excess = 1; }},
+    {CheckId::DcapQuoteTrailingBytes, "",
+     [](Draft& d) { d.quote.padding.push_back(1); }},
+    {CheckId::DcapHeaderVersion, "",
+     [](Draft& d) { d.quote.header.version = kOldestVersion - 1; }},
+    {CheckId::DcapHeaderTeeType, "",
+     [](Draft& d) { d.quote.header.tee_type = kUnknownTee; }},
+    {CheckId::DcapHeaderTeeType, "tdx",
+     [](Draft& d) {
+       d.quote.header.version = kOldestVersion;
+       d.quote.header.tee_type = kTdx;
+     }},
+    {CheckId::DcapHeaderAttestationKeyType, "",
+     [](Draft& d) { d.quote.header.attestation_key_type = kP384Key; }},
+    {CheckId::DcapHeaderQeVendorId, "",
+     [](Draft& d) { turn(d.quote.header.qe_vendor_id); }},
+    {CheckId::DcapBodyType, "",
+     [](Draft& d) {
+       d.quote.header.version = 5;
+       d.quote.body_type = dcap::BodyType::Tdx10;
+     }},
+    {CheckId::DcapAuthSize, "",
+     [](Draft& d) {
+       d.quote.slack = {1, 2, 3, 4};
+     }},
+    {CheckId::DcapAuthSize, "inner-length",
+     [](Draft& d) {
+       d.quote.certification_excess = 4;
+       d.quote.padding = Buffer(4);
+     }},
+    {CheckId::DcapAuthCertificationType, "",
+     [](Draft& d) { d.quote.certification_type = kPckLeafAlone; }},
+
+    {CheckId::DcapPckChain, "",
+     [](Draft& d) { d.pck.issuers.erase(d.pck.issuers.begin()); }},
+    {CheckId::DcapPckChain, "four",
+     [](Draft& d) { d.pck.issuers.push_back(d.authority.root); }},
+    {CheckId::DcapPckChain, "name",
+     [](Draft& d) {
+       d.pck.certificate.subject = intel_name("Intel SGX Attestation");
+     }},
+    {CheckId::DcapPckChain, "organization",
+     [](Draft& d) { d.pck.certificate.subject[1].value = "somebody else"; }},
+    {CheckId::DcapPckRoot, "", rest_on_stranger},
+    {CheckId::DcapPckSignature, "", spoil<Signed::PckCertificate>},
+    {CheckId::DcapPckSignature, "other-ca",
+     [](Draft& d) { d.pck.issuer_key = PrivateKey::generate_p256(); }},
+    {CheckId::DcapPckSignature, "no-ca",
+     [](Draft& d) {
+       reissue_intermediate(d, [](CertificateSpec& spec, Time) {
+         spec.ca = false;
+         spec.path_length.reset();
+       });
+     }},
+    {CheckId::DcapPckSignature, "key-usage",
+     [](Draft& d) {
+       reissue_intermediate(d, [](CertificateSpec& spec, Time) {
+         spec.key_usage = {"digitalSignature"};
+       });
+     }},
+    {CheckId::DcapPckValidity, "",
+     [](Draft& d) { d.pck.certificate.not_after = d.now - 1s; }},
+    {CheckId::DcapPckValidity, "not-yet",
+     [](Draft& d) { d.pck.certificate.not_before = d.now + 1s; }},
+    {CheckId::DcapPckValidity, "intermediate",
+     [](Draft& d) {
+       reissue_intermediate(d, [](CertificateSpec& spec, Time now) {
+         spec.not_after = now - 1s;
+       });
+     }},
+    {CheckId::DcapPckExtensions, "",
+     [](Draft& d) { d.pck.sgx_type = SgxType::Unknown; }},
+
+    {CheckId::DcapCrlMissing, "",
+     [](Draft& d) { d.pck_crl.instead = Buffer(); }},
+    {CheckId::DcapCrlMissing, "root",
+     [](Draft& d) { d.root_crl.instead = Buffer(); }},
+    {CheckId::DcapCrlMalformed, "",
+     [](Draft& d) {
+       d.pck_crl.instead = Buffer{0x30, 0x00};
+     }},
+    {CheckId::DcapCrlMalformed, "root",
+     [](Draft& d) {
+       d.root_crl.instead = Buffer{0x30, 0x00};
+     }},
+    {CheckId::DcapCrlIssuer, "", use_crl_of_other_ca},
+    {CheckId::DcapCrlIssuer, "root", [](Draft& d) { d.root_crl = d.pck_crl; }},
+    {CheckId::DcapCrlSignature, "", spoil<Signed::PckCrl>},
+    {CheckId::DcapCrlSignature, "root", spoil<Signed::RootCrl>},
+    {CheckId::DcapCrlValidity, "",
+     [](Draft& d) { d.pck_crl.spec.next_update = d.now - 1s; }},
+    {CheckId::DcapCrlValidity, "not-yet",
+     [](Draft& d) { d.pck_crl.spec.this_update = d.now + 1s; }},
+    {CheckId::DcapCrlValidity, "root",
+     [](Draft& d) { d.root_crl.spec.next_update = d.now - 1s; }},
+    {CheckId::DcapPckRevoked, "",
+     [](Draft& d) {
+       d.pck_crl.spec.revoked_serials = {d.pck.certificate.serial};
+     }},
+    {CheckId::DcapPckCaRevoked, "",
+     [](Draft& d) {
+       d.root_crl.spec.revoked_serials = {
+           copy_of(d.pck.issuers.front().serial())};
+     }},
+
+    {CheckId::DcapTcbInfoMissing, "", lose<kTcbInfo>},
+    {CheckId::DcapTcbInfoMalformed, "", empty_levels<kTcbInfo>},
+    {CheckId::DcapTcbInfoMalformed, "not-json", garble<kTcbInfo>},
+    {CheckId::DcapTcbInfoMalformed, "duplicate-key",
+     [](Draft& d) {
+       d.tcb_info.instead =
+           replaced(tcb_info_text(d.tcb_info.content), R"("tcbType":0)",
+                    R"("tcbType":0,"tcbType":0)");
+     }},
+    {CheckId::DcapTcbInfoMalformed, "out-of-range",
+     [](Draft& d) {
+       d.tcb_info.instead = replaced(tcb_info_text(d.tcb_info.content),
+                                     R"("pcesvn":)", R"("pcesvn":1000)");
+     }},
+    {CheckId::DcapTcbInfoVersion, "",
+     [](Draft& d) { d.tcb_info.content.version = 4; }},
+    {CheckId::DcapTcbInfoId, "",
+     [](Draft& d) {
+       d.tcb_info.content.version = 3;
+       d.tcb_info.content.id = "TDX";
+     }},
+    {CheckId::DcapTcbInfoSigner, "", sign_by_stranger<kTcbInfo>},
+    {CheckId::DcapTcbInfoSigner, "expired", sign_by_expired<kTcbInfo>},
+    {CheckId::DcapTcbInfoSigner, "pck-key", sign_by_pck<kTcbInfo>},
+    {CheckId::DcapTcbInfoSigner, "absent", omit_signer<kTcbInfo>},
+    {CheckId::DcapTcbInfoSignerRevoked, "", sign_by_revoked<kTcbInfo>},
+    {CheckId::DcapTcbInfoSignature, "", spoil<Signed::TcbInfo>},
+    {CheckId::DcapTcbInfoValidity, "", expire<kTcbInfo>},
+    {CheckId::DcapTcbInfoValidity, "not-yet", postdate<kTcbInfo>},
+    {CheckId::DcapTcbInfoFmspc, "",
+     [](Draft& d) { turn(d.tcb_info.content.fmspc); }},
+    {CheckId::DcapTcbInfoPceId, "",
+     [](Draft& d) { turn(d.tcb_info.content.pce_id); }},
+    {CheckId::DcapTcbInfoEvaluationNumber, "", fall_behind<kQeIdentity>},
+
+    {CheckId::DcapQeIdentityMissing, "", lose<kQeIdentity>},
+    {CheckId::DcapQeIdentityMalformed, "", empty_levels<kQeIdentity>},
+    {CheckId::DcapQeIdentityMalformed, "not-json", garble<kQeIdentity>},
+    {CheckId::DcapQeIdentityMalformed, "duplicate-key",
+     [](Draft& d) {
+       d.qe_identity.instead =
+           replaced(qe_identity_text(d.qe_identity.content), R"("isvprodid":1)",
+                    R"("isvprodid":1,"isvprodid":1)");
+     }},
+    {CheckId::DcapQeIdentityVersion, "", increase_version<kQeIdentity>},
+    {CheckId::DcapQeIdentityId, "",
+     [](Draft& d) { d.qe_identity.content.id = "TD_QE"; }},
+    {CheckId::DcapQeIdentitySigner, "", sign_by_stranger<kQeIdentity>},
+    {CheckId::DcapQeIdentitySigner, "expired", sign_by_expired<kQeIdentity>},
+    {CheckId::DcapQeIdentitySigner, "pck-key", sign_by_pck<kQeIdentity>},
+    {CheckId::DcapQeIdentitySigner, "absent", omit_signer<kQeIdentity>},
+    {CheckId::DcapQeIdentitySignerRevoked, "", sign_by_revoked<kQeIdentity>},
+    {CheckId::DcapQeIdentitySignature, "", spoil<Signed::QeIdentity>},
+    {CheckId::DcapQeIdentityValidity, "", expire<kQeIdentity>},
+    {CheckId::DcapQeIdentityValidity, "not-yet", postdate<kQeIdentity>},
+    {CheckId::DcapQeIdentityEvaluationNumber, "", fall_behind<kTcbInfo>},
+
+    {CheckId::DcapQeReportSignature, "", spoil<Signed::QeReport>},
+    {CheckId::DcapQeReportBinding, "",
+     [](Draft& d) { d.quote.vouched_key = Buffer(kPointSize); }},
+    {CheckId::DcapQeReportBinding, "second-half",
+     [](Draft& d) { d.quote.qe_report.report_data.data.back() = 1; }},
+    {CheckId::DcapQeReportMiscSelect, "",
+     [](Draft& d) { d.quote.qe_report.misc_select = 1; }},
+    {CheckId::DcapQeReportAttributes, "",
+     [](Draft& d) { d.quote.qe_report.attributes.data[0] |= kDebug; }},
+    {CheckId::DcapQeReportMrSigner, "",
+     [](Draft& d) { turn(d.quote.qe_report.mr_signer); }},
+    {CheckId::DcapQeReportIsvProdId, "",
+     [](Draft& d) { ++d.quote.qe_report.isv_prod_id; }},
+    {CheckId::DcapQeTcbUnmatched, "",
+     [](Draft& d) { d.quote.qe_report.isv_svn = 0; }},
+    {CheckId::DcapQuoteAttestationKey, "", bind_no_point},
+    {CheckId::DcapQuoteSignature, "", spoil<Signed::Quote>},
+    {CheckId::DcapQuoteSignature, "other-key",
+     [](Draft& d) { d.quote.signer = PrivateKey::generate_p256(); }},
+
+    {CheckId::DcapTcbUnmatched, "",
+     [](Draft& d) { d.pck.extension.pce_svn = 0; }},
+    {CheckId::DcapTcbUnmatched, "one-component",
+     [](Draft& d) { d.pck.extension.components.back() = 0; }},
+    {CheckId::DcapTcbRevoked, "",
+     [](Draft& d) {
+       place_at(d.pck.extension, d.tcb_info.content, tee::TcbStatus::Revoked);
+     }},
+    {CheckId::DcapTcbStatus, "",
+     [](Draft& d) {
+       place_at(d.pck.extension, d.tcb_info.content, tee::TcbStatus::OutOfDate);
+     }},
+    {CheckId::SgxRuntimeDataMismatch, "", send_other_runtime_data},
+    {CheckId::SgxInitTimeDataMismatch, "", send_other_init_time_data},
+    {CheckId::SgxInitTimeDataMismatch, "rest", fill_rest_of_config_id},
+};
+
+}  // namespace
+
+std::span<const Break> all_breaks() {
+  return kBreaks;
+}
+
+const Break* find_break(std::string_view name) {
+  const size_t slash = std::min(name.find('/'), name.size());
+  const std::string_view code = name.substr(0, slash);
+  const std::string_view variant =
+      name.substr(std::min(slash + 1, name.size()));
+  const auto* const found = std::find_if(
+      std::begin(kBreaks), std::end(kBreaks), [&](const Break& item) {
+        return tee::info(item.check).code == code && item.variant == variant;
+      });
+  return found == std::end(kBreaks) ? nullptr : found;
+}
+
+bool applies(const Break& item, EvidenceType type) {
+  return item.check != CheckId::OeHeader || type == EvidenceType::OpenEnclave;
+}
+
+}  // namespace assay::forge

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every way to break evidence: one check, one small edit of a whole draft.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "forge/draft.h"
+#include "tee/trail.h"
+
+namespace assay::forge {
+
+// Makes this check the first to fail; everything else stays whole, signatures
+// included, wherever that is possible.
+struct Break {
+  tee::CheckId check;
+  std::string_view variant;  // empty: the one that the check's code names
+  void (*edit)(Draft&);
+};
+
+// In the order of checks.def.
+std::span<const Break> all_breaks();
+
+// "dcap.crl.validity" or "dcap.crl.validity/not-yet"; null where unknown.
+const Break* find_break(std::string_view name);
+
+// The check can be reached by evidence of this type.
+bool applies(const Break& item, EvidenceType type);
+
+}  // namespace assay::forge
