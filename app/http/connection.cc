@@ -93,15 +93,15 @@ Task<bool> Connection::ready(Step step) {
 }
 
 Task<> Connection::serve() {
-  if (co_await handshake()) {
-    while (co_await serve_request()) {
-      used_ = true;
-      if (input_.size() > 0) {
-        // A client that sends many requests at once must not keep the others
-        // from being served.
-        co_await asio::post(socket_.get_executor(),
-                            asio::use_awaitable_t<Executor>{});
-      }
+  bool open = co_await handshake();
+  while (open) {
+    open = co_await serve_request();
+    used_ = true;
+    if (input_.size() > 0) {
+      // A client that sends many requests at once must not keep the others
+      // from being served.
+      co_await asio::post(socket_.get_executor(),
+                          asio::use_awaitable_t<Executor>{});
     }
   }
   channel_.finish_writing();

@@ -123,6 +123,13 @@ std::string_view describe(Shape shape) {
   return {};
 }
 
+void apply_value(Settings& settings, std::string_view key,
+                 std::vector<std::string> values, std::string origin) {
+  const auto setting = settings.find(key);
+  ASSAY_ASSERT(setting != settings.end());
+  setting->second = {std::move(values), std::move(origin)};
+}
+
 Result<> apply_table(Settings& settings, const toml::table& table,
                      const std::string& prefix, const std::string& path) {
   for (const auto& [name, node] : table) {
@@ -199,11 +206,12 @@ Result<> apply_environment(Settings& settings,
   return {};
 }
 
-void apply_value(Settings& settings, std::string_view key,
-                 std::vector<std::string> values, std::string origin) {
-  const auto setting = settings.find(key);
-  ASSAY_ASSERT(setting != settings.end());
-  setting->second = {std::move(values), std::move(origin)};
+void apply_flag(Settings& settings, std::string_view key,
+                std::string_view text) {
+  const OptionInfo* const option = find_option(key);
+  ASSAY_ASSERT(option != nullptr);
+  apply_value(settings, key, values_of(*option, text),
+              fmt::format("--{}", key));
 }
 
 std::string describe(const Settings& settings) {

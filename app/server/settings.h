@@ -44,9 +44,10 @@ Result<> apply_toml(Settings& settings, const std::string& path);
 Result<> apply_environment(Settings& settings,
                            std::span<const std::string> variables);
 
-// Requires: key is an option's.
-void apply_value(Settings& settings, std::string_view key,
-                 std::vector<std::string> values, std::string origin);
+// The text of a flag, as it stands on the command line; lists are parted by
+// commas. Requires: key is an option's.
+void apply_flag(Settings& settings, std::string_view key,
+                std::string_view text);
 
 // "service.listen = [...]  # origin", one option a line, in the table's order.
 std::string describe(const Settings& settings);

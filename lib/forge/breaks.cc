@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of breaks, and the few edits that take more than a line.
+// The table of breaks.
 #include "forge/breaks.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <utility>
 
+#include "forge/edits.h"
 #include "forge/platform.h"
 
 namespace assay::forge {
@@ -25,152 +24,6 @@ constexpr uint16_t kPckLeafAlone = 4;
 constexpr uint16_t kOldestVersion = 3;
 constexpr size_t kPointSize = 64;
 
-// Any change will do, and none may leave the value as it was.
-template <class FixedType>
-void turn(FixedType& value) {
-  value.data.front() ^= 1;
-}
-
-std::string replaced(std::string text, std::string_view from,
-                     std::string_view to) {
-  return text.replace(text.find(from), from.size(), to);
-}
-
-// Everything is made by an authority of the same names that nobody trusts.
-void rest_on_stranger(Draft& d) {
-  const IntelAuthority trusted = d.authority;
-  d = make_draft(make_intel_authority(d.now), d.spec, d.now);
-  d.authority = trusted;
-}
-
-void reissue_intermediate(Draft& d, void (*edit)(CertificateSpec&, Time now)) {
-  CertificateSpec spec =
-      pck_ca_spec(d.pck.ca, d.pck.issuer_key.public_key(), d.now);
-  edit(spec, d.now);
-  d.pck.issuers.front() = x509::build_certificate(
-      spec, d.pck.issuer_key.public_key(), d.authority.root_key);
-}
-
-void use_crl_of_other_ca(Draft& d) {
-  const bool processor = d.pck.ca == dcap::PckCa::Processor;
-  d.pck_crl.key =
-      processor ? d.authority.platform_ca_key : d.authority.processor_ca_key;
-  d.pck_crl.spec.issuer =
-      pck_ca_name(processor ? dcap::PckCa::Platform : dcap::PckCa::Processor);
-}
-
-// Edits of TCB info and QE identity are the same: kDocument is the member.
-
-template <auto kDocument>
-void lose(Draft& d) {
-  (d.*kDocument).instead = "";
-}
-
-template <auto kDocument>
-void garble(Draft& d) {
-  (d.*kDocument).instead = "{";
-}
-
-template <auto kDocument>
-void empty_levels(Draft& d) {
-  (d.*kDocument).content.levels.clear();
-}
-
-template <auto kDocument>
-void increase_version(Draft& d) {
-  ++(d.*kDocument).content.version;
-}
-
-template <auto kDocument>
-void expire(Draft& d) {
-  (d.*kDocument).content.next_update = d.now - 1s;
-}
-
-template <auto kDocument>
-void postdate(Draft& d) {
-  (d.*kDocument).content.issue_date = d.now + 1s;
-}
-
-// The other document is one issue ahead, and that issue is asked for.
-template <auto kOther>
-void fall_behind(Draft& d) {
-  d.minimum_evaluation = ++(d.*kOther).content.evaluation_data_number;
-}
-
-template <auto kDocument>
-void sign_by_stranger(Draft& d) {
-  const IntelAuthority stranger = make_intel_authority(d.now);
-  (d.*kDocument).key = stranger.tcb_signing_key;
-  (d.*kDocument).issuer_chain =
-      chain_pem(std::array{stranger.tcb_signing, stranger.root});
-}
-
-// Another TCB signer of the same authority; gives its certificate's serial.
-template <auto kDocument>
-Buffer sign_by_second(Draft& d, void (*edit)(CertificateSpec&, Time now)) {
-  const PrivateKey key = PrivateKey::generate_p256();
-  CertificateSpec spec = tcb_signing_spec(key.public_key(), d.now);
-  edit(spec, d.now);
-  const x509::Certificate signer =
-      x509::build_certificate(spec, key.public_key(), d.authority.root_key);
-  (d.*kDocument).key = key;
-  (d.*kDocument).issuer_chain = chain_pem(std::array{signer, d.authority.root});
-  return spec.serial;
-}
-
-template <auto kDocument>
-void sign_by_expired(Draft& d) {
-  sign_by_second<kDocument>(
-      d, [](CertificateSpec& spec, Time now) { spec.not_after = now - 1s; });
-}
-
-template <auto kDocument>
-void sign_by_revoked(Draft& d) {
-  d.root_crl.spec.revoked_serials.push_back(
-      sign_by_second<kDocument>(d, [](CertificateSpec&, Time) {}));
-}
-
-// A platform owner can sign what he likes with his own PCK key.
-template <auto kDocument>
-void sign_by_pck(Draft& d) {
-  const x509::Certificate pck = x509::build_certificate(
-      d.pck.certificate, d.pck.key.public_key(), d.pck.issuer_key);
-  (d.*kDocument).key = d.pck.key;
-  (d.*kDocument).issuer_chain =
-      chain_pem(std::array{pck}) + chain_pem(d.pck.issuers);
-}
-
-template <auto kDocument>
-void omit_signer(Draft& d) {
-  (d.*kDocument).issuer_chain.clear();
-}
-
-template <Signed kWhat>
-void spoil(Draft& d) {
-  d.spoiled = kWhat;
-}
-
-// A key that is no point on the curve, though the QE report binds it.
-void bind_no_point(Draft& d) {
-  d.quote.attestation_key = Buffer(kPointSize, 1);
-  d.quote.vouched_key = d.quote.attestation_key;
-}
-
-void send_other_runtime_data(Draft& d) {
-  bind_runtime_data(d, d.runtime_data.value_or(Buffer{'r', 'u', 'n'}));
-  turn(d.quote.body.report_data);
-}
-
-void send_other_init_time_data(Draft& d) {
-  bind_init_time_data(d, d.init_time_data.value_or(Buffer{'i', 'n', 'i', 't'}));
-  turn(d.quote.body.config_id);
-}
-
-void fill_rest_of_config_id(Draft& d) {
-  bind_init_time_data(d, d.init_time_data.value_or(Buffer{'i', 'n', 'i', 't'}));
-  d.quote.body.config_id.data.back() = 1;
-}
-
 constexpr auto kTcbInfo = &Draft::tcb_info;
 constexpr auto kQeIdentity = &Draft::qe_identity;
 
@@ -180,11 +33,10 @@ constexpr Break kBreaks[] = {
     {CheckId::OeHeader, "version",
      [](Draft& d) { d.open_enclave.version = 2; }},
 
-    {CheckId::DcapQuoteTruncated, "", [](Draft& d) { d.quote.cut = 1; }},
+    {CheckId::DcapQuoteTruncated, "", truncate_quote},
     {CheckId::DcapQuoteTruncated, "empty",
      [](Draft& d) { d.quote.cut = std::numeric_limits<size_t>::max(); }},
-    {CheckId::DcapQuoteTruncated, "inner-length",
-     [](Draft& d) { d.quote.certification_excess = 1; }},
+    {CheckId::DcapQuoteTruncated, "inner-length", exceed_quote},
     {CheckId::DcapQuoteTrailingBytes, "",
      [](Draft& d) { d.quote.padding.push_back(1); }},
     {CheckId::DcapHeaderVersion, "",
@@ -225,8 +77,7 @@ constexpr Break kBreaks[] = {
      [](Draft& d) {
        d.pck.certificate.subject = intel_name("Intel SGX Attestation");
      }},
-    {CheckId::DcapPckChain, "organization",
-     [](Draft& d) { d.pck.certificate.subject[1].value = "somebody else"; }},
+    {CheckId::DcapPckChain, "organization", leave_organization},
     {CheckId::DcapPckRoot, "", rest_on_stranger},
     {CheckId::DcapPckSignature, "", spoil<Signed::PckCertificate>},
     {CheckId::DcapPckSignature, "other-ca",
@@ -333,7 +184,8 @@ constexpr Break kBreaks[] = {
            replaced(qe_identity_text(d.qe_identity.content), R"("isvprodid":1)",
                     R"("isvprodid":1,"isvprodid":1)");
      }},
-    {CheckId::DcapQeIdentityVersion, "", increase_version<kQeIdentity>},
+    {CheckId::DcapQeIdentityVersion, "",
+     [](Draft& d) { d.qe_identity.content.version = 3; }},
     {CheckId::DcapQeIdentityId, "",
      [](Draft& d) { d.qe_identity.content.id = "TD_QE"; }},
     {CheckId::DcapQeIdentitySigner, "", sign_by_stranger<kQeIdentity>},

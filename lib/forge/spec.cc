@@ -16,6 +16,7 @@ namespace assay::forge {
 namespace {
 
 constexpr uint32_t kMaxPadding = 4096;
+constexpr uint32_t kMaxEvaluation = 1'000'000;
 
 Error refuse(std::string detail) {
   return Error(Code::EvidenceUnsupported, std::move(detail));
@@ -153,6 +154,8 @@ Result<> check_spec(const PlatformSpec& platform) {
   TRY_OK(check_size("fmspc", platform.fmspc, dcap::Fmspc::kSize));
   TRY_OK(check_size("pce_id", platform.pce_id, dcap::PceId::kSize));
   TRY_OK(check_range("tcb_info_version", platform.tcb_info_version, 2, 3));
+  TRY_OK(check_range("evaluation_data_number", platform.evaluation_data_number,
+                     0, kMaxEvaluation));
   const tee::TcbStatus qe = platform.qe_status;
   if (qe != tee::TcbStatus::UpToDate && qe != tee::TcbStatus::OutOfDate &&
       qe != tee::TcbStatus::Revoked) {

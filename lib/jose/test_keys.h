@@ -33,7 +33,8 @@ constexpr std::string_view kP256Jwk =
 constexpr std::string_view kP384Jwk =
     R"({"crv":"P-384","kty":"EC",)"
     R"("x":"RF4zYKyajeXAor5DwbsTrlkPbPnRFkxlSigo3riwhw69RnTLfSL4gdt3qKcmgQnb",)"
-    R"("y":"t6vDYBk-2TqfdfSffhB_IcekpFbPyQ1bQiT_mgNl4dRa_QZZPot2Oq-Cn0ajKz8W"})";
+    R"("y":"t6vDYBk-2TqfdfSffhB_IcekpFbPyQ1bQiT_mgNl4dRa_QZZPot2Oq-Cn0a)"
+    R"(jKz8W"})";
 
 // RFC 7515, appendix A.4.1.
 constexpr std::string_view kP521Jwk =

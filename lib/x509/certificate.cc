@@ -227,8 +227,9 @@ std::optional<Bytes> Certificate::find_extension(
     std::string_view dotted_oid) const {
   const crypto::Handle<ASN1_OBJECT, ASN1_OBJECT_free> object(
       OBJ_txt2obj(std::string(dotted_oid).c_str(), 1));
-  const int index = X509_get_ext_by_OBJ(handle(), object.get(), -1);
-  if (!object || index < 0) {
+  const int index =
+      object ? X509_get_ext_by_OBJ(handle(), object.get(), -1) : -1;
+  if (index < 0) {
     return std::nullopt;
   }
   const ASN1_OCTET_STRING* const contents =

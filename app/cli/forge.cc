@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+// assay forge: authorities, evidence and collateral for tests.
+#include "forge/forge.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/inputs.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "codec/base64.h"
+#include "codec/hex.h"
+#include "codec/json_writer.h"
+#include "codec/pem.h"
+#include "files/file.h"
+#include "server/development.h"
+#include "tee/dcap/pck.h"
+#include "tee/dcap/quote.h"
+#include "tee/sgx/open_enclave.h"
+#include "x509/certificate.h"
+
+namespace assay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxAuthority = 256 * 1024;
+
+Result<> write(const fs::path& file, std::string_view content,
+               files::Mode mode = files::Mode::Public) {
+  return files::write_file(file, bytes_of(content), mode);
+}
+
+Result<> make_out(const fs::path& folder) {
+  TRY_OK(server::refuse_production_folder(folder));
+  return files::make_private_folder(folder);
+}
+
+Result<forge::IntelAuthority> read_authority(const std::string& folder) {
+  TRY_OK(server::refuse_production_folder(folder));
+  TRY(const std::string pem,
+      files::read_text(fs::path(folder) / "authority.pem", kMaxAuthority));
+  return forge::load_authority(pem);
+}
+
+Result<forge::EvidenceType> type_of(const std::string& name) {
+  const tee::Scheme* const scheme = attest::find_scheme(name);
+  if (scheme == nullptr) {
+    return Error(Code::UnknownAttestationType,
+                 fmt::format("--type: \"{}\" cannot be forged; SgxEnclave and "
+                             "OpenEnclave can",
+                             name));
+  }
+  return scheme->wire_name == "OpenEnclave" ? forge::EvidenceType::OpenEnclave
+                                            : forge::EvidenceType::SgxEnclave;
+}
+
+Result<forge::SgxSpec> spec_of(const ForgeEvidence& options) {
+  forge::SgxSpec spec;
+  TRY(spec.type, type_of(options.files.type));
+  if (!options.files.runtime_data.empty()) {
+    TRY(const std::string data, read_input(options.files.runtime_data));
+    spec.runtime_data = copy_of(bytes_of(data));
+  }
+  if (!options.files.init_time_data.empty()) {
+    TRY(const std::string data, read_input(options.files.init_time_data));
+    spec.init_time_data = copy_of(bytes_of(data));
+  }
+  spec.debug = options.debug;
+  if (!options.tcb_status.empty()) {
+    TRY(spec,
+        forge::with_setting(std::move(spec), "tcb_status", options.tcb_status));
+  }
+  for (const std::string& setting : options.settings) {
+    const size_t equals = setting.find('=');
+    if (equals == setting.npos) {
+      return Error(
+          Code::EvidenceUnsupported,
+          fmt::format("--set: expected FIELD=VALUE, found \"{}\"", setting));
+    }
+    TRY(spec, forge::with_setting(std::move(spec), setting.substr(0, equals),
+                                  setting.substr(equals + 1)));
+  }
+  return spec;
+}
+
+std::string held_json(const Buffer& data) {
+  codec::SortedObject object;
+  object.add_base64url("data", data);
+  object.add_string("dataType", "Binary");
+  return object.text();
+}
+
+// The body that POST /attest/{type} takes.
+std::string request_json(const forge::Forged& forged,
+                         forge::EvidenceType type) {
+  codec::SortedObject body;
+  body.add_base64url(
+      type == forge::EvidenceType::OpenEnclave ? "report" : "quote",
+      forged.evidence);
+  if (forged.runtime_data) {
+    body.add_raw("runtimeData", held_json(*forged.runtime_data));
+  }
+  if (forged.init_time_data) {
+    body.add_raw("initTimeData", held_json(*forged.init_time_data));
+  }
+  return body.text() + "\n";
+}
+
+std::string expect_json(const forge::Forged& forged) {
+  const auto text_or_null = [](codec::SortedObject& object,
+                               std::string_view name, const std::string& text) {
+    if (text.empty()) {
+      object.add_raw(name, "null");
+    } else {
+      object.add_string(name, text);
+    }
+  };
+  codec::SortedObject object;
+  object.add_string("at", format_rfc3339(forged.at));
+  text_or_null(object, "code", forged.expected_code);
+  if (forged.minimum_evaluation) {
+    object.add_int("minimumTcbEvaluation", *forged.minimum_evaluation);
+  }
+  text_or_null(object, "status", forged.expected_status);
+  object.add_string("verdict", forged.expected_verdict);
+  return object.text() + "\n";
+}
+
+Result<> write_case(const fs::path& out, const forge::Forged& forged,
+                    forge::EvidenceType type) {
+  TRY_OK(make_out(out));
+  TRY_OK(files::write_file(out / "evidence.bin", forged.evidence,
+                           files::Mode::Public));
+  TRY_OK(write(out / "request.json", request_json(forged, type)));
+  TRY_OK(write(out / "collateral.json", forged.collateral_json));
+  TRY_OK(write(out / "anchor.pem", forged.anchor_pem));
+  TRY_OK(write(out / "expect.json", expect_json(forged)));
+  if (forged.runtime_data) {
+    TRY_OK(files::write_file(out / "runtime-data.bin", *forged.runtime_data,
+                             files::Mode::Public));
+  }
+  if (forged.init_time_data) {
+    TRY_OK(files::write_file(out / "init-time-data.bin", *forged.init_time_data,
+                             files::Mode::Public));
+  }
+  return {};
+}
+
+// FMSPC and PCE id of a quote's PCK certificate; nothing is verified.
+Result<forge::PlatformSpec> platform_of(const std::string& evidence_file) {
+  constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
+  constexpr size_t kChain = 3;
+  TRY(const std::string content, read_input(evidence_file));
+  Bytes bytes = bytes_of(content);
+  tee::Trail trail;
+  if (const auto inner = sgx::strip_open_enclave_header(bytes, trail); inner) {
+    bytes = *inner;
+  }
+  TRY(const dcap::Quote quote,
+      dcap::parse_quote(bytes, dcap::TeeType::Sgx, trail));
+  TRY(const auto chain,
+      x509::parse_pem_chain(text_of(quote.pck_chain), kChain));
+  for (const x509::Certificate& certificate : chain) {
+    if (const auto contents = certificate.find_extension(kSgxExtension);
+        contents) {
+      TRY(const dcap::PckExtension extension,
+          dcap::parse_pck_extension(*contents));
+      forge::PlatformSpec platform;
+      platform.fmspc = copy_of(extension.fmspc.bytes());
+      platform.pce_id = copy_of(extension.pce_id.bytes());
+      return platform;
+    }
+  }
+  return Error(Code::CertificateMalformed,
+               "no certificate of the quote has the SGX extension");
+}
+
+Result<forge::PlatformSpec> platform_of(const ForgeCollateral& options) {
+  if (!options.evidence.empty()) {
+    return platform_of(options.evidence);
+  }
+  forge::PlatformSpec platform;
+  if (!options.fmspc.empty()) {
+    TRY(const dcap::Fmspc fmspc,
+        codec::decode_hex_fixed<dcap::Fmspc>(options.fmspc));
+    platform.fmspc = copy_of(fmspc.bytes());
+  }
+  return platform;
+}
+
+Exit finish(const Result<>& done, const std::string& out) {
+  if (!done) {
+    return complain(done.error());
+  }
+  print_line("written to " + out);
+  return Exit::Good;
+}
+
+}  // namespace
+
+Exit run(const ForgeAuthority& options) {
+  const auto done = [&options]() -> Result<> {
+    const fs::path out = options.out;
+    TRY(const Time now, time_or_now(""));
+    TRY_OK(make_out(out));
+    const forge::IntelAuthority authority = forge::make_intel_authority(now);
+    TRY(const forge::Forged whole, forge::forge_sgx(authority, {}, "", now));
+    TRY_OK(write(out / "authority.pem", forge::save_authority(authority),
+                 files::Mode::Private));
+    TRY_OK(write(out / "anchor-intel.pem",
+                 codec::encode_pem("CERTIFICATE", authority.root.der())));
+    return write(out / "collateral.json", whole.collateral_json);
+  }();
+  return finish(done, options.out);
+}
+
+Exit run(const ForgeEvidence& options) {
+  const auto done = [&options]() -> Result<> {
+    TRY(const forge::IntelAuthority authority,
+        read_authority(options.authority));
+    TRY(const forge::SgxSpec spec, spec_of(options));
+    TRY(const Time now, time_or_now(""));
+    TRY(const forge::Forged forged,
+        forge::forge_sgx(authority, spec, options.break_code, now));
+    return write_case(options.out, forged, spec.type);
+  }();
+  return finish(done, options.out);
+}
+
+Exit run(const ForgeCollateral& options) {
+  const auto done = [&options]() -> Result<> {
+    TRY(const forge::IntelAuthority authority,
+        read_authority(options.authority));
+    TRY(const forge::PlatformSpec platform, platform_of(options));
+    TRY(const Time at, time_or_now(options.at));
+    const fs::path out = options.out;
+    TRY_OK(make_out(out));
+    TRY_OK(write(out / "collateral.json",
+                 forge::forge_collateral(authority, platform, at)));
+    return write(out / "anchor.pem",
+                 codec::encode_pem("CERTIFICATE", authority.root.der()));
+  }();
+  return finish(done, options.out);
+}
+
+Exit run(const ForgeList& options) {
+  const auto type = type_of(options.type);
+  if (!type) {
+    return misuse(type.error().message());
+  }
+  std::string items;
+  for (const std::string_view code : forge::breakable(*type)) {
+    if (options.form == Form::Json) {
+      items += fmt::format("{}\"{}\"", items.empty() ? "" : ",", code);
+    } else {
+      print_line(code);
+    }
+  }
+  if (options.form == Form::Json) {
+    print_line("[" + items + "]");
+  }
+  return Exit::Good;
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what verbs work on.
+#include "cli/inputs.h"
+
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+#include "files/file.h"
+#include "wire/wire.h"
+
+namespace assay::cli {
+namespace {
+
+bool looks_like_json(std::string_view content) {
+  const size_t first = content.find_first_not_of(" \t\r\n");
+  return first != content.npos && content[first] == '{';
+}
+
+Result<std::string> read_standard_input() {
+  std::string content;
+  char block[64 * 1024];
+  while (const size_t count = std::fread(block, 1, sizeof block, stdin)) {
+    content.append(block, count);
+    if (content.size() > kMaxInput) {
+      return Error(Code::FileUnreadable,
+                   "standard input is larger than allowed here");
+    }
+  }
+  return content;
+}
+
+// The name in --type decides; a recorded body is decoded as MAA's newest.
+Result<const tee::Scheme*> scheme_of(const std::string& type) {
+  const tee::Scheme* const scheme = attest::find_scheme(type);
+  if (scheme != nullptr) {
+    return scheme;
+  }
+  if (attest::known_but_not_offered(type)) {
+    return Error(Code::AttestationTypeNotOffered,
+                 type +
+                     " is not supported by this build of assay; it verifies "
+                     "SgxEnclave and OpenEnclave");
+  }
+  return Error(Code::UnknownAttestationType,
+               "there is no attestation type \"" + type +
+                   "\"; this build verifies SgxEnclave and OpenEnclave");
+}
+
+Result<attest::HeldBytes> read_held(const std::string& file) {
+  TRY(const std::string content, read_input(file));
+  return attest::HeldBytes{copy_of(bytes_of(content)), tee::DataType::Binary};
+}
+
+}  // namespace
+
+Result<std::string> read_input(const std::string& file) {
+  return file == "-" ? read_standard_input()
+                     : files::read_text(file, kMaxInput);
+}
+
+Result<Time> time_or_now(const std::string& text) {
+  if (text.empty()) {
+    return std::chrono::floor<std::chrono::seconds>(
+        std::chrono::system_clock::now());
+  }
+  return parse_rfc3339(text);
+}
+
+Result<attest::Request> read_request(const EvidenceFiles& files) {
+  TRY(const tee::Scheme* const scheme, scheme_of(files.type));
+  TRY(const std::string content, read_input(files.evidence));
+  attest::Request request;
+  if (looks_like_json(content)) {
+    const bool legacy = content.find("\"Quote\"") != content.npos;
+    TRY(request, wire::decode_attest_request(
+                     scheme->wire_name,
+                     legacy ? wire::ApiVersion::V2018_09_01_preview
+                            : wire::ApiVersion::V2025_06_01,
+                     content));
+  } else {
+    request.scheme = scheme;
+    request.evidence = copy_of(bytes_of(content));
+  }
+  if (!files.runtime_data.empty()) {
+    TRY(request.runtime_data, read_held(files.runtime_data));
+  }
+  if (!files.init_time_data.empty()) {
+    TRY(request.init_time_data, read_held(files.init_time_data));
+  }
+  return request;
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of the command line, read and told apart.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "attest/attest.h"
+#include "cli/invocation.h"
+
+namespace assay::cli {
+
+constexpr size_t kMaxInput = 16 * 1024 * 1024;
+
+// "-" is standard input. Errors: FileUnreadable.
+Result<std::string> read_input(const std::string& file);
+
+// A time of the command line, or the clock's where the text is empty.
+// Errors: TimeMalformed.
+Result<Time> time_or_now(const std::string& text);
+
+// Evidence as raw bytes, or as a recorded request body (a JSON object), told
+// apart by content; files of held data win over the body's.
+// Errors: FileUnreadable, request errors, UnknownAttestationType.
+Result<attest::Request> read_request(const EvidenceFiles& files);
+
+}  // namespace assay::cli

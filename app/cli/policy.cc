@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// assay policy: check and eval.
+#include "policy/policy.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/inputs.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "codec/json.h"
+#include "codec/json_writer.h"
+
+namespace assay::cli {
+namespace {
+
+bool has_error(const policy::Compiled& compiled) {
+  return compiled.program == nullptr;
+}
+
+std::string diagnostic_json(const policy::Diagnostic& diagnostic,
+                            std::string_view source, const std::string& file) {
+  const policy::Place begin = policy::place_of(source, diagnostic.range.begin);
+  const policy::Place end = policy::place_of(source, diagnostic.range.end);
+  codec::SortedObject object;
+  object.add_string("file", file);
+  object.add_string("severity", diagnostic.severity == policy::Severity::Error
+                                    ? "error"
+                                    : "warning");
+  object.add_string("code", diagnostic.code);
+  object.add_string("message", diagnostic.message);
+  object.add_string("hint", diagnostic.hint);
+  object.add_int("line", begin.line);
+  object.add_int("column", begin.column);
+  object.add_int("endLine", end.line);
+  object.add_int("endColumn", end.column);
+  return object.text();
+}
+
+// One line of a batch: {"id": any, "policy": "text", "claims": [...]}.
+std::string evaluate_line(std::string_view line) {
+  std::string id = "null";
+  const auto failure = [&id](const Error& error) {
+    std::string message;
+    codec::append_json_string(message, error.message());
+    return fmt::format(
+        R"({{"id":{},"result":"error","error":{{"code":"{}","message":{},)"
+        R"("line":null,"column":null}},"issued":{{}},"properties":{{}}}})",
+        id, error.reason(), message);
+  };
+  const auto evaluated = [&]() -> Result<std::string> {
+    TRY(const codec::json::value root, codec::parse_json(line));
+    TRY(const codec::json::object* const object, codec::as_object(root));
+    if (const auto* given = object->if_contains("id"); given != nullptr) {
+      id = codec::serialize(*given);
+    }
+    TRY(const std::string_view source, codec::string_member(*object, "policy"));
+    const auto* const claims_value = object->if_contains("claims");
+    TRY(const claims::ClaimSet claims,
+        claims_value == nullptr
+            ? Result<claims::ClaimSet>(claims::ClaimSet())
+            : claims::parse_claims(codec::serialize(*claims_value)));
+    const policy::Compiled compiled = policy::compile(source);
+    if (has_error(compiled)) {
+      return broken_policy_json(compiled, source);
+    }
+    return outcome_json(policy::evaluate(*compiled.program, claims), source,
+                        Detail::Brief);
+  }();
+  if (!evaluated) {
+    return failure(evaluated.error());
+  }
+  return fmt::format(R"({{"id":{},{})", id, evaluated->substr(1));
+}
+
+Exit run_batch(const std::string& file) {
+  const auto content = read_input(file);
+  if (!content) {
+    return complain(content.error());
+  }
+  std::string_view rest = *content;
+  std::string output;
+  constexpr size_t kFlushAt = 64 * 1024;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    output += evaluate_line(rest.substr(0, end));
+    output += '\n';
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (output.size() > kFlushAt) {
+      print(output);
+      output.clear();
+    }
+  }
+  print(output);
+  return Exit::Good;
+}
+
+}  // namespace
+
+Exit run(const PolicyCheck& options) {
+  bool good = true;
+  std::string items;
+  for (const std::string& file : options.files) {
+    const auto source = read_input(file);
+    if (!source) {
+      return complain(source.error());
+    }
+    const policy::Compiled compiled =
+        policy::compile(*source, {}, options.type);
+    good = good && !has_error(compiled);
+    for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
+      if (options.form == Form::Json) {
+        items += items.empty() ? "" : ",";
+        items += diagnostic_json(diagnostic, *source, file);
+      } else {
+        print(policy::render(diagnostic, *source, file));
+      }
+    }
+    if (options.form == Form::Human && compiled.diagnostics.empty()) {
+      print_line(fmt::format("{}: {}", file, tinted("good", Tone::Good)));
+    }
+  }
+  if (options.form == Form::Json) {
+    print_line(fmt::format(R"({{"good":{},"diagnostics":[{}]}})", good, items));
+  }
+  return good ? Exit::Good : Exit::No;
+}
+
+Exit run(const PolicyEval& options) {
+  if (!options.batch.empty()) {
+    if (!options.file.empty() || !options.claims.empty()) {
+      return misuse("--batch stands alone: each of its lines has its policy");
+    }
+    return run_batch(options.batch);
+  }
+  if (options.file.empty() || options.claims.empty()) {
+    return misuse("policy eval needs a policy file and --claims, or --batch");
+  }
+  const auto source = read_input(options.file);
+  const auto text = source ? read_input(options.claims) : source;
+  if (!text) {
+    return complain(text.error());
+  }
+  const auto claims = claims::parse_claims(*text);
+  if (!claims) {
+    return complain(Error(claims.error()).at(options.claims));
+  }
+  const policy::Compiled compiled = policy::compile(*source, {}, options.type);
+  if (has_error(compiled)) {
+    if (options.form == Form::Json) {
+      print_line(broken_policy_json(compiled, *source));
+    } else {
+      for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
+        print(policy::render(diagnostic, *source, options.file));
+      }
+    }
+    return Exit::No;
+  }
+  const policy::Outcome outcome = policy::evaluate(
+      *compiled.program, *claims,
+      options.detail == Detail::Explain ? policy::Tracing::On
+                                        : policy::Tracing::Off);
+  if (options.form == Form::Json) {
+    print_line(outcome_json(outcome, *source, options.detail));
+  } else {
+    print(outcome_text(outcome, *source, options.detail));
+  }
+  return outcome.decision == policy::Decision::Permit ? Exit::Good : Exit::No;
+}
+
+}  // namespace assay::cli

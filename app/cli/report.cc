@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// Verdicts and outcomes as JSON and as text.
+#include "cli/report.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/terminal.h"
+#include "codec/json_writer.h"
+
+namespace assay::cli {
+namespace {
+
+using codec::append_json_string;
+using codec::SortedObject;
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+std::string quoted_or_null(std::string_view text) {
+  return text.empty() ? "null" : quoted(text);
+}
+
+std::string error_json(const std::optional<Error>& error) {
+  if (!error) {
+    return "null";
+  }
+  return fmt::format(R"({{"code":{},"message":{},"path":{}}})",
+                     quoted(error->reason()), quoted(error->message()),
+                     quoted_or_null(error->path()));
+}
+
+std::string tcb_json(const VerifyReport& report) {
+  if (!report.appraisal || !report.appraisal->tcb) {
+    return "null";
+  }
+  const tee::TcbSummary& tcb = *report.appraisal->tcb;
+  std::string advisories;
+  for (const std::string& id : tcb.advisory_ids) {
+    advisories += advisories.empty() ? "" : ",";
+    advisories += quoted(id);
+  }
+  return fmt::format(R"({{"status":"{}","advisoryIds":[{}],"date":"{}",)"
+                     R"("evaluationDataNumber":{},"earliestExpiry":"{}"}})",
+                     name_of(tcb.status), advisories, format_rfc3339(tcb.date),
+                     tcb.evaluation_data_number,
+                     format_rfc3339(tcb.earliest_expiry));
+}
+
+std::string checks_json(const tee::Trail& trail) {
+  std::string text;
+  for (const tee::CheckInfo& check : tee::all_checks()) {
+    const tee::CheckRecord& record = trail.record(check.id);
+    text += text.empty() ? "" : ",";
+    text += fmt::format(
+        R"({{"id":"{}","outcome":"{}","expected":{},"found":{}}})", check.code,
+        name_of(record.outcome), quoted_or_null(record.expected),
+        quoted_or_null(record.found));
+  }
+  return text;
+}
+
+std::string mark_of(tee::CheckOutcome outcome) {
+  switch (outcome) {
+    case tee::CheckOutcome::Held:
+      return tinted("held       ", Tone::Good);
+    case tee::CheckOutcome::Failed:
+      return tinted("FAILED     ", Tone::Bad);
+    case tee::CheckOutcome::Noted:
+      return tinted("noted      ", Tone::Doubtful);
+    case tee::CheckOutcome::NotReached:
+      return tinted("not reached", Tone::Faint);
+  }
+  return {};
+}
+
+std::string checks_text(const tee::Trail& trail) {
+  std::string text = "checks:\n";
+  for (const tee::CheckInfo& check : tee::all_checks()) {
+    const tee::CheckRecord& record = trail.record(check.id);
+    text += fmt::format("  {}  {:<34} {}\n", mark_of(record.outcome),
+                        check.code, check.sentence);
+    if (record.outcome != tee::CheckOutcome::NotReached &&
+        !record.expected.empty()) {
+      text += fmt::format("               expected {}\n", record.expected);
+    }
+    if (record.outcome != tee::CheckOutcome::NotReached &&
+        !record.found.empty()) {
+      text += fmt::format("               found    {}\n", record.found);
+    }
+  }
+  return text;
+}
+
+// One line for each claim, values as they are in JSON.
+std::string claims_text(const claims::ClaimSet& claims,
+                        std::string_view indent) {
+  std::string text;
+  for (const claims::Claim& claim : claims) {
+    if (claim.type.starts_with('$')) {
+      continue;  // a second spelling
+    }
+    text += fmt::format("{}{} = {}\n", indent, claim.type,
+                        claims::write_value(claim.value));
+  }
+  return text;
+}
+
+std::string_view result_of(policy::Decision decision) {
+  switch (decision) {
+    case policy::Decision::Permit:
+      return "permit";
+    case policy::Decision::Deny:
+      return "deny";
+    case policy::Decision::Error:
+      return "error";
+  }
+  return {};
+}
+
+std::string place_json(std::string_view code, std::string_view message,
+                       std::string_view source, policy::Range range) {
+  if (range.end == 0) {
+    return fmt::format(
+        R"({{"code":{},"message":{},"line":null,"column":null}})", quoted(code),
+        quoted(message));
+  }
+  const policy::Place place = policy::place_of(source, range.begin);
+  return fmt::format(R"({{"code":{},"message":{},"line":{},"column":{}}})",
+                     quoted(code), quoted(message), place.line, place.column);
+}
+
+std::string_view name_of(policy::RuleTrace::Result result) {
+  switch (result) {
+    case policy::RuleTrace::Result::Fired:
+      return "fired";
+    case policy::RuleTrace::Result::ConditionFailed:
+      return "condition_failed";
+    case policy::RuleTrace::Result::NotReached:
+      return "not_reached";
+  }
+  return {};
+}
+
+std::string trace_json(const policy::Outcome& outcome,
+                       std::string_view source) {
+  std::string text;
+  for (const policy::RuleTrace& rule : outcome.trace) {
+    const policy::Place place = policy::place_of(source, rule.range.begin);
+    text += text.empty() ? "" : ",";
+    text +=
+        fmt::format(R"({{"section":"{}","action":"{}","line":{},"column":{},)"
+                    R"("result":"{}"}})",
+                    rule.section, rule.action, place.line, place.column,
+                    name_of(rule.result));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
+                        Detail detail) {
+  std::string text = fmt::format(
+      R"({{"verdict":"{}","type":{},"at":"{}","error":{},"tcb":{})",
+      report.appraisal ? "verified" : "rejected", quoted(report.type),
+      format_rfc3339(report.at), error_json(report.error), tcb_json(report));
+  text += R"(,"claims":)";
+  text += report.appraisal ? report.appraisal->token.text() : "null";
+  if (detail == Detail::Explain) {
+    text += R"(,"checks":[)" + checks_json(trail) + "]";
+  }
+  text += R"(,"policy":)";
+  text += report.policy
+              ? outcome_json(*report.policy, report.policy_source, detail)
+              : "null";
+  return text + "}\n";
+}
+
+std::string verify_text(const VerifyReport& report, const tee::Trail& trail,
+                        Detail detail) {
+  std::string text;
+  if (report.appraisal) {
+    text += fmt::format("{}: {} at {}\n", tinted("verified", Tone::Good),
+                        report.type, format_rfc3339(report.at));
+    if (report.appraisal->tcb) {
+      const tee::TcbSummary& tcb = *report.appraisal->tcb;
+      text += fmt::format(
+          "TCB: {} (level of {}, evaluation data {})\n",
+          tinted(name_of(tcb.status), tcb.status == tee::TcbStatus::UpToDate
+                                          ? Tone::Good
+                                          : Tone::Doubtful),
+          format_rfc3339(tcb.date), tcb.evaluation_data_number);
+      if (!tcb.advisory_ids.empty()) {
+        text +=
+            fmt::format("advisories: {}\n", fmt::join(tcb.advisory_ids, ", "));
+      }
+      text +=
+          fmt::format("holds until: {}\n", format_rfc3339(tcb.earliest_expiry));
+    }
+    if (report.appraisal->forged) {
+      text += tinted("forged: rests on an anchor of an assay forge\n",
+                     Tone::Doubtful);
+    }
+    text += "claims:\n" + claims_text(report.appraisal->incoming, "  ");
+  } else {
+    text +=
+        fmt::format("{}: {} at {}\n{} [{}]\n", tinted("rejected", Tone::Bad),
+                    report.type, format_rfc3339(report.at),
+                    report.error->message(), report.error->reason());
+  }
+  if (detail == Detail::Explain) {
+    text += checks_text(trail);
+  }
+  if (report.policy) {
+    text += outcome_text(*report.policy, report.policy_source, detail);
+  }
+  return text;
+}
+
+std::string outcome_json(const policy::Outcome& outcome,
+                         std::string_view source, Detail detail) {
+  const bool permitted = outcome.decision == policy::Decision::Permit;
+  std::string text = fmt::format(
+      R"({{"result":"{}","error":{},"issued":{},"properties":{})",
+      result_of(outcome.decision),
+      permitted
+          ? "null"
+          : place_json(outcome.code, outcome.message, source, outcome.range),
+      claims::write_issued(outcome.issued),
+      claims::write_issued(outcome.properties));
+  if (detail == Detail::Explain) {
+    text += R"(,"trace":[)" + trace_json(outcome, source) + "]";
+  }
+  return text + "}";
+}
+
+std::string outcome_text(const policy::Outcome& outcome,
+                         std::string_view source, Detail detail) {
+  std::string text;
+  if (outcome.decision == policy::Decision::Permit) {
+    text += fmt::format("policy: {}\n", tinted("permit", Tone::Good));
+    text += claims_text(outcome.issued, "  issued ");
+    text += claims_text(outcome.properties, "  property ");
+  } else {
+    text += fmt::format("policy: {}: {} [{}]\n",
+                        tinted(result_of(outcome.decision), Tone::Bad),
+                        outcome.message, outcome.code);
+    if (outcome.range.end > 0) {
+      const policy::Place place = policy::place_of(source, outcome.range.begin);
+      text += fmt::format("  by the rule at line {}, column {}\n", place.line,
+                          place.column);
+    }
+  }
+  if (detail == Detail::Explain) {
+    text += "rules:\n";
+    for (const policy::RuleTrace& rule : outcome.trace) {
+      const policy::Place place = policy::place_of(source, rule.range.begin);
+      text += fmt::format("  {:>4}:{:<3} {:<18} {:<13} {}\n", place.line,
+                          place.column, rule.section, rule.action,
+                          name_of(rule.result));
+    }
+  }
+  return text;
+}
+
+std::string broken_policy_json(const policy::Compiled& compiled,
+                               std::string_view source) {
+  const auto first =
+      std::find_if(compiled.diagnostics.begin(), compiled.diagnostics.end(),
+                   [](const policy::Diagnostic& diagnostic) {
+                     return diagnostic.severity == policy::Severity::Error;
+                   });
+  return fmt::format(
+      R"({{"result":"error","error":{},"issued":{{}},"properties":{{}}}})",
+      place_json(first->code, first->message, source, first->range));
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verdict on evidence and the outcome of a policy, for people and programs.
+// The JSON shapes are a contract: docs/cli.md.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/invocation.h"
+#include "policy/policy.h"
+#include "tee/evidence.h"
+
+namespace assay::cli {
+
+// What verify found out; appraisal is empty where evidence was rejected.
+struct VerifyReport {
+  std::string type;
+  Time at;
+  std::optional<Error> error;
+  std::optional<tee::Appraisal> appraisal;
+  std::optional<policy::Outcome> policy;  // with --policy
+  std::string policy_source;
+};
+
+std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
+                        Detail detail);
+std::string verify_text(const VerifyReport& report, const tee::Trail& trail,
+                        Detail detail);
+
+// {"result", "error", "issued", "properties", "trace"?}
+std::string outcome_json(const policy::Outcome& outcome,
+                         std::string_view source, Detail detail);
+std::string outcome_text(const policy::Outcome& outcome,
+                         std::string_view source, Detail detail);
+
+// The outcome of a policy that does not compile: its first error.
+std::string broken_policy_json(const policy::Compiled& compiled,
+                               std::string_view source);
+
+}  // namespace assay::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs, one function each.
+#pragma once
+
+#include "cli/invocation.h"
+
+namespace assay::cli {
+
+Exit run(const Serve& options);
+Exit run(const Attest& options);
+Exit run(const Verify& options);
+Exit run(const PolicyCheck& options);
+Exit run(const PolicyEval& options);
+Exit run(const TokenShow& options);
+Exit run(const TokenVerify& options);
+Exit run(const ForgeAuthority& options);
+Exit run(const ForgeEvidence& options);
+Exit run(const ForgeCollateral& options);
+Exit run(const ForgeList& options);
+
+}  // namespace assay::cli

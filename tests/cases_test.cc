@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every case folder is forged and verified; together they reach every check.
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "case.h"
+
+namespace assay::test {
+namespace {
+
+using tee::CheckId;
+using tee::CheckInfo;
+using tee::CheckOutcome;
+
+constexpr std::string_view kRoot = "tests/cases";
+constexpr Time kNow{std::chrono::seconds(1'750'000'000)};  // June 2025
+
+const forge::IntelAuthority& authority() {
+  static const forge::IntelAuthority made = forge::make_intel_authority(kNow);
+  return made;
+}
+
+forge::Forged forge_evidence(const forge::SgxSpec& spec,
+                             std::string_view break_name) {
+  auto forged = forge::forge_sgx(authority(), spec, break_name, kNow);
+  if (!forged) {
+    ADD_FAILURE() << forged.error().message();
+    return {};
+  }
+  return std::move(*forged);
+}
+
+Case load(const std::string& name) {
+  auto read = read_case(kRoot, name);
+  if (!read) {
+    ADD_FAILURE() << read.error().message();
+    return {};
+  }
+  return std::move(*read);
+}
+
+Said judge_case(const Case& item) {
+  return judge(forge_evidence(item.spec, item.break_name), item.spec.type,
+               item.given);
+}
+
+// The table is the order of the road: what stands before the first failure did
+// not fail, and nothing after it was reached.
+void expect_order(const Said& said) {
+  bool failed = false;
+  for (const CheckInfo& row : tee::all_checks()) {
+    const CheckOutcome outcome = said.trail.record(row.id).outcome;
+    if (row.code == said.verdict.code) {
+      failed = true;
+      EXPECT_EQ(outcome, CheckOutcome::Failed) << row.code;
+    } else if (failed) {
+      EXPECT_EQ(outcome, CheckOutcome::NotReached) << row.code;
+    } else {
+      EXPECT_NE(outcome, CheckOutcome::Failed) << row.code;
+    }
+  }
+  EXPECT_EQ(failed, said.verdict.verdict == "rejected") << said.message;
+}
+
+void expect_claims(const codec::json::object& wanted,
+                   const codec::json::object& found) {
+  for (const auto& [name, value] : wanted) {
+    const auto* const claim = found.if_contains(name);
+    ASSERT_NE(claim, nullptr) << name;
+    EXPECT_EQ(codec::serialize(*claim), codec::serialize(value)) << name;
+  }
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '/' || c == '-'; },
+      '_');
+  return name;
+}
+
+class Cases : public testing::TestWithParam<std::string> {};
+
+TEST_P(Cases, GivesTheExpectedVerdict) {
+  const Case item = load(GetParam());
+  SCOPED_TRACE(item.why);
+  const Said said = judge_case(item);
+  EXPECT_EQ(said.verdict.text(), item.expect.text()) << said.message;
+  expect_claims(item.claims, said.claims);
+  expect_order(said);
+}
+
+TEST_P(Cases, GivesTheSameVerdictWithAWarmMemo) {
+  const Case item = load(GetParam());
+  const forge::Forged forged = forge_evidence(item.spec, item.break_name);
+  const Said cold = judge(forged, item.spec.type, item.given);
+  MapMemo memo;
+  Circumstances given = item.given;
+  given.memo = &memo;
+  for (const char* const run : {"filling", "warm"}) {
+    const Said said = judge(forged, item.spec.type, given);
+    EXPECT_EQ(said.verdict.text(), cold.verdict.text()) << run;
+    EXPECT_EQ(said.message, cold.message) << run;
+    EXPECT_EQ(said.claims, cold.claims) << run;
+    expect_order(said);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, Cases, testing::ValuesIn(find_cases(kRoot)),
+                         test_name);
+
+TEST(CaseFolders, ReachEveryCheckHeldAndFirstToFail) {
+  std::set<std::string_view> held;
+  std::set<std::string, std::less<>> failed;
+  for (const std::string& name : find_cases(kRoot)) {
+    const Said said = judge_case(load(name));
+    failed.insert(said.verdict.code);
+    for (const CheckInfo& row : tee::all_checks()) {
+      if (said.trail.record(row.id).outcome == CheckOutcome::Held) {
+        held.insert(row.code);
+      }
+    }
+  }
+  for (const CheckInfo& row : tee::all_checks()) {
+    EXPECT_TRUE(held.contains(row.code)) << row.code << " never held";
+    EXPECT_TRUE(failed.contains(row.code))
+        << row.code << " was never the first to fail";
+  }
+}
+
+// What --break promises, for every kind of evidence that it may be given.
+void expect_breaks(const forge::SgxSpec& spec) {
+  std::vector<std::string> names = forge::break_variants(spec.type);
+  const auto codes = forge::breakable(spec.type);
+  names.insert(names.end(), codes.begin(), codes.end());
+  for (const std::string& name : names) {
+    const forge::Forged forged = forge_evidence(spec, name);
+    Circumstances given;
+    if (name == "dcap.tcb.status") {
+      given.accepted = tee::TcbStatusSet::current();
+    }
+    const Said said = judge(forged, spec.type, given);
+    EXPECT_EQ(forged.expected_verdict, "rejected") << name;
+    EXPECT_EQ(said.verdict.code, forged.expected_code) << said.message;
+    EXPECT_TRUE(name.starts_with(said.verdict.code)) << name;
+    expect_order(said);
+  }
+}
+
+TEST(Breaks, FailFirstInEveryVersionOfAQuote) {
+  for (const uint16_t version : {3, 4, 5}) {
+    forge::SgxSpec spec;
+    spec.quote_version = version;
+    SCOPED_TRACE(version);
+    expect_breaks(spec);
+  }
+}
+
+TEST(Breaks, FailFirstBehindAnOpenEnclaveHeader) {
+  forge::SgxSpec spec;
+  spec.type = forge::EvidenceType::OpenEnclave;
+  expect_breaks(spec);
+}
+
+TEST(Breaks, FailFirstUnderThePlatformCaAndTcbInfoVersion2) {
+  forge::SgxSpec spec;
+  spec.platform.ca = dcap::PckCa::Platform;
+  spec.platform.tcb_info_version = 2;
+  expect_breaks(spec);
+}
+
+TEST(Breaks, FailFirstWithEverythingThatCanBeSet) {
+  forge::SgxSpec spec;
+  spec.debug = true;
+  spec.runtime_data = Buffer{1, 2, 3};
+  spec.init_time_data = Buffer{4, 5, 6};
+  spec.padding = 32;
+  spec.platform.tcb_status = tee::TcbStatus::ConfigurationNeeded;
+  spec.platform.advisory_ids = {"INTEL-SA-00334"};
+  expect_breaks(spec);
+}
+
+}  // namespace
+}  // namespace assay::test

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of the road, without a service around it.
+#include "judge.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "tee/dcap/collateral.h"
+#include "tee/sgx/evidence.h"
+
+namespace assay::test {
+namespace {
+
+std::optional<tee::HeldData> held(const std::optional<Buffer>& data) {
+  if (!data) {
+    return std::nullopt;
+  }
+  return tee::HeldData{*data, tee::DataType::Binary};
+}
+
+Result<tee::Appraisal> appraise(const forge::Forged& forged,
+                                forge::EvidenceType type,
+                                const Circumstances& circumstances,
+                                tee::Trail& trail) {
+  const Time now = forged.at + circumstances.after;
+  TRY(x509::Anchor anchor, x509::parse_anchor(forged.anchor_pem, "forged"));
+  const tee::Anchors anchors{{std::move(anchor)}};
+  tee::Endorsements endorsements;
+  TRY(const auto collateral,
+      dcap::read_nine_fields(forged.collateral_json, forged.at,
+                             tee::Presentation::InRole));
+  for (const dcap::NamedEndorsement& item : collateral) {
+    endorsements.add(item.id, item.item);
+  }
+  const auto parse = type == forge::EvidenceType::OpenEnclave
+                         ? sgx::parse_open_enclave_evidence
+                         : sgx::parse_quote_evidence;
+  TRY(const auto evidence, parse({forged.evidence, held(forged.runtime_data),
+                                  held(forged.init_time_data)},
+                                 trail));
+  TRY_OK(evidence->needs(anchors, now, circumstances.memo, trail));
+  const tee::Baseline baseline{circumstances.accepted,
+                               forged.minimum_evaluation};
+  return evidence->verify(
+      {now, endorsements, anchors, baseline, circumstances.memo}, trail);
+}
+
+}  // namespace
+
+std::string Verdict::text() const {
+  return fmt::format("{} {} {} [{}]", verdict, code.empty() ? "-" : code,
+                     tcb_status.empty() ? "-" : tcb_status,
+                     fmt::join(advisory_ids, ", "));
+}
+
+Said judge(const forge::Forged& forged, forge::EvidenceType type,
+           const Circumstances& circumstances) {
+  Said said;
+  const auto appraisal = appraise(forged, type, circumstances, said.trail);
+  if (!appraisal) {
+    said.verdict.verdict = "rejected";
+    said.verdict.code = appraisal.error().reason();
+    said.message = appraisal.error().message();
+    return said;
+  }
+  said.verdict.verdict = "verified";
+  said.verdict.tcb_status = name_of(appraisal->tcb->status);
+  said.verdict.advisory_ids = appraisal->tcb->advisory_ids;
+  if (const auto token = codec::parse_json(appraisal->token.text()); token) {
+    said.claims = token->get_object();
+  }
+  return said;
+}
+
+std::shared_ptr<const crypto::Fact> MapMemo::find(const crypto::FactKey& key) {
+  const auto found = facts_.find(key);
+  return found == facts_.end() ? nullptr : found->second;
+}
+
+void MapMemo::keep(const crypto::FactKey& key,
+                   std::shared_ptr<const crypto::Fact> fact) {
+  facts_[key] = std::move(fact);
+}
+
+}  // namespace assay::test
