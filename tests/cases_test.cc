@@ -153,11 +153,11 @@ void expect_breaks(const forge::SgxSpec& spec) {
 }
 
 TEST(Breaks, FailFirstInEveryVersionOfAQuote) {
-  for (const uint16_t version : {3, 4, 5}) {
-    forge::SgxSpec spec;
-    spec.quote_version = version;
+  for (const char* const version : {"3", "4", "5"}) {
+    const auto spec = forge::with_setting({}, "quote_version", version);
+    ASSERT_TRUE(spec.has_value());
     SCOPED_TRACE(version);
-    expect_breaks(spec);
+    expect_breaks(*spec);
   }
 }
 

@@ -46,7 +46,7 @@ Result<forge::IntelAuthority> read_authority(const std::string& folder) {
 
 Result<forge::EvidenceType> type_of(const std::string& name) {
   const tee::Scheme* const scheme = attest::find_scheme(name);
-  if (scheme == nullptr) {
+  if (scheme == nullptr || scheme->attestation_type != "sgx") {
     return Error(Code::UnknownAttestationType,
                  fmt::format("--type: \"{}\" cannot be forged; SgxEnclave and "
                              "OpenEnclave can",

@@ -6,14 +6,15 @@
 
 #include "attest/attest.h"
 #include "tee/sgx/evidence.h"
+#include "tee/tdx/evidence.h"
 
 namespace assay::attest {
 namespace {
 
 // Types of MAA that come later; the answer to them is plain.
-constexpr std::array<std::string_view, 8> kNotOffered = {
-    "SevSnpVm",   "TdxVm",  "Tpm",      "VbsEnclave",
-    "AzureGuest", "Pluton", "KeyGuard", "MdepTz"};
+constexpr std::array<std::string_view, 7> kNotOffered = {
+    "SevSnpVm", "Tpm",      "VbsEnclave", "AzureGuest",
+    "Pluton",   "KeyGuard", "MdepTz"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   const auto lower = [](char c) {
@@ -26,10 +27,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::span<const tee::Scheme> schemes() {
-  static const std::array<tee::Scheme, 2> kSchemes = {{
+  static const std::array<tee::Scheme, 3> kSchemes = {{
       {"SgxEnclave", "sgx", sgx::kDefaultPolicy, sgx::parse_quote_evidence},
       {"OpenEnclave", "sgx", sgx::kDefaultPolicy,
        sgx::parse_open_enclave_evidence},
+      {"TdxVm", "tdxvm", "", tdx::parse_quote_evidence},
   }};
   return kSchemes;
 }

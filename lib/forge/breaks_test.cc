@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "forge/breaks.h"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace assay::forge {
+namespace {
+
+TEST(Breaks, StandInTheOrderOfTheChecks) {
+  tee::CheckId previous{};
+  for (const Break& item : all_breaks()) {
+    EXPECT_LE(previous, item.check) << tee::info(item.check).code;
+    previous = item.check;
+  }
+}
+
+TEST(Breaks, ExistForEveryCheck) {
+  for (const tee::CheckInfo& row : tee::all_checks()) {
+    const Break* const item = find_break(row.code);
+    ASSERT_NE(item, nullptr) << row.code;
+    EXPECT_EQ(item->check, row.id);
+  }
+}
+
+TEST(Breaks, HaveNamesOfTheirOwn) {
+  std::set<std::pair<tee::CheckId, std::string_view>> names;
+  for (const Break& item : all_breaks()) {
+    EXPECT_TRUE(names.emplace(item.check, item.variant).second)
+        << tee::info(item.check).code << "/" << item.variant;
+  }
+}
+
+TEST(FindBreak, KnowsVariantsAndNothingElse) {
+  ASSERT_NE(find_break("dcap.crl.validity/not-yet"), nullptr);
+  EXPECT_EQ(find_break("dcap.crl.validity/not-yet")->variant, "not-yet");
+  EXPECT_EQ(find_break("dcap.crl.validity/never"), nullptr);
+  EXPECT_EQ(find_break("dcap.crl"), nullptr);
+  EXPECT_EQ(find_break(""), nullptr);
+}
+
+TEST(Breaks, OfTheHeaderApplyToOpenEnclaveAlone) {
+  const Break* const item = find_break("oe.header");
+  ASSERT_NE(item, nullptr);
+  EXPECT_FALSE(applies(*item, EvidenceType::SgxEnclave));
+  EXPECT_TRUE(applies(*item, EvidenceType::OpenEnclave));
+}
+
+}  // namespace
+}  // namespace assay::forge

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "forge/edits.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::forge {
+namespace {
+
+constexpr Time kNow{std::chrono::seconds(1'750'000'000)};
+
+Draft whole() {
+  return make_draft(make_intel_authority(kNow), {}, kNow);
+}
+
+TEST(Edits, ReplaceTheFirstOccurrenceOnly) {
+  EXPECT_EQ(replaced("a b a", "a", "cc"), "cc b a");
+}
+
+TEST(Edits, LeaveTheAnchorWhenAStrangerMakesTheRest) {
+  Draft draft = whole();
+  const crypto::Sha256 anchor = draft.authority.root.key_id();
+  rest_on_stranger(draft);
+  EXPECT_EQ(draft.authority.root.key_id(), anchor);
+  EXPECT_NE(draft.pck.issuers.back().key_id(), anchor);
+}
+
+TEST(Edits, ReissueTheIntermediateUnderItsKey) {
+  Draft draft = whole();
+  const crypto::Sha256 key = draft.pck.issuers.front().key_id();
+  reissue_intermediate(draft, [](x509::CertificateSpec& spec, Time now) {
+    spec.not_after = now;
+  });
+  EXPECT_EQ(draft.pck.issuers.front().key_id(), key);
+  EXPECT_EQ(draft.pck.issuers.front().not_after(), kNow);
+}
+
+TEST(Edits, RevokeTheSecondSignerAlone) {
+  Draft draft = whole();
+  sign_by_revoked<&Draft::qe_identity>(draft);
+  ASSERT_EQ(draft.root_crl.spec.revoked_serials.size(), 1u);
+  EXPECT_FALSE(equal(draft.root_crl.spec.revoked_serials.front(),
+                     draft.authority.tcb_signing.serial()));
+}
+
+TEST(Edits, AskForTheIssueThatOnlyTheOtherDocumentHas) {
+  Draft draft = whole();
+  fall_behind<&Draft::qe_identity>(draft);
+  EXPECT_EQ(draft.minimum_evaluation,
+            draft.tcb_info.content.evaluation_data_number + 1);
+  EXPECT_EQ(draft.minimum_evaluation,
+            draft.qe_identity.content.evaluation_data_number);
+}
+
+TEST(Edits, BindTheKeyThatIsNoPoint) {
+  Draft draft = whole();
+  bind_no_point(draft);
+  EXPECT_EQ(draft.quote.attestation_key, draft.quote.vouched_key);
+  EXPECT_FALSE(crypto::PublicKey::from_p256_point(draft.quote.attestation_key));
+}
+
+}  // namespace
+}  // namespace assay::forge
