@@ -2,12 +2,14 @@
 // One connection of a client: its requests one after the other, its deadline.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/beast/core/flat_buffer.hpp>
 
-#include "base/result.h"
+#include "base/error.h"
 #include "http/asio.h"
 #include "http/channel.h"
 #include "http/request_reader.h"
@@ -17,20 +19,20 @@ namespace assay::http {
 
 class Loop;
 
-// Lives on its loop, and is known to it from construction to destruction. Holds
-// no read buffer while it waits for a request. Not thread-safe.
+// A state machine that runs until it must wait for the socket. Its loop owns
+// it, and destroys it when it says that it is over. Holds no read buffer while
+// it waits for a request. Not thread-safe.
 class Connection {
  public:
   // Requires: socket does not block; channel works on its descriptor.
   Connection(Loop& loop, Socket socket, Channel channel, std::string peer);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection();
 
-  // Until either side closes; call once.
-  Task<> serve();
+  // Call once.
+  void start();
 
-  // The loop's reaper: whoever is past the deadline stops waiting.
+  // The loop's reaper: who is past the deadline stops waiting.
   void expire(SteadyClock::time_point now);
   // The service stops: do not wait for another request.
   void hasten();
@@ -38,31 +40,43 @@ class Connection {
   void cut();
 
  private:
+  enum class State : uint8_t { Handshake, Reading, Writing, Lingering };
   enum class Fate : uint8_t { Fine, Expired, Cut };
+  // What follows when the output is written.
+  enum class Next : uint8_t { SameRequest, NextRequest, Linger };
 
-  Task<bool> handshake();
-  Task<bool> serve_request();
-  // True: the request is complete. False: there is nobody to answer.
-  Task<Result<bool>> receive(RequestReader& reader);
-  Task<bool> fill();
-  Task<bool> send(std::string_view head, std::string_view body);
-  Task<bool> answer(const Response& response, std::string_view body,
-                    Persistence persistence);
-  Task<> linger();
-  Task<bool> ready(Step step);
+  void resume();
+  void wait(Step step);
+  Step advance();
+
+  void begin_request();
+  Step read_more();
+  void use_input();
+  void handle_request();
+  void refuse(const Error& error);
+
+  void write(std::string_view head, std::string_view body, Next next);
+  Step write_more();
+  void written();
 
   void allow(std::chrono::milliseconds time);
-  std::chrono::milliseconds time_for(RequestReader::Phase phase) const;
+  void allow_phase(RequestReader::Phase phase);
+  bool is_idle() const;
 
   Loop& loop_;
   Socket socket_;
   Channel channel_;
   std::string peer_;
-  boost::beast::flat_buffer input_;
-  SteadyClock::time_point deadline_;
+  State state_ = State::Handshake;
   Fate fate_ = Fate::Fine;
-  bool idle_ = false;  // no byte of the next request has arrived
-  bool used_ = false;  // there was a request before
+  Next next_ = Next::SameRequest;
+  bool first_ = true;  // no request was answered yet
+  RequestReader::Phase phase_ = RequestReader::Phase::Complete;
+  SteadyClock::time_point deadline_;
+  boost::beast::flat_buffer input_;
+  std::optional<RequestReader> reader_;
+  std::string output_;  // what the system did not take at once
+  size_t sent_ = 0;     // of output_
 };
 
 }  // namespace assay::http

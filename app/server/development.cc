@@ -108,10 +108,10 @@ Result<DevelopmentHardware> development_hardware(const fs::path& data,
   const std::string anchor_pem = certificate_pem(authority.root);
   TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(anchor_pem),
                            files::Mode::Public));
-  TRY_OK(
-      files::write_file(folder / "collateral" / "collateral.json",
-                        bytes_of(forge::forge_collateral(authority, {}, now)),
-                        files::Mode::Public));
+  TRY(const forge::Forged whole, forge::forge_sgx(authority, {}, "", now));
+  TRY_OK(files::write_file(folder / "collateral" / "collateral.json",
+                           bytes_of(whole.collateral_json),
+                           files::Mode::Public));
   TRY(x509::Anchor anchor,
       x509::parse_anchor(anchor_pem, "assay forge of --dev"));
   return DevelopmentHardware{folder, std::move(anchor)};

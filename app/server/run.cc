@@ -40,6 +40,19 @@ Result<TlsPair> read_tls(const Config& config) {
   return pair;
 }
 
+// A port that is free now: the attest URI must be known before the service
+// listens. Errors: NetworkFailed.
+Result<uint16_t> find_free_port(http::Url url) {
+  http::Options options;
+  options.make_handler = [](unsigned) -> http::Handler {
+    return [](const http::Request&) { return http::Response(); };
+  };
+  options.refuse = Service::refuse;
+  url.scheme = http::Scheme::Http;
+  TRY(const auto probe, http::Server::start({{url, nullptr}}, options));
+  return probe->ports().front();
+}
+
 // Everything that lives as long as the service.
 class Running {
  public:
@@ -51,11 +64,8 @@ class Running {
   Result<> start() {
     TRY_OK(prepare_folder());
     TRY(std::vector<http::Listener> listeners, make_listeners());
-    attest_uri_ = config_.attest_uri.empty() ? listeners.front().url.text()
-                                             : config_.attest_uri;
-    while (attest_uri_.ends_with('/')) {
-      attest_uri_.pop_back();
-    }
+    origin_ = origin_of(listeners.front().url);
+    attest_uri_ = config_.attest_uri.empty() ? origin_ : config_.attest_uri;
     TRY(provider::Provider provider, load_provider(config_, attest_uri_));
     TRY(auto state, load_state(std::move(provider)));
     state_ = std::make_unique<Published<State>>(std::move(state));
@@ -115,6 +125,9 @@ class Running {
                                  "serves loopback only, for its hardware is "
                                  "forged",
                                  text));
+      }
+      if (url.port == 0) {
+        TRY(url.port, find_free_port(url));
       }
       if (url.scheme == http::Scheme::Https && !tls_) {
         TRY_OK(make_tls());
@@ -213,10 +226,8 @@ class Running {
   }
 
   void announce() {
-    http::Url url = *http::parse_listen_url(config_.listen.front());
-    url.port = server_->ports().front();
     std::string text = R"({"event":"ready","url":)";
-    codec::append_json_string(text, origin_of(url));
+    codec::append_json_string(text, origin_);
     if (!admin_url_.empty()) {
       text += R"(,"admin":)";
       codec::append_json_string(text, admin_url_);
@@ -225,7 +236,7 @@ class Running {
     std::puts(text.c_str());
     std::fflush(stdout);
     if (config_.purpose == Purpose::Development) {
-      advise(origin_of(url));
+      advise(origin_);
     }
   }
 
@@ -257,6 +268,7 @@ class Running {
   std::optional<DevelopmentHardware> hardware_;
   std::shared_ptr<http::ServerTls> tls_;
   std::filesystem::path ca_file_;
+  std::string origin_;  // of the first listener
   std::string attest_uri_;
   std::string admin_url_;
   std::unique_ptr<Published<State>> state_;

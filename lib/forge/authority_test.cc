@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of an authority made, saved and loaded.
 #include "forge/authority.h"
 
 #include <array>

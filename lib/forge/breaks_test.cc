@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of the table of breaks.
 #include "forge/breaks.h"
 
 #include <set>

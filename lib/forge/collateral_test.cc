@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of documents and nine fields, written and read back.
 #include "forge/collateral.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of drafts before and after they are signed.
 #include "forge/draft.h"
 
 #include <gmock/gmock.h>

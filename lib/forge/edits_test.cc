@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of the edits that take more than a line.
 #include "forge/edits.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// That forged evidence is judged as expected is tested with the case folders.
+// Tests of the front door; that forged evidence is judged as expected is tested
+// with the case folders.
 #include "forge/forge.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of the SGX extension, written and read back.
 #include "forge/pck_extension.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of levels, identities and security versions.
 #include "forge/platform.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of quotes, written and read back.
 #include "forge/quote_writer.h"
 
 #include <gtest/gtest.h>

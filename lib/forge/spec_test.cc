@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests of fields set by name and their limits.
 #include "forge/spec.h"
 
 #include <gmock/gmock.h>

@@ -18,7 +18,6 @@ using tee::Trail;
 constexpr uint16_t kEcdsaP256 = 2;
 constexpr uint16_t kPckChainPem = 5;
 constexpr uint16_t kQeReportData = 6;
-constexpr size_t kBodyDescriptorSize = 6;
 constexpr QeVendorId kIntelQe = {{0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c,
                                   0xa9, 0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f,
                                   0x06, 0x07}};
