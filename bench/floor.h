@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cryptography that a request cannot do without, measured in this run.
+#pragma once
+
+namespace assay::bench {
+
+// Microseconds of CPU; the least of several slices, since others share the
+// machine.
+struct Floor {
+  double p256_verify = 0;
+  double rsa2048_sign = 0;
+  double warm() const { return p256_verify + rsa2048_sign; }
+  // A platform seen for the first time: three certificates, the QE report and
+  // the quote. Collateral is checked once an epoch.
+  double cold() const { return 5 * p256_verify + rsa2048_sign; }
+};
+
+Floor measure_floor();
+
+}  // namespace assay::bench
