@@ -74,9 +74,16 @@ bool is_forged(const Certificate& certificate) {
 
 }  // namespace
 
+Anchor::Anchor(std::string anchor_name, crypto::PublicKey public_key,
+               bool is_forged)
+    : name(std::move(anchor_name)),
+      key(std::move(public_key)),
+      key_id(crypto::sha256(key.spki())),
+      forged(is_forged) {}
+
 const Anchor* find_anchor(const Anchors& anchors, const Certificate& root) {
   for (const Anchor& anchor : anchors) {
-    if (anchor.key.same_as(root.public_key())) {
+    if (anchor.key_id == root.key_id()) {
       return &anchor;
     }
   }

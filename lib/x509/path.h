@@ -12,10 +12,14 @@ namespace assay::x509 {
 
 // A key that is trusted for what it is. Pinned by key, not by certificate.
 struct Anchor {
+  Anchor(std::string anchor_name, crypto::PublicKey public_key,
+         bool is_forged = false);
+
   std::string name;  // "Intel SGX Root CA", or a file's name
   crypto::PublicKey key;
+  crypto::Sha256 key_id;  // of the SubjectPublicKeyInfo; compared, for speed
   // True for anchors of an assay forge: everything that rests on one is marked.
-  bool forged = false;
+  bool forged;
 };
 
 using Anchors = std::vector<Anchor>;
