@@ -23,7 +23,8 @@ using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
 using SteadyClock = std::chrono::steady_clock;
-using Timer = asio::basic_waitable_timer<
-    SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>,
+                               Executor>;
 
 }  // namespace assay::http

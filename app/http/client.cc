@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Resolve, connect, shake hands, ask, read: one coroutine under one timeout.
+// Resolve, connect, shake hands, ask, read: each waits until one deadline.
 #include "http/client.h"
 
 #include <algorithm>
@@ -7,19 +7,18 @@
 #include <exception>
 #include <memory>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
 #include "http/asio.h"
+#include "http/ignore_case.h"
 #include "http/tls.h"
 #include "http/url.h"
 
@@ -27,7 +26,6 @@ namespace assay::http {
 namespace {
 
 namespace beast = boost::beast;
-using boost::system::error_code;
 using TlsStream = asio::ssl::stream<Socket&>;
 
 // What is being done, and what to do where it does not succeed.
@@ -53,29 +51,35 @@ Error failed(const Url& url, const Stage& stage, std::string_view why) {
                            why, stage.advice));
 }
 
-// One fetch under way. The stage tells a timeout what it interrupted.
+// One fetch under way. After an error nothing else is tried: what is still
+// pending ends with the object.
 class Fetch {
  public:
   Fetch(const ClientRequest& request, const Url& url)
-      : request_(request), url_(url), socket_(io_) {}
+      : request_(request),
+        url_(url),
+        deadline_(SteadyClock::now() + request.timeout),
+        socket_(io_) {}
 
-  Result<ClientResponse> run(SSL_CTX* context);
+  Result<ClientResponse> plain();
+  Result<ClientResponse> encrypted(SSL_CTX* context);
 
  private:
-  Task<Result<>> connect();
-  Task<Result<ClientResponse>> plain();
-  Task<Result<ClientResponse>> encrypted(asio::ssl::context& context);
+  Result<> connect();
   template <class Stream>
-  Task<Result<ClientResponse>> exchange(Stream& stream);
+  Result<ClientResponse> exchange(Stream& stream);
+
+  // Starts an operation and waits for it: start(handler), where the handler
+  // takes an error code and more.
+  template <class Start>
+  error_code await(Start start);
 
   std::string head() const;
-  Error failure(std::string_view why) const {
-    return failed(url_, *stage_, why);
-  }
 
   const ClientRequest& request_;
   const Url& url_;
-  const Stage* stage_ = &kResolve;
+  SteadyClock::time_point deadline_;
+  std::optional<error_code> done_;
   asio::io_context io_;
   Socket socket_;
 };
@@ -115,97 +119,89 @@ std::string Fetch::head() const {
   return text;
 }
 
-Task<Result<>> Fetch::connect() {
-  asio::ip::basic_resolver<tcp, Executor> resolver(io_);
-  const auto [unknown, endpoints] = co_await resolver.async_resolve(
-      url_.host, std::to_string(url_.port), kAwait);
+template <class Start>
+error_code Fetch::await(Start start) {
+  done_.reset();
+  start([this](const error_code& error, auto&&...) { done_ = error; });
+  io_.restart();
+  io_.run_until(deadline_);
+  return done_.value_or(asio::error::timed_out);
+}
+
+Result<> Fetch::connect() {
+  Resolver resolver(io_);
+  Resolver::results_type endpoints;
+  const error_code unknown = await([&](auto done) {
+    resolver.async_resolve(
+        url_.host, std::to_string(url_.port),
+        [&endpoints, done](const error_code& error, auto found) {
+          endpoints = std::move(found);
+          done(error);
+        });
+  });
   if (unknown) {
-    co_return failure(unknown.message());
+    return failed(url_, kResolve, unknown.message());
   }
-  stage_ = &kConnect;
-  const auto [refused, endpoint] =
-      co_await asio::async_connect(socket_, endpoints, kAwait);
+  const error_code refused =
+      await([&](auto done) { asio::async_connect(socket_, endpoints, done); });
   if (refused) {
-    co_return failure(refused.message());
+    return failed(url_, kConnect, refused.message());
   }
-  co_return Result<>();
+  return {};
 }
 
-Task<Result<ClientResponse>> Fetch::plain() {
-  const Result<> connected = co_await connect();
-  if (!connected) {
-    co_return connected.error();
-  }
-  co_return co_await exchange(socket_);
+Result<ClientResponse> Fetch::plain() {
+  TRY_OK(connect());
+  return exchange(socket_);
 }
 
-Task<Result<ClientResponse>> Fetch::encrypted(asio::ssl::context& context) {
-  const Result<> connected = co_await connect();
-  if (!connected) {
-    co_return connected.error();
-  }
-  stage_ = &kHandshake;
-  TlsStream stream(socket_, context);
+Result<ClientResponse> Fetch::encrypted(SSL_CTX* context) {
+  TRY_OK(connect());
+  SSL_CTX_up_ref(context);  // Asio frees its own
+  asio::ssl::context shared(context);
+  TlsStream stream(socket_, shared);
   if (!expect_host(stream.native_handle(), url_.host)) {
-    co_return failure("OpenSSL does not take the host name");
+    return failed(url_, kHandshake, "OpenSSL does not take the host name");
   }
-  const auto [refused] =
-      co_await stream.async_handshake(TlsStream::client, kAwait);
+  const error_code refused = await(
+      [&](auto done) { stream.async_handshake(TlsStream::client, done); });
   if (refused) {
     const long verdict = SSL_get_verify_result(stream.native_handle());
-    co_return failure(verdict == X509_V_OK
-                          ? refused.message()
-                          : X509_verify_cert_error_string(verdict));
+    return failed(url_, kHandshake,
+                  verdict == X509_V_OK
+                      ? refused.message()
+                      : X509_verify_cert_error_string(verdict));
   }
-  co_return co_await exchange(stream);
+  return exchange(stream);
 }
 
 template <class Stream>
-Task<Result<ClientResponse>> Fetch::exchange(Stream& stream) {
-  stage_ = &kSend;
+Result<ClientResponse> Fetch::exchange(Stream& stream) {
   const std::string text = head();
   const std::array<asio::const_buffer, 2> parts{asio::buffer(text),
                                                 asio::buffer(request_.body)};
-  const auto [unsent, sent] = co_await asio::async_write(stream, parts, kAwait);
+  const error_code unsent =
+      await([&](auto done) { asio::async_write(stream, parts, done); });
   if (unsent) {
-    co_return failure(unsent.message());
+    return failed(url_, kSend, unsent.message());
   }
-  stage_ = &kReceive;
   beast::http::response_parser<beast::http::string_body> parser;
   parser.header_limit(kMaxResponseHeader);
   parser.body_limit(request_.max_body);
   parser.skip(request_.method == "HEAD");
   beast::flat_buffer buffer;
-  const auto [broken, received] =
-      co_await beast::http::async_read(stream, buffer, parser, kAwait);
+  const error_code broken = await([&](auto done) {
+    beast::http::async_read(stream, buffer, parser, done);
+  });
   if (broken == beast::http::error::body_limit) {
-    co_return failure(fmt::format("it is larger than the {} bytes allowed here",
-                                  request_.max_body));
+    return failed(url_, kReceive,
+                  fmt::format("it is larger than the {} bytes allowed here",
+                              request_.max_body));
   }
   if (broken) {
-    co_return failure(broken.message());
+    return failed(url_, kReceive, broken.message());
   }
-  co_return response_of(parser.release());
-}
-
-Result<ClientResponse> Fetch::run(SSL_CTX* context) {
-  std::optional<asio::ssl::context> tls;
-  if (context != nullptr) {
-    SSL_CTX_up_ref(context);  // Asio frees its own
-    tls.emplace(context);
-  }
-  std::optional<Result<ClientResponse>> result;
-  asio::co_spawn(io_, tls ? encrypted(*tls) : plain(),
-                 [&](std::exception_ptr thrown, Result<ClientResponse> answer) {
-                   result =
-                       thrown ? failure("out of memory") : std::move(answer);
-                 });
-  io_.run_for(request_.timeout);
-  if (!result) {
-    return failure(
-        fmt::format("it took longer than {} ms", request_.timeout.count()));
-  }
-  return *std::move(result);
+  return response_of(parser.release());
 }
 
 }  // namespace
@@ -214,7 +210,7 @@ std::optional<std::string_view> ClientResponse::header(
     std::string_view name) const {
   const auto found =
       std::find_if(headers.begin(), headers.end(), [name](const auto& header) {
-        return beast::iequals(header.first, name);
+        return equal_ignoring_case(header.first, name);
       });
   if (found == headers.end()) {
     return std::nullopt;
@@ -229,7 +225,8 @@ Result<ClientResponse> fetch(const ClientRequest& request) {
     TRY(context, make_client_context(request.ca_file));
   }
   try {
-    return Fetch(request, url).run(context.get());
+    Fetch attempt(request, url);
+    return context ? attempt.encrypted(context.get()) : attempt.plain();
   } catch (const std::exception& failure) {
     return failed(url, kConnect, failure.what());
   }

@@ -144,8 +144,8 @@ TEST(Client, SaysWhatTookTooLong) {
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().detail(),
             "cannot read the answer for " + request.url +
-                ": it took longer than 200 ms; try again; look at the log of "
-                "that service");
+                ": Connection timed out; try again; look at the log of that "
+                "service");
 }
 
 TEST(Client, RefusesAnAnswerThatIsTooLarge) {

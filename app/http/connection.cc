@@ -36,10 +36,10 @@ Connection::Connection(Loop& loop, Socket socket, Channel channel,
 void Connection::start() {
   if (channel_.is_encrypted()) {
     allow(loop_.limits().handshake_time);
+    wait(Step::WaitReadable);
   } else {
-    begin_request();
+    wait(begin_request());
   }
-  wait(Step::WaitReadable);
 }
 
 void Connection::expire(SteadyClock::time_point now) {
@@ -66,6 +66,12 @@ bool Connection::is_idle() const {
   return state_ == State::Reading && phase_ == Phase::Empty;
 }
 
+// True where a part of a request arrived, and the rest did not in time.
+bool Connection::is_late() const {
+  return fate_ == Fate::Expired && phase_ != Phase::Empty &&
+         (state_ == State::Reading || state_ == State::Queued);
+}
+
 void Connection::allow(std::chrono::milliseconds time) {
   deadline_ = SteadyClock::now() + time;
   if (fate_ == Fate::Expired) {
@@ -73,14 +79,35 @@ void Connection::allow(std::chrono::milliseconds time) {
   }
 }
 
-// Runs when the socket is ready, or when the reaper ended the wait.
+void Connection::enter_phase(Phase phase) {
+  const Limits& limits = loop_.limits();
+  phase_ = phase;
+  switch (phase) {
+    case Phase::Empty:
+      if (loop_.is_draining()) {
+        allow(std::chrono::milliseconds(0));  // till the reaper's next round
+      } else {
+        allow(first_ ? limits.header_time : limits.idle_time);
+      }
+      break;
+    case Phase::Header:
+      allow(limits.header_time);
+      break;
+    case Phase::Body:
+      allow(limits.body_time);
+      break;
+    case Phase::Complete:
+      break;
+  }
+}
+
+// The socket is ready, or the wait was ended.
 void Connection::resume() {
   Step step = Step::Closed;
   try {
-    if (fate_ == Fate::Expired && state_ == State::Reading && !is_idle()) {
-      refuse(Error(Code::RequestTimeout));
-    }
-    if (fate_ == Fate::Fine) {
+    if (is_late()) {
+      step = refuse(Error(Code::RequestTimeout));
+    } else if (fate_ == Fate::Fine) {
       step = advance();
     }
   } catch (const std::exception&) {
@@ -94,7 +121,6 @@ void Connection::resume() {
   }
 }
 
-// Done means: let the others run, then go on.
 void Connection::wait(Step step) {
   if (step == Step::Done) {
     asio::post(socket_.get_executor(), [this] { resume(); });
@@ -110,33 +136,143 @@ void Connection::wait(Step step) {
       });
 }
 
-// Until there is something to wait for; Done between two requests, so that a
-// client that sends many at once does not keep the others from being served.
 Step Connection::advance() {
-  while (true) {
-    Step step = Step::Done;
-    switch (state_) {
-      case State::Handshake:
-        step = channel_.handshake();
-        if (step == Step::Done) {
-          begin_request();
-        }
-        break;
-      case State::Reading:
-        step = read_more();
-        break;
-      case State::Writing:
-        step = write_more();
-        break;
-      case State::Lingering:
-        step = channel_.discard();
-        break;
-    }
-    if (step != Step::Done) {
-      return step;
-    }
-    if (is_idle() && !channel_.has_buffered()) {
-      return input_.size() > 0 ? Step::Done : Step::WaitReadable;
+  switch (state_) {
+    case State::Handshake:
+      return handshake();
+    case State::Reading:
+      return fill();
+    case State::Queued:
+      return use_input();
+    case State::Writing:
+      return flush();
+    case State::Lingering:
+      return channel_.discard();
+  }
+  return Step::Closed;
+}
+
+Step Connection::handshake() {
+  const Step step = channel_.handshake();
+  return step == Step::Done ? begin_request() : step;
+}
+
+Step Connection::begin_request() {
+  reader_.emplace(loop_.limits());
+  enter_phase(Phase::Empty);
+  if (input_.size() > 0) {
+    // A client that sends many requests at once must not keep the others from
+    // being served.
+    state_ = State::Queued;
+    return Step::Done;
+  }
+  state_ = State::Reading;
+  input_.shrink_to_fit();
+  return need_input();
+}
+
+Step Connection::need_input() const {
+  return channel_.has_buffered() ? Step::Done : Step::WaitReadable;
+}
+
+Step Connection::fill() {
+  input_.reserve(kReadSize);
+  const auto space =
+      input_.prepare(std::max(input_.capacity() - input_.size(), kMinimumRead));
+  const Transfer transfer =
+      channel_.read({static_cast<char*>(space.data()), space.size()});
+  if (transfer.step != Step::Done) {
+    return transfer.step;
+  }
+  input_.commit(transfer.bytes);
+  return use_input();
+}
+
+Step Connection::use_input() {
+  state_ = State::Reading;
+  const Result<size_t> used = reader_->feed(text_in(input_));
+  if (!used) {
+    return refuse(used.error());
+  }
+  input_.consume(*used);
+  const Phase phase = reader_->phase();
+  if (phase == Phase::Complete) {
+    return answer();
+  }
+  if (phase != phase_) {
+    enter_phase(phase);
+    if (reader_->expects_continue()) {
+      return write(kContinue, {}, Next::SameRequest);
     }
   }
+  return need_input();
 }
+
+Step Connection::answer() {
+  Request request = reader_->request();
+  request.scheme = channel_.is_encrypted() ? Scheme::Https : Scheme::Http;
+  request.peer = peer_;
+  const Response response = loop_.handle(request);
+  const bool has_body = !reader_->is_head() && !is_bodiless(response.status);
+  const bool stays = reader_->keeps_alive() && !loop_.is_draining();
+  first_ = false;
+  allow(loop_.limits().answer_time);
+  return write(loop_.format(response, stays ? Persistence::KeepAlive
+                                            : Persistence::Close),
+               has_body ? std::string_view(response.body) : std::string_view(),
+               stays ? Next::NextRequest : Next::Linger);
+}
+
+Step Connection::refuse(const Error& error) {
+  const Response response = loop_.refuse(error);
+  allow(loop_.limits().answer_time);
+  return write(loop_.format(response, Persistence::Close), response.body,
+               Next::Linger);
+}
+
+Step Connection::write(std::string_view head, std::string_view body,
+                       Next next) {
+  next_ = next;
+  state_ = State::Writing;
+  const Transfer transfer = channel_.write(head, body);
+  if (transfer.step == Step::Done) {
+    return written();
+  }
+  // The head is the loop's; others need it while this connection waits.
+  output_.reserve(head.size() + body.size());
+  output_ = head;
+  output_ += body;
+  sent_ = transfer.bytes;
+  return transfer.step;
+}
+
+Step Connection::flush() {
+  const Transfer transfer =
+      channel_.write(std::string_view(output_).substr(sent_), {});
+  sent_ += transfer.bytes;
+  if (transfer.step != Step::Done) {
+    return transfer.step;
+  }
+  output_ = std::string();
+  return written();
+}
+
+Step Connection::written() {
+  switch (next_) {
+    case Next::SameRequest:
+      state_ = State::Reading;
+      return need_input();
+    case Next::NextRequest:
+      return begin_request();
+    case Next::Linger:
+      // RFC 9112, section 9.6: closing while the client still sends would
+      // reset the connection, and take the answer away from it.
+      state_ = State::Lingering;
+      channel_.finish_writing();
+      allow(loop_.limits().linger_time);
+      return channel_.discard();
+  }
+  return Step::Closed;
+}
+
+}  // namespace assay::http

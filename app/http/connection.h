@@ -40,28 +40,32 @@ class Connection {
   void cut();
 
  private:
-  enum class State : uint8_t { Handshake, Reading, Writing, Lingering };
+  // Queued: bytes of the next request came with the last one.
+  enum class State : uint8_t { Handshake, Reading, Queued, Writing, Lingering };
   enum class Fate : uint8_t { Fine, Expired, Cut };
   // What follows when the output is written.
   enum class Next : uint8_t { SameRequest, NextRequest, Linger };
 
   void resume();
   void wait(Step step);
+
+  // Each gives what to wait for; Done: for the others to have had their turn.
   Step advance();
-
-  void begin_request();
-  Step read_more();
-  void use_input();
-  void handle_request();
-  void refuse(const Error& error);
-
-  void write(std::string_view head, std::string_view body, Next next);
-  Step write_more();
-  void written();
+  Step handshake();
+  Step begin_request();
+  Step fill();
+  Step use_input();
+  Step need_input() const;
+  Step answer();
+  Step refuse(const Error& error);
+  Step write(std::string_view head, std::string_view body, Next next);
+  Step flush();
+  Step written();
 
   void allow(std::chrono::milliseconds time);
-  void allow_phase(RequestReader::Phase phase);
+  void enter_phase(RequestReader::Phase phase);
   bool is_idle() const;
+  bool is_late() const;
 
   Loop& loop_;
   Socket socket_;
@@ -71,7 +75,7 @@ class Connection {
   Fate fate_ = Fate::Fine;
   Next next_ = Next::SameRequest;
   bool first_ = true;  // no request was answered yet
-  RequestReader::Phase phase_ = RequestReader::Phase::Complete;
+  RequestReader::Phase phase_ = RequestReader::Phase::Empty;
   SteadyClock::time_point deadline_;
   boost::beast::flat_buffer input_;
   std::optional<RequestReader> reader_;

@@ -16,7 +16,8 @@ Error too_large(std::string_view what, size_t maximum) {
                fmt::format("{}; at most {} are allowed", what, maximum));
 }
 
-Result<> check_request_line(std::string_view line, const Limits& limits) {
+Result<> check_request_line(std::string_view section, const Limits& limits) {
+  const std::string_view line = section.substr(0, section.find('\r'));
   if (line.size() > limits.target_bytes + kRequestLineRest) {
     return Error(Code::UriTooLong,
                  fmt::format("the request target is longer than the {} bytes "
@@ -29,7 +30,7 @@ Result<> check_request_line(std::string_view line, const Limits& limits) {
 }  // namespace
 
 Result<> check_partial_header(std::string_view part, const Limits& limits) {
-  TRY_OK(check_request_line(part.substr(0, part.find(kLineEnd)), limits));
+  TRY_OK(check_request_line(part, limits));
   if (part.size() >= limits.header_bytes) {
     return too_large("the header section goes on after its limit in bytes",
                      limits.header_bytes);
@@ -38,15 +39,14 @@ Result<> check_partial_header(std::string_view part, const Limits& limits) {
 }
 
 Result<> check_header_section(std::string_view section, const Limits& limits) {
-  const size_t first_end = section.find(kLineEnd);
-  TRY_OK(check_request_line(section.substr(0, first_end), limits));
+  TRY_OK(check_request_line(section, limits));
   if (section.size() > limits.header_bytes) {
     return too_large(
         fmt::format("the header section has {} bytes", section.size()),
         limits.header_bytes);
   }
   size_t count = 0;
-  size_t begin = first_end;
+  size_t begin = section.find(kLineEnd);
   while (begin != std::string_view::npos) {
     begin += kLineEnd.size();
     const size_t end = section.find(kLineEnd, begin);

@@ -5,10 +5,10 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <system_error>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -17,19 +17,10 @@
 namespace assay::http {
 namespace {
 
-using boost::system::error_code;
-
 // Deadlines are kept to this; one timer serves every connection of a loop.
 constexpr std::chrono::milliseconds kTick{250};
 // After an error, most likely too many open files: trying at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-
-// A coroutine that throws (no memory) ends; its connection closes.
-constexpr auto kDropped = [](std::exception_ptr) {};
-
-Task<> serve(std::unique_ptr<Connection> connection) {
-  co_await connection->serve();
-}
 
 }  // namespace
 
@@ -51,7 +42,7 @@ Loop::Loop(LoopsShared& shared, Handler handler, int bell)
       tick_(io_) {}
 
 Result<uint16_t> Loop::listen(tcp::endpoint endpoint,
-                              std::shared_ptr<const ServerTls> tls) {
+                              std::shared_ptr<ServerTls> tls) {
   Acceptor acceptor(io_);
   error_code error;
   acceptor.open(endpoint.protocol(), error);
@@ -81,17 +72,17 @@ Result<uint16_t> Loop::listen(tcp::endpoint endpoint,
   if (error) {
     return Error(Code::NetworkFailed, error.message());
   }
-  gates_.push_back(
-      std::make_unique<Gate>(Gate{std::move(acceptor), std::move(tls)}));
+  gates_.push_back(std::make_unique<Gate>(
+      Gate{std::move(acceptor), std::move(tls), Timer(io_), {}}));
   return endpoint.port();
 }
 
 void Loop::run() {
   for (const auto& gate : gates_) {
-    asio::co_spawn(io_, accept(*gate), kDropped);
+    accept(*gate);
   }
-  asio::co_spawn(io_, reap(), kDropped);
-  asio::co_spawn(io_, obey(), kDropped);
+  reap();
+  await_bell();
   io_.run();
 }
 
@@ -121,58 +112,66 @@ std::string& Loop::format(const Response& response, Persistence persistence) {
                           std::chrono::system_clock::now()));
 }
 
-void Loop::enter(Connection& connection) {
-  connections_.insert(&connection);
-  ++shared_.connections;
-}
-
 void Loop::leave(Connection& connection) {
   connections_.erase(&connection);
   --shared_.connections;
   report_if_drained();
 }
 
-Task<> Loop::accept(Gate& gate) {
-  Timer pause(io_);
-  while (!draining_) {
-    tcp::endpoint peer;
-    auto [error, socket] = co_await gate.acceptor.async_accept(peer, kAwait);
-    if (!error) {
-      admit(std::move(socket), peer, gate.tls.get());
-    } else if (!draining_) {
-      pause.expires_after(kAcceptPause);
-      co_await pause.async_wait(kAwait);
-    }
-  }
+void Loop::accept(Gate& gate) {
+  gate.acceptor.async_accept(
+      gate.peer, [this, &gate](const error_code& error, Socket socket) {
+        if (draining_) {
+          return;
+        }
+        if (error) {
+          accept_later(gate);
+        } else {
+          admit(std::move(socket), gate);
+          accept(gate);
+        }
+      });
 }
 
-void Loop::admit(Socket socket, const tcp::endpoint& peer,
-                 const ServerTls* tls) {
+void Loop::accept_later(Gate& gate) {
+  gate.pause.expires_after(kAcceptPause);
+  gate.pause.async_wait([this, &gate](const error_code&) {
+    if (!draining_) {
+      accept(gate);
+    }
+  });
+}
+
+void Loop::admit(Socket socket, const Gate& gate) {
   try {
     error_code error;
     socket.native_non_blocking(true, error);
     socket.set_option(tcp::no_delay(true), error);
     if (shared_.connections >= shared_.limits.connections) {
-      turn_away(socket, tls);
+      turn_away(socket, gate);
       return;
     }
-    auto channel = tls == nullptr ? Channel::plain(socket.native_handle())
-                                  : Channel::encrypted(socket.native_handle(),
-                                                       tls->context().get());
-    if (channel) {
-      asio::co_spawn(io_,
-                     serve(std::make_unique<Connection>(
-                         *this, std::move(socket), std::move(*channel),
-                         peer.address().to_string())),
-                     kDropped);
+    const int descriptor = socket.native_handle();
+    std::optional<Channel> channel =
+        gate.tls ? Channel::encrypted(descriptor, gate.tls->context().get())
+                 : Channel::plain(descriptor);
+    if (!channel) {
+      return;
     }
+    auto connection = std::make_unique<Connection>(
+        *this, std::move(socket), std::move(*channel),
+        gate.peer.address().to_string());
+    Connection& admitted = *connection;
+    connections_.emplace(&admitted, std::move(connection));
+    ++shared_.connections;
+    admitted.start();
   } catch (const std::exception&) {
     // No memory for another connection: this one closes, the others go on.
   }
 }
 
-void Loop::turn_away(Socket& socket, const ServerTls* tls) {
-  if (tls != nullptr) {
+void Loop::turn_away(Socket& socket, const Gate& gate) {
+  if (gate.tls) {
     return;  // the handshake is the work that there is no room for
   }
   Channel channel = Channel::plain(socket.native_handle());
@@ -183,33 +182,42 @@ void Loop::turn_away(Socket& socket, const ServerTls* tls) {
   channel.finish_writing();
 }
 
-Task<> Loop::reap() {
-  while (!stopping_) {
-    tick_.expires_after(kTick);
-    co_await tick_.async_wait(kAwait);
+void Loop::reap() {
+  tick_.expires_after(kTick);
+  tick_.async_wait([this](const error_code&) {
+    if (stopping_) {
+      return;
+    }
     const auto now = SteadyClock::now();
-    for (Connection* const connection : connections_) {
+    for (const auto& [key, connection] : connections_) {
       connection->expire(now);
     }
-  }
+    reap();
+  });
 }
 
-Task<> Loop::obey() {
-  while (!stopping_) {
-    co_await bell_.async_wait(Descriptor::wait_read, kAwait);
-    uint64_t rung = 0;
-    [[maybe_unused]] const ssize_t count =
-        ::read(bell_.native_handle(), &rung, sizeof(rung));
-    switch (command_) {
-      case Command::Run:
-        break;
-      case Command::Drain:
-        drain();
-        break;
-      case Command::Stop:
-        stop();
-        break;
+void Loop::await_bell() {
+  bell_.async_wait(Descriptor::wait_read, [this](const error_code&) {
+    obey();
+    if (!stopping_) {
+      await_bell();
     }
+  });
+}
+
+void Loop::obey() {
+  uint64_t rung = 0;
+  [[maybe_unused]] const ssize_t count =
+      ::read(bell_.native_handle(), &rung, sizeof(rung));
+  switch (command_) {
+    case Command::Run:
+      break;
+    case Command::Drain:
+      drain();
+      break;
+    case Command::Stop:
+      stop();
+      break;
   }
 }
 
@@ -221,17 +229,17 @@ void Loop::drain() {
   for (const auto& gate : gates_) {
     error_code error;
     while (!error) {
-      tcp::endpoint peer;
       Socket socket(io_);
-      gate->acceptor.accept(socket, peer, error);
+      gate->acceptor.accept(socket, gate->peer, error);
       if (!error) {
-        admit(std::move(socket), peer, gate->tls.get());
+        admit(std::move(socket), *gate);
       }
     }
     gate->acceptor.close(error);
+    gate->pause.cancel();
   }
   draining_ = true;
-  for (Connection* const connection : connections_) {
+  for (const auto& [key, connection] : connections_) {
     connection->hasten();
   }
   report_if_drained();
@@ -241,7 +249,7 @@ void Loop::stop() {
   drain();
   stopping_ = true;
   tick_.cancel();
-  for (Connection* const connection : connections_) {
+  for (const auto& [key, connection] : connections_) {
     connection->cut();
   }
 }

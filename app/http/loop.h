@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -43,7 +43,7 @@ class Loop {
   // The port is shared with the other loops. Gives the bound port.
   // Errors: NetworkFailed (why; the caller knows where).
   Result<uint16_t> listen(tcp::endpoint endpoint,
-                          std::shared_ptr<const ServerTls> tls);
+                          std::shared_ptr<ServerTls> tls);
 
   // Returns after Stop.
   void run();
@@ -58,22 +58,26 @@ class Loop {
   Response refuse(const Error& error);
   // Overwritten by the next call.
   std::string& format(const Response& response, Persistence persistence);
-  void enter(Connection& connection);
+  // The connection is over; destroys it.
   void leave(Connection& connection);
 
  private:
-  Loop(LoopsShared& shared, Handler handler, int bell);
-
   struct Gate {
     Acceptor acceptor;
-    std::shared_ptr<const ServerTls> tls;  // null for plain HTTP
+    std::shared_ptr<ServerTls> tls;  // null for plain HTTP
+    Timer pause;
+    tcp::endpoint peer;  // of the connection being accepted
   };
 
-  Task<> accept(Gate& gate);
-  void admit(Socket socket, const tcp::endpoint& peer, const ServerTls* tls);
-  void turn_away(Socket& socket, const ServerTls* tls);
-  Task<> reap();
-  Task<> obey();
+  Loop(LoopsShared& shared, Handler handler, int bell);
+
+  void accept(Gate& gate);
+  void accept_later(Gate& gate);
+  void admit(Socket socket, const Gate& gate);
+  void turn_away(Socket& socket, const Gate& gate);
+  void reap();
+  void await_bell();
+  void obey();
   void drain();
   void stop();
   void report_if_drained();
@@ -81,7 +85,6 @@ class Loop {
   LoopsShared& shared_;
   Handler handler_;
   ResponseHead head_;
-  std::unordered_set<Connection*> connections_;
   bool draining_ = false;
   bool stopping_ = false;
   std::atomic<Command> command_ = Command::Run;
@@ -90,6 +93,8 @@ class Loop {
   Descriptor bell_;  // an eventfd: Asio's own queue is not thread-safe here
   Timer tick_;
   std::vector<std::unique_ptr<Gate>> gates_;
+  std::unordered_map<const Connection*, std::unique_ptr<Connection>>
+      connections_;
 };
 
 }  // namespace assay::http

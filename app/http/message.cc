@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
-#include <boost/beast/core/string.hpp>
+#include "http/ignore_case.h"
 
 namespace assay::http {
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
   const auto found = std::find_if(
       headers.begin(), headers.end(), [name](const Header& header) {
-        return boost::beast::iequals(header.name, name);
+        return equal_ignoring_case(header.name, name);
       });
   if (found == headers.end()) {
     return std::nullopt;

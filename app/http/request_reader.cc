@@ -6,12 +6,12 @@
 #include <iterator>
 #include <optional>
 
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
 #include "http/header_section.h"
+#include "http/ignore_case.h"
 
 namespace assay::http {
 namespace {
@@ -64,7 +64,8 @@ Result<> check_framing(const Fields& fields, unsigned version) {
   }
   if (encodings == 1 &&
       (version < 11 ||
-       !beast::iequals(fields[field::transfer_encoding], "chunked"))) {
+       !equal_ignoring_case(view(fields[field::transfer_encoding]),
+                            "chunked"))) {
     return bad("Transfer-Encoding must be chunked, in HTTP/1.1");
   }
   return {};
@@ -189,7 +190,8 @@ Result<size_t> RequestReader::feed_body(std::string_view input) {
 
 bool RequestReader::expects_continue() const {
   return phase_ == Phase::Body && parser_->message().version() >= 11 &&
-         beast::iequals(parser_->message()[field::expect], "100-continue");
+         equal_ignoring_case(view(parser_->message()[field::expect]),
+                             "100-continue");
 }
 
 Request RequestReader::request() const {

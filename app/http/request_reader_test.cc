@@ -85,7 +85,8 @@ TEST(RequestReader, RefusesTrailerFields) {
 TEST(RequestReader, RefusesBadChunks) {
   for (const char* chunks : {"x\r\n", "-1\r\n", "3\r\nabcd\r\n", "\r\n",
                              "ffffffffffffffffff\r\n", "0x3\r\nabc\r\n"}) {
-    EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n") + chunks),
+    EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n") + chunks +
+                         "0\r\n\r\n"),
               Code::BadHttp)
         << chunks;
   }

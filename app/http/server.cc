@@ -15,7 +15,6 @@
 namespace assay::http {
 namespace {
 
-using boost::system::error_code;
 using Loops = std::vector<std::unique_ptr<Loop>>;
 
 Error cannot_listen(const Url& url, std::string_view why) {

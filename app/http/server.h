@@ -30,8 +30,8 @@ using HandlerFactory = std::function<Handler(unsigned loop)>;
 using Refusal = std::function<Response(const Error&)>;
 
 struct Listener {
-  Url url;                               // port 0: the system chooses
-  std::shared_ptr<const ServerTls> tls;  // for https
+  Url url;                         // port 0: the system chooses
+  std::shared_ptr<ServerTls> tls;  // for https
 };
 
 struct Options {

@@ -104,7 +104,7 @@ Result<> ServerTls::reload(std::string_view chain, std::string_view key) {
   return {};
 }
 
-std::shared_ptr<ssl_ctx_st> ServerTls::context() const {
+std::shared_ptr<ssl_ctx_st> ServerTls::context() {
   const std::lock_guard lock(mutex_);
   return context_;
 }

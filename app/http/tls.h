@@ -25,13 +25,13 @@ class ServerTls {
   // an error nothing changes. Errors: ConfigInvalid.
   Result<> reload(std::string_view chain, std::string_view key);
 
-  std::shared_ptr<ssl_ctx_st> context() const;
+  std::shared_ptr<ssl_ctx_st> context();
 
  private:
   explicit ServerTls(std::shared_ptr<ssl_ctx_st> context)
       : context_(std::move(context)) {}
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::shared_ptr<ssl_ctx_st> context_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 
-std::unique_ptr<Server> start_tls(std::shared_ptr<const ServerTls> tls,
+std::unique_ptr<Server> start_tls(std::shared_ptr<ServerTls> tls,
                                   Options options) {
   auto server = Server::start({{*parse_url("https://127.0.0.1:0"), tls}},
                               std::move(options));

@@ -7,8 +7,9 @@
 #include <optional>
 
 #include <boost/asio/ip/address.hpp>
-#include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
+
+#include "http/ignore_case.h"
 
 namespace assay::http {
 namespace {
@@ -32,8 +33,8 @@ const SchemeRow& row_of(Scheme scheme) {
 const SchemeRow* find_scheme(std::string_view text) {
   const auto found = std::find_if(
       std::begin(kSchemes), std::end(kSchemes), [text](const SchemeRow& row) {
-        return boost::beast::iequals(text.substr(0, row.prefix.size()),
-                                     row.prefix);
+        return equal_ignoring_case(text.substr(0, row.prefix.size()),
+                                   row.prefix);
       });
   return found == std::end(kSchemes) ? nullptr : found;
 }
@@ -155,7 +156,7 @@ Result<Url> parse_listen_url(std::string_view text) {
 }
 
 bool is_loopback(const Url& url) {
-  if (boost::beast::iequals(url.host, "localhost")) {
+  if (equal_ignoring_case(url.host, "localhost")) {
     return true;
   }
   boost::system::error_code error;

@@ -67,6 +67,16 @@ Result<crypto::PrivateKey> load_or_make_ca(const fs::path& certificate_file,
   return key;
 }
 
+// Of whole evidence: its levels tell forged platforms apart.
+Result<> write_collateral(const forge::IntelAuthority& authority,
+                          dcap::PckCa ca, const fs::path& file, Time now) {
+  forge::SgxSpec spec;
+  spec.platform.ca = ca;
+  TRY(const forge::Forged whole, forge::forge_sgx(authority, spec, "", now));
+  return files::write_file(file, bytes_of(whole.collateral_json),
+                           files::Mode::Public);
+}
+
 fs::path purpose_file(const fs::path& folder) {
   return folder / "purpose";
 }
@@ -108,10 +118,10 @@ Result<DevelopmentHardware> development_hardware(const fs::path& data,
   const std::string anchor_pem = certificate_pem(authority.root);
   TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(anchor_pem),
                            files::Mode::Public));
-  TRY(const forge::Forged whole, forge::forge_sgx(authority, {}, "", now));
-  TRY_OK(files::write_file(folder / "collateral" / "collateral.json",
-                           bytes_of(whole.collateral_json),
-                           files::Mode::Public));
+  TRY_OK(write_collateral(authority, dcap::PckCa::Processor,
+                          folder / "collateral" / "processor.json", now));
+  TRY_OK(write_collateral(authority, dcap::PckCa::Platform,
+                          folder / "collateral" / "platform.json", now));
   TRY(x509::Anchor anchor,
       x509::parse_anchor(anchor_pem, "assay forge of --dev"));
   return DevelopmentHardware{folder, std::move(anchor)};

@@ -14,9 +14,10 @@ namespace {
 // "assay/store/1", purpose, name and version, parted by NUL bytes, which no
 // name contains.
 std::string associated(std::string_view purpose, const Slot& slot) {
+  const std::string version = std::to_string(slot.version);
   std::string text("assay/store/1");
   for (const std::string_view part :
-       {purpose, slot.name, std::string_view(std::to_string(slot.version))}) {
+       {purpose, slot.name, std::string_view(version)}) {
     text += '\0';
     text += part;
   }

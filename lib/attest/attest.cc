@@ -26,18 +26,11 @@ std::optional<tee::HeldData> view(const std::optional<HeldBytes>& data) {
   return tee::HeldData{data->bytes, data->type};
 }
 
-// Policy text, or the unsecured JWS around one.
-Result<std::string> draft_text(const std::string& draft) {
-  const bool looks_like_jws = draft.starts_with("eyJ") &&
-                              std::count(draft.begin(), draft.end(), '.') == 2;
-  if (!looks_like_jws) {
-    return draft;
-  }
+Result<std::string> text_of_jws(std::string_view draft) {
   TRY(const jose::Jws jws, jose::parse_jws(draft));
   if (jws.algorithm != jose::Algorithm::None) {
     return Error(Code::TokenAlgorithm,
-                 "a draft policy is plain text or an unsecured JWS (alg none)")
-        .at("draftPolicyForAttestation");
+                 "a draft policy is plain text or an unsecured JWS (alg none)");
   }
   TRY(const codec::json::value value, codec::parse_json(jws.payload));
   TRY(const codec::json::object* const object, codec::as_object(value));
@@ -45,6 +38,20 @@ Result<std::string> draft_text(const std::string& draft) {
       codec::string_member(*object, "AttestationPolicy"));
   TRY(const Buffer text, codec::decode_base64(encoded, codec::Base64::Lenient));
   return std::string(text_of(text));
+}
+
+// Policy text, or the unsecured JWS around one.
+Result<std::string> draft_text(const std::string& draft) {
+  const bool looks_like_jws = draft.starts_with("eyJ") &&
+                              std::count(draft.begin(), draft.end(), '.') == 2;
+  if (!looks_like_jws) {
+    return draft;
+  }
+  auto text = text_of_jws(draft);
+  if (!text) {
+    return std::move(text).error().at("draftPolicyForAttestation");
+  }
+  return text;
 }
 
 Result<provider::PolicySlot> slot_of(const Request& request,

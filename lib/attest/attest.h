@@ -68,8 +68,9 @@ struct Answer {
   std::optional<tee::TcbSummary> tcb;
 };
 
-// Errors: evidence errors and checks 1 to 14, PolicySyntax (draft),
-// TcbBaselineUnknown, PolicyNotSet.
+// Errors: evidence errors and checks 1 to 14, PolicyNotSet; of a draft policy
+// PolicySyntax, TokenMalformed, TokenAlgorithm; PolicyEvaluation and
+// PolicyLimit of the configuration rules.
 Result<Plan> plan(const Request& request, const provider::Provider& provider,
                   const tee::Anchors& anchors, const tee::Baseline& baseline,
                   Time now, crypto::Memo* memo, tee::Trail& trail);

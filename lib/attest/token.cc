@@ -75,10 +75,12 @@ Result<std::string> token_payload(const TokenParts& parts,
   }
   std::string text = payload.text();
   if (text.size() > kMaxPayload) {
-    return Error(Code::TokenTooLarge,
-                 fmt::format("the token would have {} bytes, more than the {} "
-                             "allowed; let the policy issue less",
-                             text.size(), kMaxPayload));
+    return Error(
+        Code::TokenTooLarge,
+        fmt::format("the token would have {} bytes, more than the {} "
+                    "allowed; send less runtime data or let the policy "
+                    "issue less",
+                    text.size(), kMaxPayload));
   }
   return text;
 }

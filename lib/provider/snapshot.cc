@@ -39,6 +39,21 @@ Result<SigningKey> read_key(const codec::json::value& value,
   return restore_signing_key(std::move(key), certificate, attest_uri);
 }
 
+std::string_view name_of(TrustModel model) {
+  return model == TrustModel::Isolated ? "Isolated" : "AAD";
+}
+
+Result<TrustModel> read_trust_model(const codec::json::object& object) {
+  TRY(const std::string_view name, codec::string_member(object, "trustModel"));
+  for (const TrustModel model : {TrustModel::Aad, TrustModel::Isolated}) {
+    if (name == name_of(model)) {
+      return model;
+    }
+  }
+  return Error(Code::StoreSealBroken, "expected \"AAD\" or \"Isolated\"")
+      .at("trustModel");
+}
+
 Result<Provider> read_object(const codec::json::object& object) {
   TRY(const uint64_t format, codec::uint_member(object, "format", UINT32_MAX));
   if (format != kFormat) {
@@ -50,11 +65,9 @@ Result<Provider> read_object(const codec::json::object& object) {
   Provider provider;
   TRY(const std::string_view name, codec::string_member(object, "name"));
   TRY(const std::string_view uri, codec::string_member(object, "attestUri"));
-  TRY(const std::string_view trust, codec::string_member(object, "trustModel"));
+  TRY(provider.trust_model, read_trust_model(object));
   provider.name = name;
   provider.attest_uri = uri;
-  provider.trust_model =
-      trust == "Isolated" ? TrustModel::Isolated : TrustModel::Aad;
   TRY(const codec::json::array* const keys,
       codec::array_member(object, "keys"));
   for (const codec::json::value& item : *keys) {
@@ -80,9 +93,7 @@ std::string write_snapshot(const Provider& provider) {
   object.add_int("format", kFormat);
   object.add_string("name", provider.name);
   object.add_string("attestUri", provider.attest_uri);
-  object.add_string("trustModel", provider.trust_model == TrustModel::Isolated
-                                      ? "Isolated"
-                                      : "AAD");
+  object.add_string("trustModel", name_of(provider.trust_model));
   object.add_raw("keys", std::move(keys));
   return object.text();
 }

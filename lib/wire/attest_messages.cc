@@ -71,6 +71,17 @@ Result<tee::DataType> decode_data_type(const json::object& held) {
 }
 
 // {"data": base64url, "dataType": "Binary" | "JSON"}
+Result<attest::HeldBytes> decode_held_members(const json::object& held) {
+  TRY(const json::string* const data, find_text(held, "data"));
+  if (data == nullptr) {
+    return Error(Code::MissingField, "expected the data, in base64url")
+        .at("data");
+  }
+  TRY(Buffer bytes, decode_binary(*data, "data", attest::kMaxHeldData));
+  TRY(const tee::DataType type, decode_data_type(held));
+  return attest::HeldBytes{std::move(bytes), type};
+}
+
 Result<std::optional<attest::HeldBytes>> decode_held_data(
     const json::object& body, std::string_view name) {
   const json::value* const value = codec::find_ignoring_case(body, name);
@@ -83,20 +94,11 @@ Result<std::optional<attest::HeldBytes>> decode_held_data(
                  "expected an object with data and dataType")
         .at(name);
   }
-  const auto read = [held]() -> Result<attest::HeldBytes> {
-    TRY(const json::string* const data, find_text(*held, "data"));
-    if (data == nullptr) {
-      return Error(Code::MissingField, "expected the data, in base64url")
-          .at("data");
-    }
-    TRY(Buffer bytes, decode_binary(*data, "data", attest::kMaxHeldData));
-    TRY(const tee::DataType type, decode_data_type(*held));
-    return attest::HeldBytes{std::move(bytes), type};
-  }();
+  auto read = decode_held_members(*held);
   if (!read) {
-    return Error(read.error()).at(name);
+    return std::move(read).error().at(name);
   }
-  return std::optional(*read);
+  return std::optional(*std::move(read));
 }
 
 Result<std::optional<std::string>> decode_text(const json::object& body,
@@ -116,7 +118,8 @@ Result<std::optional<std::string>> decode_text(const json::object& body,
 }
 
 // {"Quote": base64url, "EnclaveHeldData"?: base64url}. rest-data-plane.md 11.
-Result<> decode_legacy(const json::object& body, attest::Request& request) {
+Result<attest::Request> decode_legacy(const json::object& body) {
+  attest::Request request;
   TRY(request.evidence, decode_evidence(body, "Quote"));
   TRY(const json::string* const held, find_text(body, "EnclaveHeldData"));
   if (held != nullptr) {
@@ -124,17 +127,35 @@ Result<> decode_legacy(const json::object& body, attest::Request& request) {
         decode_binary(*held, "EnclaveHeldData", attest::kMaxHeldData));
     request.runtime_data = {std::move(bytes), tee::DataType::Binary};
   }
-  return {};
+  return request;
 }
 
-Result<> decode_current(const json::object& body, attest::Request& request) {
-  const bool open_enclave = request.scheme->wire_name == "OpenEnclave";
+Result<attest::Request> decode_current(const json::object& body,
+                                       const tee::Scheme& scheme) {
+  const bool open_enclave = scheme.wire_name == "OpenEnclave";
+  attest::Request request;
   TRY(request.evidence,
       decode_evidence(body, open_enclave ? "report" : "quote"));
   TRY(request.runtime_data, decode_held_data(body, "runtimeData"));
   TRY(request.init_time_data, decode_held_data(body, "initTimeData"));
   TRY(request.nonce, decode_text(body, "nonce", attest::kMaxNonce));
-  return {};
+  return request;
+}
+
+Result<const tee::Scheme*> decode_type(std::string_view type) {
+  constexpr size_t kShown = 64;
+  if (const tee::Scheme* const scheme = attest::find_scheme(type)) {
+    return scheme;
+  }
+  const std::string_view shown = type.substr(0, kShown);
+  if (attest::known_but_not_offered(type)) {
+    return Error(
+        Code::AttestationTypeNotOffered,
+        fmt::format("{} attestation is not supported by this build of assay",
+                    shown));
+  }
+  return Error(Code::UnknownAttestationType,
+               fmt::format("there is no attestation type \"{}\"", shown));
 }
 
 }  // namespace
@@ -142,20 +163,7 @@ Result<> decode_current(const json::object& body, attest::Request& request) {
 Result<attest::Request> decode_attest_request(std::string_view type,
                                               ApiVersion version,
                                               std::string_view body) {
-  constexpr size_t kShown = 64;
-  attest::Request request;
-  request.scheme = attest::find_scheme(type);
-  if (request.scheme == nullptr) {
-    const std::string shown(type.substr(0, kShown));
-    if (attest::known_but_not_offered(type)) {
-      return Error(Code::AttestationTypeNotOffered,
-                   fmt::format("{} attestation is not supported by this build "
-                               "of assay",
-                               shown));
-    }
-    return Error(Code::UnknownAttestationType,
-                 fmt::format("there is no attestation type \"{}\"", shown));
-  }
+  TRY(const tee::Scheme* const scheme, decode_type(type));
   TRY(const json::value root, codec::parse_json(body));
   const json::object* const object = root.if_object();
   if (object == nullptr) {
@@ -165,8 +173,9 @@ Result<attest::Request> decode_attest_request(std::string_view type,
       version == ApiVersion::V2018_09_01_preview &&
       codec::find_ignoring_case(*object, "runtimeData") == nullptr &&
       codec::find_ignoring_case(*object, "report") == nullptr;
-  TRY_OK(legacy ? decode_legacy(*object, request)
-                : decode_current(*object, request));
+  TRY(attest::Request request,
+      legacy ? decode_legacy(*object) : decode_current(*object, *scheme));
+  request.scheme = scheme;
   TRY(request.draft_policy,
       decode_text(*object, "draftPolicyForAttestation", kMaxDraftPolicy));
   return request;

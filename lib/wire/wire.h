@@ -45,6 +45,8 @@ struct ErrorBody {
 };
 
 // {"error":{"code","message","details":[{code,message,target}],"innererror"}}
+// Always valid JSON, whatever the error quotes. A 5xx says only that it is
+// ours: neither detail nor path.
 ErrorBody error_body(const Error& error);
 
 // Metadata documents. rest-data-plane.md 4.

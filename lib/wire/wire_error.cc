@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Errors as MAA's clients read them, with the precise reason in details.
 #include "codec/json_writer.h"
+#include "codec/utf8.h"
 #include "wire/wire.h"
 
 namespace assay::wire {
@@ -10,10 +11,25 @@ namespace {
 constexpr std::string_view kOurFault =
     "the service could not answer; its log tells why, by x-ms-request-id";
 
+bool is_ours(const CodeInfo& row) {
+  return row.http_status >= 500;
+}
+
+// Details quote input, which may be cut inside of a character.
+std::string as_utf8(std::string text) {
+  size_t at = 0;
+  while (const auto offset =
+             codec::find_invalid_utf8(std::string_view(text).substr(at))) {
+    at += *offset;
+    text[at] = '?';
+  }
+  return text;
+}
+
 std::string outer_message(const Error& error) {
   const CodeInfo& row = info(error.code());
-  if (row.http_status >= 500 && row.http_status != 503) {
-    return std::string(kOurFault);
+  if (is_ours(row)) {
+    return std::string(row.http_status == 503 ? row.sentence : kOurFault);
   }
   const bool has_check = row.stage == Stage::Evidence ||
                          row.stage == Stage::Endorsement ||
@@ -22,25 +38,28 @@ std::string outer_message(const Error& error) {
                    : error.message();
 }
 
+std::string detail_of(const Error& error) {
+  codec::SortedObject detail;
+  detail.add_string("code", error.reason());
+  detail.add_string("message", info(error.code()).sentence);
+  if (!error.path().empty()) {
+    detail.add_string("target", as_utf8(error.path()));
+  }
+  return detail.text();
+}
+
 }  // namespace
 
 ErrorBody error_body(const Error& error) {
   const CodeInfo& row = info(error.code());
-  const std::string message = outer_message(error);
-  codec::SortedObject inner;
-  inner.add_string("code", row.wire_code);
-  inner.add_string("message", message);
-  codec::SortedObject detail;
-  detail.add_string("code", error.reason());
-  detail.add_string("message", row.sentence);
-  if (!error.path().empty()) {
-    detail.add_string("target", error.path());
-  }
+  const std::string message = as_utf8(outer_message(error));
   codec::SortedObject outer;
   outer.add_string("code", row.wire_code);
   outer.add_string("message", message);
-  outer.add_raw("details", "[" + detail.text() + "]");
-  outer.add_raw("innererror", inner.text());
+  outer.add_raw("innererror", outer.text());
+  if (!is_ours(row)) {
+    outer.add_raw("details", "[" + detail_of(error) + "]");
+  }
   return {row.http_status, R"({"error":)" + outer.text() + "}"};
 }
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names of attestation types, as clients write them.
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "attest/attest.h"
+
+namespace assay::attest {
+namespace {
+
+TEST(Schemes, AreFoundIgnoringCase) {
+  for (const char* const name : {"SgxEnclave", "sgxenclave", "SGXENCLAVE"}) {
+    ASSERT_NE(find_scheme(name), nullptr) << name;
+    EXPECT_EQ(find_scheme(name)->wire_name, "SgxEnclave");
+  }
+}
+
+TEST(Schemes, AreNotFoundByPartOfAName) {
+  for (const char* const name : {"", "Sgx", "SgxEnclaves", "SgxEnclave "}) {
+    EXPECT_EQ(find_scheme(name), nullptr) << name;
+    EXPECT_FALSE(known_but_not_offered(name)) << name;
+  }
+}
+
+TEST(Schemes, GiveQuotesAndOpenEnclaveReportsTheSameTypeClaim) {
+  EXPECT_EQ(find_scheme("SgxEnclave")->attestation_type, "sgx");
+  EXPECT_EQ(find_scheme("OpenEnclave")->attestation_type, "sgx");
+}
+
+TEST(Schemes, GiveQuotesAndOpenEnclaveReportsTheSameDefaultPolicy) {
+  EXPECT_EQ(find_scheme("SgxEnclave")->default_policy,
+            find_scheme("OpenEnclave")->default_policy);
+  EXPECT_EQ(provider::policy_hash(find_scheme("SgxEnclave")->default_policy),
+            "Ro7KRY9_KNWhIP7MudZXlNO1nb-UPiY4IJkjaN_gh7g");
+}
+
+TEST(Schemes, HaveDefaultPoliciesThatCompile) {
+  for (const tee::Scheme& scheme : schemes()) {
+    if (!scheme.default_policy.empty()) {
+      const auto slot =
+          provider::make_slot(scheme.default_policy, scheme.wire_name);
+      EXPECT_TRUE(slot.has_value()) << scheme.wire_name;
+    }
+  }
+}
+
+TEST(Schemes, KnowEveryOtherTypeOfMaa) {
+  std::set<std::string_view> unknown;
+  for (const char* const name :
+       {"SgxEnclave", "OpenEnclave", "SevSnpVm", "SevSnpVM", "TdxVm", "Tpm",
+        "AzureGuest", "azureguest", "VbsEnclave", "Pluton", "KeyGuard",
+        "MdepTz"}) {
+    if (find_scheme(name) == nullptr && !known_but_not_offered(name)) {
+      unknown.insert(name);
+    }
+  }
+  EXPECT_TRUE(unknown.empty()) << *unknown.begin();
+}
+
+TEST(Schemes, AreNeverBothOfferedAndNotOffered) {
+  for (const tee::Scheme& scheme : schemes()) {
+    EXPECT_FALSE(known_but_not_offered(scheme.wire_name)) << scheme.wire_name;
+  }
+}
+
+}  // namespace
+}  // namespace assay::attest
