@@ -3,13 +3,13 @@
 #include "http/request_reader.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
+#include "http/chunks.h"
 #include "http/header_section.h"
 #include "http/ignore_case.h"
 
@@ -21,8 +21,6 @@ using Fields = beast::http::fields;
 using beast::http::field;
 
 constexpr std::string_view kSectionEnd = "\r\n\r\n";
-// A chunk's size line, or all trailer lines.
-constexpr size_t kMaxChunkLine = 4 * 1024;
 
 std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
@@ -32,15 +30,11 @@ Error bad(std::string_view why) {
   return Error(Code::BadHttp, std::string(why));
 }
 
-Error too_large(const Limits& limits) {
-  return Error(Code::BodyTooLarge,
-               fmt::format("the body is larger than the {} bytes allowed",
-                           limits.body_bytes));
-}
-
 Error parser_error(const beast::error_code& error, const Limits& limits) {
   if (error == beast::http::error::body_limit) {
-    return too_large(limits);
+    return Error(Code::BodyTooLarge,
+                 fmt::format("the body is larger than the {} bytes allowed",
+                             limits.body_bytes));
   }
   if (error == beast::http::error::header_limit) {
     return Error(Code::HeaderTooLarge);
@@ -80,10 +74,6 @@ Result<> check_host(const Fields& fields, unsigned version) {
   return {};
 }
 
-size_t count_fields(const Fields& fields) {
-  return static_cast<size_t>(std::distance(fields.begin(), fields.end()));
-}
-
 Method method_of(beast::http::verb sent) {
   using beast::http::verb;
   switch (sent) {
@@ -111,6 +101,7 @@ struct RequestReader::Parser {
   beast::http::request_parser<beast::http::string_body> beast;
   Target target;
   std::vector<Header> headers;
+  std::optional<ChunkDecoder> chunks;  // where the body is chunked
 
   const auto& message() const { return beast.get(); }
 };
@@ -166,24 +157,28 @@ Result<size_t> RequestReader::feed_header(std::string_view input) {
     parser_->headers.push_back(
         {view(header.name_string()), view(header.value())});
   }
+  if (beast.chunked()) {
+    parser_->chunks.emplace(limits_.body_bytes);
+  }
   phase_ = beast.is_done() ? Phase::Complete : Phase::Body;
   return section.size();
 }
 
 Result<size_t> RequestReader::feed_body(std::string_view input) {
   auto& beast = parser_->beast;
-  beast::error_code error;
-  const size_t used = beast.put({input.data(), input.size()}, error);
-  if (error && error != beast::http::error::need_more) {
-    return parser_error(error, limits_);
-  }
-  if (beast.is_done()) {
-    if (count_fields(parser_->message()) != parser_->headers.size()) {
-      return bad("fields follow the last chunk; trailers are not accepted");
+  auto& chunks = parser_->chunks;
+  size_t used = 0;
+  if (chunks) {
+    TRY(used, chunks->feed(input));
+  } else {
+    beast::error_code error;
+    used = beast.put({input.data(), input.size()}, error);
+    if (error) {
+      return parser_error(error, limits_);
     }
+  }
+  if (chunks ? chunks->is_done() : beast.is_done()) {
     phase_ = Phase::Complete;
-  } else if (input.size() - used > kMaxChunkLine) {
-    return bad("a chunk's size line goes on for more than 4096 bytes");
   }
   return used;
 }
@@ -205,7 +200,7 @@ Request RequestReader::request() const {
       .host = target.authority.empty() ? view(message[field::host])
                                        : target.authority,
       .headers = parser_->headers,
-      .body = message.body(),
+      .body = parser_->chunks ? parser_->chunks->body() : message.body(),
       .scheme = Scheme::Http,
       .peer = {},
   };

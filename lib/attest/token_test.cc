@@ -108,7 +108,7 @@ TEST(Token, EscapesNamesAndValuesOfAPolicy) {
 }
 
 // default-policies.md, case 33.
-TEST(Token, KeepsTheServicesIssuerWhatEverAPolicyIssues) {
+TEST(Token, KeepsTheServicesIssuerWhateverAPolicyIssues) {
   Ingredients of;
   of.issue("iss", std::string("evil"));
   const auto payload = of.payload();

@@ -293,7 +293,8 @@ Result<std::string_view> raw_member(std::string_view text,
     return Error(Code::MissingField, "expected an object").at(name);
   }
   const auto offset = static_cast<size_t>(raw.data() - padded.data());
-  return text.substr(offset, raw.size());
+  const size_t last = raw.rfind('}');  // simdjson's view runs on over blanks
+  return text.substr(offset, last + 1);
 }
 
 Result<const json::object*> as_object(const json::value& value) {

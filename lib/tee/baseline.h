@@ -44,7 +44,7 @@ class TcbStatusSet {
 struct Baseline {
   TcbStatusSet accepted = TcbStatusSet::current();
   // tcbEvaluationDataNumber that collateral must have at least.
-  std::optional<uint32_t> minimum_evaluation;
+  std::optional<uint32_t> minimum_evaluation{};
 };
 
 }  // namespace assay::tee

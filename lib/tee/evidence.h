@@ -33,8 +33,8 @@ struct HeldData {
 // What the client sent for one attestation.
 struct Submission {
   Bytes evidence;
-  std::optional<HeldData> runtime_data;
-  std::optional<HeldData> init_time_data;
+  std::optional<HeldData> runtime_data{};
+  std::optional<HeldData> init_time_data{};
 };
 
 struct Anchors {

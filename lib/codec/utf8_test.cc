@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of UTF-8 validation.
+#include "codec/utf8.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace assay::codec {
+namespace {
+
+TEST(Utf8, AcceptsEveryLength) {
+  EXPECT_FALSE(find_invalid_utf8("plain ASCII, longer than eight bytes"));
+  EXPECT_FALSE(find_invalid_utf8("\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80"));
+  EXPECT_FALSE(find_invalid_utf8("\xf4\x8f\xbf\xbf"));  // U+10FFFF
+  EXPECT_FALSE(find_invalid_utf8(std::string_view("\0", 1)));
+}
+
+TEST(Utf8, NamesTheFirstInvalidByte) {
+  const std::string prefix(17, 'a');
+  for (const char* bad :
+       {"\x80", "\xc0\x80", "\xc1\xbf", "\xc3", "\xe0\x80\x80", "\xe2\x82",
+        "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80",
+        "\xff"}) {
+    EXPECT_EQ(find_invalid_utf8(prefix + bad), 17u) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace assay::codec

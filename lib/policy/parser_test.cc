@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the grammar's limits and of recovery after errors; what it accepts
+// is in tests/policy.
+#include "policy/parser.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "policy/policy.h"
+
+namespace assay::policy {
+namespace {
+
+std::vector<std::string> codes(std::string_view source,
+                               const Limits& limits = {}) {
+  std::vector<std::string> found;
+  for (const Diagnostic& diagnostic : compile(source, limits).diagnostics) {
+    found.emplace_back(diagnostic.code);
+  }
+  return found;
+}
+
+std::string with_rules(const std::string& rules) {
+  return "version=1.0;authorizationrules{" + rules + "};";
+}
+
+using Codes = std::vector<std::string>;
+
+TEST(Parser, ShowsSeveralMistakesInOneRun) {
+  EXPECT_EQ(codes(with_rules("[type=\"a\"]=>permit(); => alow(); => deny();")),
+            (Codes{"policy.syntax.expected", "policy.syntax.expected"}));
+}
+
+TEST(Parser, StopsAfterTwentyMistakes) {
+  std::string rules;
+  for (int i = 0; i < 100; ++i) {
+    rules += "oops;";
+  }
+  EXPECT_LE(codes(with_rules(rules)).size(), kMaxDiagnostics + 1);
+}
+
+TEST(Parser, KeepsItsLimits) {
+  Limits limits;
+  limits.rules = 2;
+  EXPECT_EQ(codes(with_rules("=>permit();=>permit();=>permit();"), limits),
+            (Codes{"policy.limit.rules"}));
+  limits = {};
+  limits.conditions = 1;
+  EXPECT_EQ(codes(with_rules("[type==\"a\"]&&[type==\"b\"]=>permit();"), limits)
+                .front(),
+            "policy.limit.conditions");
+  limits = {};
+  limits.property_conditions = 1;
+  EXPECT_EQ(
+      codes(with_rules("[type==\"a\",value==1]=>permit();"), limits).front(),
+      "policy.limit.property_conditions");
+}
+
+TEST(Parser, NamesTheGrammarRuleThatFailed) {
+  const Compiled compiled = compile("version=1.0\n[type==\"x\"]=>permit();");
+  const Diagnostic& first = compiled.diagnostics.front();
+  EXPECT_EQ(first.rule, "policy > versionInfo");
+  EXPECT_EQ(first.offender, "[");
+  EXPECT_EQ(first.message, "mismatched input '[' expecting ';'");
+}
+
+TEST(Parser, KnowsTheVersions) {
+  EXPECT_EQ(codes("version=1.2;authorizationrules{};"),
+            (Codes{"policy.version.unsupported"}));
+  for (const char* version : {"1.3", "1.00", "2.0", "1", "\"1.0\""}) {
+    EXPECT_EQ(
+        codes("version=" + std::string(version) + ";authorizationrules{};"),
+        (Codes{"policy.version.unknown"}))
+        << version;
+  }
+}
+
+TEST(Parser, RefusesEveryCutInsideOfASection) {
+  const std::string head = "version=1.1;";
+  const std::string section =
+      "authorizationrules{c:[type==\"a\",value>=1]&&[issuer!=\"b\"]=>permit();"
+      "d:[type==\"a\"]=>add(claim=d);};";
+  ASSERT_NE(compile(head + section).program, nullptr);
+  for (size_t size = 0; size < section.size(); ++size) {
+    EXPECT_EQ(compile(head + section.substr(0, size)).program, nullptr) << size;
+  }
+}
+
+}  // namespace
+}  // namespace assay::policy

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Error bodies as MAA's clients read them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "codec/json.h"
+#include "wire/wire.h"
+
+namespace assay::wire {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(ErrorBody, HasCodeMessageDetailsAndInnerError) {
+  const ErrorBody body =
+      error_body(Error(Code::BadBase64, "expected base64").at("quote"));
+  EXPECT_EQ(body.status, 400u);
+  EXPECT_EQ(body.body,
+            R"({"error":{"code":"InvalidParameter","details":[)"
+            R"({"code":"BadBase64","message":"text is not valid base64 or )"
+            R"(base64url","target":"quote"}],"innererror":{)"
+            R"("code":"InvalidParameter","message":"quote: expected base64"},)"
+            R"("message":"quote: expected base64"}})");
+}
+
+TEST(ErrorBody, HasNoTargetWhereThereIsNoPath) {
+  EXPECT_THAT(error_body(Error(Code::BodyNotJson)).body,
+              Not(HasSubstr("target")));
+}
+
+TEST(ErrorBody, BeginsWithTheCodeOfTheCheckThatFailed) {
+  tee::Trail trail;
+  const auto failed = trail.require(tee::CheckId::DcapQuoteSignature, false);
+  const std::string body = error_body(failed.error()).body;
+  EXPECT_THAT(body, HasSubstr(R"("message":"dcap.quote.signature: )"));
+  EXPECT_THAT(body, HasSubstr(R"("details":[{"code":"dcap.quote.signature")"));
+  EXPECT_THAT(body, HasSubstr(R"("code":"InvalidParameter")"));
+}
+
+TEST(ErrorBody, KeepsTheSentenceOfThePolicyAsItIs) {
+  const std::string body =
+      error_body(Error(Code::PolicyDenied, "Attestation Enclave operation")
+                     .because("policy.no_permit"))
+          .body;
+  EXPECT_THAT(body, HasSubstr(R"("code":"PolicyEvaluationError")"));
+  EXPECT_THAT(body, HasSubstr(R"("message":"Attestation Enclave operation")"));
+  EXPECT_THAT(body, HasSubstr(R"("details":[{"code":"policy.no_permit")"));
+}
+
+TEST(ErrorBody, SaysNothingOfOurInsides) {
+  for (const CodeInfo& row : all_codes()) {
+    if (row.http_status >= 500) {
+      const ErrorBody body =
+          error_body(Error(row.code, "a secret").at("/a/path"));
+      EXPECT_EQ(body.status, row.http_status);
+      EXPECT_THAT(body.body, Not(HasSubstr("secret"))) << row.name;
+      EXPECT_THAT(body.body, Not(HasSubstr("path"))) << row.name;
+      EXPECT_THAT(body.body, Not(HasSubstr("details"))) << row.name;
+    }
+  }
+}
+
+TEST(ErrorBody, TellsWhatACallerMayWaitFor) {
+  EXPECT_THAT(error_body(Error(Code::Overloaded)).body,
+              HasSubstr("try again shortly"));
+}
+
+TEST(ErrorBody, IsJsonWhateverTheErrorQuotes) {
+  // A character that was cut, a stray byte, a quote, a line break.
+  const std::string quoted = "\xe2\x82 \xff \" \n \xc3\xa4";
+  const ErrorBody body = error_body(Error(Code::BadHex, quoted).at(quoted));
+  EXPECT_TRUE(codec::parse_json(body.body).has_value());
+  EXPECT_THAT(body.body, HasSubstr("?? ? \\\" \\n \u00e4"));
+}
+
+TEST(ErrorBody, IsJsonForADraftPolicyWhoseSymbolIsCut) {
+  std::string policy = "version=1.0; \"x";
+  for (int i = 0; i < 64; ++i) {
+    policy += "\u20ac";  // three bytes
+  }
+  const auto slot = provider::make_slot(policy + "\"", "SgxEnclave");
+  ASSERT_FALSE(slot.has_value());
+  EXPECT_TRUE(codec::parse_json(error_body(slot.error()).body).has_value());
+}
+
+TEST(ErrorBody, KnowsEveryCode) {
+  for (const CodeInfo& row : all_codes()) {
+    const auto parsed = codec::parse_json(error_body(Error(row.code)).body);
+    ASSERT_TRUE(parsed.has_value()) << row.name;
+    const auto& error = parsed->get_object().at("error").get_object();
+    EXPECT_EQ(error.at("code"), codec::json::string(row.wire_code));
+    EXPECT_EQ(error.at("innererror").get_object().at("message"),
+              error.at("message"));
+  }
+}
+
+}  // namespace
+}  // namespace assay::wire
