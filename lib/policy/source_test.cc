@@ -79,10 +79,10 @@ TEST(Render, ShowsTheVersionThatIsNeeded) {
 
 TEST(Render, CutsLongLinesAroundTheOffence) {
   const std::string source = "version=1.0;authorizationrules{" +
-                             std::string(300, ' ') + "oops" +
+                             std::string(300, ' ') + "]]oops" +
                              std::string(300, ' ');
   const std::string picture = shown(source);
-  EXPECT_NE(picture.find("oops"), std::string::npos);
+  EXPECT_NE(picture.find("]]oops"), std::string::npos);
   EXPECT_LT(picture.size(), 500u);
 }
 

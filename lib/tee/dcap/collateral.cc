@@ -2,7 +2,9 @@
 // From files as people have them to endorsements under their names.
 #include "tee/dcap/collateral.h"
 
+#include <array>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "codec/json.h"
+#include "codec/json_writer.h"
 #include "codec/pem.h"
 #include "tee/dcap/revocation.h"
 #include "tee/dcap/signed_collateral.h"
@@ -20,13 +23,23 @@ namespace {
 using tee::Presentation;
 
 constexpr std::string_view kPem = "-----BEGIN";
+constexpr std::string_view kBlank = " \t\r\n";
 
 Error malformed(std::string detail) {
   return Error(Code::EndorsementMalformed, std::move(detail));
 }
 
-// DER of a CRL that may be hex or base64 text, PEM, or DER already.
-Result<Buffer> crl_der(std::string_view content) {
+std::string_view trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of(kBlank);
+  if (first == text.npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+// DER of a CRL that is PEM, or hex or base64 of DER.
+Result<Buffer> crl_der(std::string_view text) {
+  const std::string_view content = trimmed(text);
   if (content.find(kPem) != content.npos) {
     TRY(std::vector<codec::PemBlock> blocks, codec::decode_pem(content));
     if (blocks.size() != 1 || blocks.front().label != "X509 CRL") {
@@ -156,8 +169,10 @@ class NineFields {
 // {"<member>":<document>,"signature":"<hex>"}: what the vendor's service sends.
 std::string response_of(std::string_view member, std::string_view document,
                         std::string_view signature) {
-  return fmt::format(R"({{"{}":{},"signature":"{}"}})", member, document,
-                     signature);
+  std::string text = fmt::format(R"({{"{}":{},"signature":)", member, document);
+  codec::append_json_string(text, signature);
+  text += '}';
+  return text;
 }
 
 Result<> collect_crl(const NineFields& fields, std::string_view field,
@@ -194,11 +209,33 @@ Result<DocumentFields> read_document(const NineFields& fields,
   return read;
 }
 
+// A PCS response in JSON, kept to the byte.
+Result<std::vector<NamedEndorsement>> read_document_response(
+    std::string_view text, std::string_view issuer_chain, Time fetched_at) {
+  TRY(const codec::json::value root, codec::parse_json(text, kDocumentLimits));
+  TRY(const codec::json::object* const object, codec::as_object(root));
+  Collector collector(fetched_at, Presentation::Stored);
+  if (object->contains(kTcbInfoMember)) {
+    TRY_OK(read_signed_document(text, kTcbInfoMember));
+    collector.add_tcb_info(std::string(text), std::string(issuer_chain));
+  } else if (object->contains(kQeIdentityMember)) {
+    TRY_OK(read_signed_document(text, kQeIdentityMember));
+    collector.add_qe_identity(std::string(text), std::string(issuer_chain));
+  }
+  std::vector<NamedEndorsement> found = collector.take();
+  if (found.empty()) {
+    return malformed(
+        "expected a member enclaveIdentity, or a member tcbInfo that names its "
+        "fmspc");
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<std::vector<NamedEndorsement>> read_nine_fields(
     std::string_view json, Time fetched_at, Presentation presentation) {
-  TRY(const codec::json::value root, codec::parse_json(json));
+  TRY(const codec::json::value root, codec::parse_json(json, kDocumentLimits));
   TRY(const codec::json::object* const object, codec::as_object(root));
   const NineFields fields(*object, json);
   Collector collector(fetched_at, presentation);
@@ -223,31 +260,18 @@ Result<std::vector<NamedEndorsement>> read_nine_fields(
 
 Result<std::vector<NamedEndorsement>> read_vendor_response(
     Bytes content, std::string_view issuer_chain, Time fetched_at) {
-  Collector collector(fetched_at, Presentation::Stored);
-  const std::string text(text_of(content));
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != text.npos && text[first] == '{') {
-    TRY(const codec::json::value root, codec::parse_json(text));
-    const codec::json::object& object = root.get_object();
-    if (object.contains(kTcbInfoMember)) {
-      collector.add_tcb_info(text, std::string(issuer_chain));
-    } else if (object.contains(kQeIdentityMember)) {
-      collector.add_qe_identity(text, std::string(issuer_chain));
-    } else {
-      return malformed(
-          "expected a member tcbInfo or enclaveIdentity, or a nine-field "
-          "object");
-    }
-    return collector.take();
+  const std::string_view text = text_of(content);
+  if (trimmed(text).starts_with('{')) {
+    return read_document_response(text, issuer_chain, fetched_at);
   }
   Buffer der = copy_of(content);
   if (!x509::Crl::parse(der)) {
-    const size_t last = text.find_last_not_of(" \t\r\n");
-    TRY(der, crl_der(first == text.npos ? std::string_view()
-                                        : std::string_view(text).substr(
-                                              first, last - first + 1)));
-    TRY_OK(x509::Crl::parse(der));
+    TRY(der, crl_der(text));
+    if (const auto crl = x509::Crl::parse(der); !crl) {
+      return malformed(crl.error().message());
+    }
   }
+  Collector collector(fetched_at, Presentation::Stored);
   collector.add_crl(crl_names(), std::move(der));
   return collector.take();
 }

@@ -29,7 +29,7 @@ Result<std::vector<NamedEndorsement>> read_nine_fields(
 
 // A vendor's response as it was saved: DER or PEM of a CRL, or PCS JSON
 // ({"tcbInfo"...} or {"enclaveIdentity"...}); issuer_chain is the PEM from the
-// response's header, or empty. Errors: EndorsementMalformed.
+// response's header, or empty. Errors: JSON errors, EndorsementMalformed.
 Result<std::vector<NamedEndorsement>> read_vendor_response(
     Bytes content, std::string_view issuer_chain, Time fetched_at);
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "codec/der.h"
+#include "tee/dcap/signature_algorithm.h"
 
 namespace assay::dcap {
 namespace {
@@ -216,6 +217,25 @@ Result<> check_root(const x509::Anchor* anchor, const x509::Certificate& root,
           .at("quote.pck_chain"));
 }
 
+Result<> check_signatures(const NamedChain& chain) {
+  const x509::Certificate path[] = {chain.leaf, chain.intermediate, chain.root};
+  TRY_OK(x509::check_chain(path));
+  for (const x509::Certificate& certificate : path) {
+    if (!says_ecdsa_with_sha256(certificate.der())) {
+      return Error(Code::PathInvalid,
+                   fmt::format("\"{}\": expected a signature of type "
+                               "ecdsa-with-SHA256",
+                               certificate.subject_text()));
+    }
+  }
+  if (!chain.leaf.may_sign_data()) {
+    return Error(Code::PathInvalid,
+                 fmt::format("\"{}\" may not sign data (key usage)",
+                             chain.leaf.subject_text()));
+  }
+  return {};
+}
+
 Result<PckExtension> read_extension(const NamedChain& chain) {
   for (const x509::Certificate* certificate :
        {&chain.leaf, &chain.intermediate, &chain.root}) {
@@ -288,9 +308,7 @@ Result<TrustedPck> verify_pck_chain(Bytes pem, const crypto::Sha256& digest,
   const x509::Anchor* const anchor = x509::find_anchor(anchors, root);
   TRY_OK(check_root(anchor, root, trail));
   if (fresh) {
-    const x509::Certificate chain[] = {fresh->leaf, fresh->intermediate,
-                                       fresh->root};
-    if (auto checked = x509::check_chain(chain); !checked) {
+    if (auto checked = check_signatures(*fresh); !checked) {
       return failed(trail, CheckId::DcapPckSignature, checked.error());
     }
   }

@@ -2,8 +2,9 @@
 // Takes a quote apart, then judges what it says, in the order of the checks.
 #include "tee/dcap/quote.h"
 
-#include <optional>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -39,7 +40,8 @@ struct Layout {
   Quote quote;
   uint16_t body_type = 0;  // as written in version 5
   size_t body_size = 0;
-  uint16_t outer_type = 0;  // certification data around the QE report
+  // Of the certification data around the QE report, in versions 4 and 5.
+  uint16_t outer_type = kQeReportData;
   uint16_t certification_type = 0;
   bool parts_fit = true;   // the parts fill the signature data exactly
   size_t auth_offset = 0;  // of the signature data
@@ -67,6 +69,10 @@ void read_signature_data(Reader& r, Layout& layout) {
     layout.outer_type = r.u16le();
     const uint32_t size = r.u32le();
     layout.parts_fit = layout.parts_fit && size == r.remaining();
+    if (layout.outer_type != kQeReportData || size > r.remaining()) {
+      r.take(size);  // of a layout that is not known, or past the end
+      return;
+    }
   }
   quote.qe_report = r.take(kQeReportSize);
   quote.qe_report_signature = r.take(kSignatureSize);
@@ -111,43 +117,45 @@ Result<Layout> read_layout(Bytes input) {
   return layout;
 }
 
-std::string_view name_of_certification(uint16_t type) {
-  switch (type) {
-    case 1:
-      return "type 1 (PPID in clear)";
-    case 2:
-      return "type 2 (PPID encrypted with RSA-2048)";
-    case 3:
-      return "type 3 (PPID encrypted with RSA-3072)";
-    case 4:
-      return "type 4 (PCK leaf certificate alone)";
-    case 6:
-      return "type 6 (QE report certification data)";
-    case 7:
-      return "type 7 (platform manifest)";
-    default:
-      return "an unknown type";
-  }
+std::string name_of_certification(uint16_t type) {
+  // Intel SGX ECDSA QuoteLib Reference, A.4, "QE Certification Data".
+  constexpr std::string_view kNames[] = {
+      "",
+      "PPID in clear",
+      "PPID encrypted with RSA-2048",
+      "PPID encrypted with RSA-3072",
+      "PCK leaf certificate alone",
+      "PCK chain",
+      "QE report certification data",
+      "platform manifest",
+  };
+  return type > 0 && type < std::size(kNames)
+             ? fmt::format("type {} ({})", type, kNames[type])
+             : fmt::format("type {} (unknown)", type);
 }
 
 Result<> check_certification_type(const Layout& layout, Trail& trail) {
-  const bool wrapped = layout.quote.header.version != 3;
-  if ((!wrapped || layout.outer_type == kQeReportData) &&
-      layout.certification_type == kPckChainPem) {
+  const bool wrapped = layout.outer_type == kQeReportData;
+  if (wrapped && layout.certification_type == kPckChainPem) {
     return trail.require(CheckId::DcapAuthCertificationType, true);
   }
-  const uint16_t offending = wrapped && layout.outer_type != kQeReportData
-                                 ? layout.outer_type
-                                 : layout.certification_type;
-  return trail.fail(
-      CheckId::DcapAuthCertificationType,
-      Error(Code::EvidenceUnsupported,
-            fmt::format("certification data is {} ({}), which needs a PCK "
-                        "certificate that is not in the quote; have the "
-                        "platform make quotes with type 5 (PCK chain): on the "
-                        "host, let the quote provider library reach a PCCS",
-                        name_of_certification(offending), offending))
-          .at("quote.certification_data"));
+  const std::string detail =
+      wrapped ? fmt::format(
+                    "certification data is {}, which needs a PCK certificate "
+                    "that is not in the quote; have the platform make quotes "
+                    "with type 5 (PCK chain): on the host, let the quote "
+                    "provider library reach a PCCS",
+                    name_of_certification(layout.certification_type))
+              : fmt::format(
+                    "certification data is {} where version {} has type 6 (QE "
+                    "report certification data) around type 5 (PCK chain); "
+                    "have the platform make quotes with a PCK chain",
+                    name_of_certification(layout.outer_type),
+                    layout.quote.header.version);
+  return trail
+      .fail(CheckId::DcapAuthCertificationType,
+            Error(Code::EvidenceUnsupported, detail))
+      .at("quote.certification_data");
 }
 
 bool body_fits(const Layout& layout) {

@@ -2,9 +2,12 @@
 // Chooses CRLs by the CA that they name, then judges them.
 #include "tee/dcap/revocation.h"
 
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "tee/dcap/signature_algorithm.h"
 
 namespace assay::dcap {
 namespace {
@@ -23,8 +26,7 @@ std::shared_ptr<const CrlFact> load_crl(const tee::Endorsement& endorsement,
   if (!crl) {
     return nullptr;
   }
-  auto made =
-      std::make_shared<const CrlFact>(std::move(*crl), endorsement.body_digest);
+  auto made = std::make_shared<const CrlFact>(std::move(*crl));
   crypto::remember(memo, key, made);
   return made;
 }
@@ -41,42 +43,54 @@ bool fits(const x509::Crl& crl, const x509::Certificate& ca) {
          (wanted.empty() || found.empty() || equal(wanted, found));
 }
 
-bool signed_by(const CrlFact& fact, const x509::Certificate& ca,
-               crypto::Memo* memo) {
-  const crypto::FactKey key =
-      crypto::sha256({bytes_of("assay/dcap/crl-signature/1"),
-                      fact.digest.bytes(), ca.key_id().bytes()});
+// A CRL in its place: which list, of which CA.
+struct Slot {
+  std::string_view name;
+  const x509::Certificate& ca;
+  const tee::Endorsement* item = nullptr;  // null: missing
+  std::shared_ptr<const CrlFact> fact{};   // null: malformed
+};
+
+bool signature_holds(const Slot& slot, crypto::Memo* memo) {
+  const crypto::FactKey key = crypto::sha256(
+      {bytes_of("assay/dcap/crl-signature/1"), slot.item->body_digest.bytes(),
+       slot.ca.key_id().bytes()});
   if (crypto::recall<crypto::Fact>(memo, key) != nullptr) {
     return true;
   }
-  if (!fact.crl.signed_by(ca.public_key())) {
+  if (!says_ecdsa_with_sha256(slot.item->body) ||
+      !slot.fact->crl.signed_by(slot.ca.public_key())) {
     return false;
   }
   crypto::remember(memo, key, std::make_shared<const crypto::Fact>());
   return true;
 }
 
-// A CRL in its place: which list, of which CA.
-struct Slot {
-  std::string_view name;
-  const x509::Certificate& ca;
-  const tee::Endorsement* item = nullptr;  // null: missing
-  std::shared_ptr<const CrlFact> fact;     // null: malformed
-};
+// Key usage is a property of the certificate, so no memo knows it by the key.
+bool signed_by_ca(const Slot& slot, crypto::Memo* memo) {
+  return slot.ca.may_sign_crls() && signature_holds(slot, memo);
+}
 
-// The CRL of that CA that is in force longest; else what was put into the slot
-// by name, so that the checks can say what is wrong with it.
+// Higher is better, member by member. Requires: slot.fact.
+auto rank(const Slot& slot, const tee::Given& given) {
+  const x509::Crl& crl = slot.fact->crl;
+  return std::tuple(signed_by_ca(slot, given.memo), crl.valid_at(given.now),
+                    crl.this_update());
+}
+
+// Of the CRLs of that CA: preferring one that it signed, one in force, the
+// newest. Where there is none, what was put into the slot by name, so that the
+// checks can say what is wrong with it.
 Slot choose(std::string_view name, const x509::Certificate& ca,
             const tee::Given& given) {
-  Slot best{name, ca, nullptr, nullptr};
+  Slot best{name, ca};
   const tee::Endorsement* in_role = nullptr;
   for (const auto& item : given.endorsements.find(name)) {
-    auto fact = load_crl(*item, given.memo);
-    if (fact && fits(fact->crl, ca) &&
-        (!best.fact ||
-         fact->crl.next_update() > best.fact->crl.next_update())) {
-      best.item = item.get();
-      best.fact = std::move(fact);
+    const Slot candidate{name, ca, item.get(), load_crl(*item, given.memo)};
+    if (candidate.fact && fits(candidate.fact->crl, ca) &&
+        (best.item == nullptr || rank(candidate, given) > rank(best, given))) {
+      best.item = candidate.item;
+      best.fact = candidate.fact;
     }
     if (item->presentation == tee::Presentation::InRole) {
       in_role = item.get();
@@ -125,9 +139,10 @@ Result<> check_authority(const Slot& root, const Slot& pck,
   }
   trail.note(CheckId::DcapCrlIssuer, true);
   for (const Slot* slot : {&root, &pck}) {
-    if (!signed_by(*slot->fact, slot->ca, given.memo)) {
+    if (!signed_by_ca(*slot, given.memo)) {
       return failed(trail, CheckId::DcapCrlSignature, *slot,
-                    fmt::format("not signed by the key of \"{}\"",
+                    fmt::format("expected ecdsa-with-SHA256 by the key of "
+                                "\"{}\", which may sign CRLs",
                                 slot->ca.subject_text()));
     }
   }
@@ -146,8 +161,25 @@ Result<> check_authority(const Slot& root, const Slot& pck,
   return {};
 }
 
-crypto::Sha256 joint_digest(const Slot& root, const Slot& pck) {
-  return crypto::sha256({pck.item->body, root.item->body});
+// The digest of both lists. CRLs are long, and the pair is always the same.
+struct PairFact : crypto::Fact {
+  explicit PairFact(const crypto::Sha256& pair_digest) : digest(pair_digest) {}
+
+  crypto::Sha256 digest;
+};
+
+crypto::Sha256 joint_digest(const Slot& root, const Slot& pck,
+                            crypto::Memo* memo) {
+  const crypto::FactKey key = crypto::sha256({bytes_of("assay/dcap/crl-pair/1"),
+                                              pck.item->body_digest.bytes(),
+                                              root.item->body_digest.bytes()});
+  if (const auto known = crypto::recall<PairFact>(memo, key); known) {
+    return known->digest;
+  }
+  const crypto::Sha256 digest =
+      crypto::sha256({pck.item->body, root.item->body});
+  crypto::remember(memo, key, std::make_shared<const PairFact>(digest));
+  return digest;
 }
 
 }  // namespace
@@ -169,14 +201,14 @@ Result<Crls> check_crls(const PckChain& chain, const tee::Given& given,
   TRY_OK(trail.require(CheckId::DcapPckCaRevoked,
                        !root.fact->crl.revokes(chain.intermediate.serial()), {},
                        chain.intermediate.serial()));
-  return Crls{root.fact, pck.fact, joint_digest(root, pck)};
+  return Crls{root.fact, pck.fact, joint_digest(root, pck, given.memo)};
 }
 
 std::shared_ptr<const CrlFact> find_root_crl(const x509::Certificate& root,
                                              const tee::Given& given) {
   Slot slot = choose(kRootCrlName, root, given);
   const bool good = slot.fact && names(slot.fact->crl, root) &&
-                    signed_by(*slot.fact, root, given.memo) &&
+                    signed_by_ca(slot, given.memo) &&
                     slot.fact->crl.valid_at(given.now);
   return good ? std::move(slot.fact) : nullptr;
 }

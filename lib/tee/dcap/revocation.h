@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "tee/dcap/pck.h"
 #include "tee/evidence.h"
@@ -10,13 +12,11 @@
 
 namespace assay::dcap {
 
-// A parsed CRL and the digest of its bytes.
+// A parsed CRL; nothing of it is judged.
 struct CrlFact : crypto::Fact {
-  CrlFact(x509::Crl list, const crypto::Sha256& list_digest)
-      : crl(std::move(list)), digest(list_digest) {}
+  explicit CrlFact(x509::Crl list) : crl(std::move(list)) {}
 
   x509::Crl crl;
-  crypto::Sha256 digest;
 };
 
 // Both CRLs of a PCK chain, in force and good.

@@ -46,6 +46,15 @@ constexpr CheckIds kQeIdentityChecks = {
     CheckId::DcapQeIdentityValidity,
     CheckId::DcapQeIdentityEvaluationNumber};
 
+// What a document must be, and which checks say so.
+struct Profile {
+  const CheckIds& checks;
+  std::string_view name;  // of the endorsement, for people
+  std::string_view id;
+  uint32_t oldest_version;
+  uint32_t newest_version;
+};
+
 // A document in its place, loaded or not.
 template <class DocumentType>
 struct Candidate {
@@ -63,12 +72,23 @@ template <class DocumentType>
 auto rank(const DocumentType& document, const PlatformContext& platform,
           const Given& given) {
   const auto& content = document.content;
-  const bool same_root = document.signer && document.signer->root.key_id() ==
-                                                platform.chain.root.key_id();
-  return std::tuple(same_root,
+  const bool under_same_root =
+      document.signature_good &&
+      document.signer->root.key_id() == platform.chain.root.key_id();
+  return std::tuple(under_same_root,
                     content.evaluation_data_number >=
                         given.baseline.minimum_evaluation.value_or(0),
                     in_force(content, given.now), content.issue_date);
+}
+
+const tee::Endorsement* last_in_role(const tee::EndorsementList& items) {
+  const tee::Endorsement* last = nullptr;
+  for (const auto& item : items) {
+    if (item->presentation == tee::Presentation::InRole) {
+      last = item.get();
+    }
+  }
+  return last;
 }
 
 template <class DocumentType, class Load, class Fits>
@@ -76,11 +96,8 @@ Candidate<DocumentType> choose(std::string_view name, std::string_view role,
                                const PlatformContext& platform,
                                const Given& given, Load load, Fits fits) {
   Candidate<DocumentType> best;
-  const tee::Endorsement* in_role = nullptr;
-  for (const auto& item : given.endorsements.find(name)) {
-    if (item->presentation == tee::Presentation::InRole) {
-      in_role = item.get();
-    }
+  const tee::EndorsementList& items = given.endorsements.find(name);
+  for (const auto& item : items) {
     auto document = load(*item);
     if (!document || !fits((*document)->content)) {
       continue;
@@ -93,10 +110,9 @@ Candidate<DocumentType> choose(std::string_view name, std::string_view role,
   if (best.item != nullptr) {
     return best;
   }
-  for (const auto& item : given.endorsements.find(role)) {
-    if (item->presentation == tee::Presentation::InRole) {
-      in_role = item.get();
-    }
+  const tee::Endorsement* in_role = last_in_role(given.endorsements.find(role));
+  if (in_role == nullptr) {
+    in_role = last_in_role(items);
   }
   if (in_role != nullptr) {
     best = {in_role, load(*in_role)};
@@ -109,28 +125,24 @@ Error failed(Trail& trail, CheckId id, std::string_view name,
   return trail.fail(id, Error(info(id).error, std::move(detail))).at(name);
 }
 
-struct TrustedSigner {
-  const x509::Anchor* anchor;
-  Time earliest_expiry;
-};
-
-Result<TrustedSigner> check_signer(const Result<SignerChain>& read,
-                                   const CheckIds& ids, std::string_view name,
-                                   const Given& given, Trail& trail) {
+Result<const x509::Anchor*> check_signer(const Result<SignerChain>& read,
+                                         const Profile& profile,
+                                         const Given& given, Trail& trail) {
+  const CheckId id = profile.checks.signer;
   if (!read) {
-    return failed(trail, ids.signer, name, read.error().message());
+    return failed(trail, id, profile.name, read.error().message());
   }
   const SignerChain& chain = *read;
   const x509::Anchor* const anchor =
       x509::find_anchor(given.anchors.intel, chain.root);
   if (anchor == nullptr) {
-    return failed(trail, ids.signer, name,
+    return failed(trail, id, profile.name,
                   fmt::format("\"{}\" of the signer is no trust anchor",
                               chain.root.subject_text()));
   }
   for (const x509::Certificate* certificate : {&chain.signer, &chain.root}) {
     if (!certificate->valid_at(given.now)) {
-      return failed(trail, ids.signer, name,
+      return failed(trail, id, profile.name,
                     fmt::format("\"{}\" is valid from {} to {}, not at {}",
                                 certificate->subject_text(),
                                 format_rfc3339(certificate->not_before()),
@@ -138,87 +150,89 @@ Result<TrustedSigner> check_signer(const Result<SignerChain>& read,
                                 format_rfc3339(given.now)));
     }
   }
-  trail.note(ids.signer, true);
-  return TrustedSigner{
-      anchor, std::min(chain.signer.not_after(), chain.root.not_after())};
+  trail.note(id, true);
+  return anchor;
 }
 
-Result<> check_signer_revocation(const SignerChain& chain,
-                                 const PlatformContext& platform,
-                                 const CheckIds& ids, std::string_view name,
-                                 const Given& given, Trail& trail) {
+// Gives the CRL that was asked.
+Result<std::shared_ptr<const CrlFact>> check_signer_revocation(
+    const SignerChain& chain, const PlatformContext& platform,
+    const Profile& profile, const Given& given, Trail& trail) {
+  const CheckId id = profile.checks.signer_revoked;
   const bool same_root = chain.root.key_id() == platform.chain.root.key_id();
-  const auto crl =
-      same_root ? platform.crls.root : find_root_crl(chain.root, given);
+  auto crl = same_root ? platform.crls.root : find_root_crl(chain.root, given);
   if (!crl) {
-    return failed(trail, ids.signer_revoked, name,
+    return failed(trail, id, profile.name,
                   fmt::format("no CRL of \"{}\" in force is at hand to tell",
                               chain.root.subject_text()));
   }
-  return trail.require(ids.signer_revoked,
-                       !crl->crl.revokes(chain.signer.serial()), {},
-                       chain.signer.serial());
+  TRY_OK(trail.require(id, !crl->crl.revokes(chain.signer.serial()), {},
+                       chain.signer.serial()));
+  return crl;
 }
 
 template <class Content>
-Result<> check_validity(const Content& content, const CheckIds& ids,
-                        std::string_view name, Time now, Trail& trail) {
+Result<> check_validity(const Content& content, const Profile& profile,
+                        Time now, Trail& trail) {
   if (in_force(content, now)) {
-    return trail.require(ids.validity, true);
+    return trail.require(profile.checks.validity, true);
   }
   return failed(
-      trail, ids.validity, name,
+      trail, profile.checks.validity, profile.name,
       fmt::format("in force from {} to {}, not at {}; refresh the "
                   "collateral",
                   format_rfc3339(content.issue_date),
                   format_rfc3339(content.next_update), format_rfc3339(now)));
 }
 
-Result<> check_evaluation_number(uint32_t found, const CheckIds& ids,
-                                 const Given& given, Trail& trail) {
+Result<> check_evaluation_number(uint32_t found, CheckId id, const Given& given,
+                                 Trail& trail) {
   const uint32_t least = given.baseline.minimum_evaluation.value_or(0);
-  return trail.require(ids.evaluation_number, found >= least, uint64_t{least},
-                       uint64_t{found});
+  return trail.require(id, found >= least, uint64_t{least}, uint64_t{found});
+}
+
+template <class DocumentType>
+Result<> check_presence(const Candidate<DocumentType>& candidate,
+                        const Profile& profile, Trail& trail) {
+  if (candidate.item == nullptr) {
+    return failed(trail, profile.checks.missing, profile.name,
+                  "not at hand; give it as collateral");
+  }
+  trail.note(profile.checks.missing, true);
+  if (!candidate.document) {
+    return trail.fail(profile.checks.malformed, candidate.document.error())
+        .at(profile.name);
+  }
+  trail.note(profile.checks.malformed, true);
+  return {};
 }
 
 // Checks that both documents share, up to validity.
 template <class DocumentType>
 Result<JudgedDocument<DocumentType>> check_document(
-    const Candidate<DocumentType>& candidate, std::string_view name,
-    const CheckIds& ids, bool version_known, std::string_view wanted_id,
+    const Candidate<DocumentType>& candidate, const Profile& profile,
     const PlatformContext& platform, const Given& given, Trail& trail) {
+  TRY_OK(check_presence(candidate, profile, trail));
   const auto& document = **candidate.document;
-  TRY_OK(trail.require(ids.version, version_known, {},
-                       uint64_t{document.content.version}));
-  TRY_OK(trail.require(ids.id, document.content.id == wanted_id, wanted_id,
-                       std::string_view(document.content.id)));
-  TRY(const TrustedSigner signer,
-      check_signer(document.signer, ids, name, given, trail));
-  TRY_OK(check_signer_revocation(*document.signer, platform, ids, name, given,
-                                 trail));
-  TRY_OK(trail.require(ids.signature, document.signature_good));
-  TRY_OK(check_validity(document.content, ids, name, given.now, trail));
+  const auto& content = document.content;
+  TRY_OK(trail.require(profile.checks.version,
+                       content.version >= profile.oldest_version &&
+                           content.version <= profile.newest_version,
+                       {}, uint64_t{content.version}));
+  TRY_OK(trail.require(profile.checks.id, content.id == profile.id, profile.id,
+                       std::string_view(content.id)));
+  TRY(const x509::Anchor* const anchor,
+      check_signer(document.signer, profile, given, trail));
+  const SignerChain& chain = *document.signer;
+  TRY(const std::shared_ptr<const CrlFact> crl,
+      check_signer_revocation(chain, platform, profile, given, trail));
+  TRY_OK(trail.require(profile.checks.signature, document.signature_good));
+  TRY_OK(check_validity(content, profile, given.now, trail));
   return JudgedDocument<DocumentType>{
       *candidate.document, candidate.item,
-      std::min(signer.earliest_expiry, document.content.next_update),
-      signer.anchor->forged};
-}
-
-template <class DocumentType>
-Result<> check_presence(const Candidate<DocumentType>& candidate,
-                        std::string_view name, const CheckIds& ids,
-                        Trail& trail) {
-  if (candidate.item == nullptr) {
-    return failed(
-        trail, ids.missing, name,
-        fmt::format("{} is not at hand; give it as collateral", name));
-  }
-  trail.note(ids.missing, true);
-  if (!candidate.document) {
-    return trail.fail(ids.malformed, candidate.document.error()).at(name);
-  }
-  trail.note(ids.malformed, true);
-  return {};
+      std::min({chain.signer.not_after(), chain.root.not_after(),
+                crl->crl.next_update(), content.next_update}),
+      anchor->forged};
 }
 
 }  // namespace
@@ -245,54 +259,50 @@ Result<JudgedDocument<TcbInfoDocument>> check_tcb_info(
     const PlatformContext& platform, const Given& given, Trail& trail) {
   const PckExtension& pck = platform.chain.extension;
   const bool sgx = platform.tee_type == TeeType::Sgx;
-  const std::string_view wanted_id = sgx ? "SGX" : "TDX";
   const std::string name = tcb_info_name(platform.tee_type, pck.fmspc);
+  const Profile profile{kTcbInfoChecks, name, sgx ? "SGX" : "TDX",
+                        sgx ? 2u : 3u, 3};
   const auto load = [&given](const tee::Endorsement& item) {
     return load_document<TcbInfo>(item, kTcbInfoMember, parse_tcb_info,
                                   given.memo);
   };
-  const auto fits = [&](const TcbInfo& info) {
-    return info.id == wanted_id && info.fmspc == pck.fmspc &&
+  const auto fits = [&profile, &pck](const TcbInfo& info) {
+    return info.id == profile.id && info.fmspc == pck.fmspc &&
            info.pce_id == pck.pce_id;
   };
   const auto candidate = choose<TcbInfoDocument>(
       name, tcb_info_role(platform.tee_type), platform, given, load, fits);
-  TRY_OK(check_presence(candidate, name, kTcbInfoChecks, trail));
-  const TcbInfo& info = (*candidate.document)->content;
-  const bool version_known = info.version == 3 || (sgx && info.version == 2);
-  TRY(auto judged,
-      check_document(candidate, name, kTcbInfoChecks, version_known, wanted_id,
-                     platform, given, trail));
+  TRY(auto judged, check_document(candidate, profile, platform, given, trail));
+  const TcbInfo& info = judged.document->content;
   TRY_OK(trail.require(CheckId::DcapTcbInfoFmspc, info.fmspc == pck.fmspc,
                        pck.fmspc.bytes(), info.fmspc.bytes()));
   TRY_OK(trail.require(CheckId::DcapTcbInfoPceId, info.pce_id == pck.pce_id,
                        pck.pce_id.bytes(), info.pce_id.bytes()));
-  TRY_OK(check_evaluation_number(info.evaluation_data_number, kTcbInfoChecks,
-                                 given, trail));
+  TRY_OK(check_evaluation_number(info.evaluation_data_number,
+                                 CheckId::DcapTcbInfoEvaluationNumber, given,
+                                 trail));
   return judged;
 }
 
 Result<JudgedDocument<QeIdentityDocument>> check_qe_identity(
     const PlatformContext& platform, const Given& given, Trail& trail) {
-  const std::string_view wanted_id =
-      platform.tee_type == TeeType::Sgx ? "QE" : "TD_QE";
   const std::string_view name = qe_identity_name(platform.tee_type);
+  const Profile profile{kQeIdentityChecks, name,
+                        platform.tee_type == TeeType::Sgx ? "QE" : "TD_QE", 2,
+                        2};
   const auto load = [&given](const tee::Endorsement& item) {
     return load_document<QeIdentity>(item, kQeIdentityMember, parse_qe_identity,
                                      given.memo);
   };
-  const auto fits = [wanted_id](const QeIdentity& identity) {
-    return identity.id == wanted_id;
+  const auto fits = [&profile](const QeIdentity& identity) {
+    return identity.id == profile.id;
   };
   const auto candidate =
       choose<QeIdentityDocument>(name, name, platform, given, load, fits);
-  TRY_OK(check_presence(candidate, name, kQeIdentityChecks, trail));
-  const QeIdentity& identity = (*candidate.document)->content;
-  TRY(auto judged,
-      check_document(candidate, name, kQeIdentityChecks, identity.version == 2,
-                     wanted_id, platform, given, trail));
-  TRY_OK(check_evaluation_number(identity.evaluation_data_number,
-                                 kQeIdentityChecks, given, trail));
+  TRY(auto judged, check_document(candidate, profile, platform, given, trail));
+  TRY_OK(check_evaluation_number(
+      judged.document->content.evaluation_data_number,
+      CheckId::DcapQeIdentityEvaluationNumber, given, trail));
   return judged;
 }
 

@@ -33,8 +33,8 @@ std::string_view tcb_info_role(TeeType tee_type);
 std::string_view qe_identity_name(TeeType tee_type);
 
 // Which of several candidates is used: one about this platform, preferring (1)
-// a signer under the PCK chain's root, (2) an evaluation number that is not
-// below the baseline, (3) one in force, (4) the latest issue. Where none is
+// a good signature under the PCK chain's root, (2) an evaluation number that is
+// not below the baseline, (3) one in force, (4) the latest issue. Where none is
 // about this platform, what was put into the slot by name, so that the checks
 // can say what is wrong with it.
 

@@ -8,6 +8,7 @@
 
 #include "codec/base64.h"
 #include "codec/hex.h"
+#include "tee/dcap/signature_algorithm.h"
 
 namespace assay::dcap {
 namespace {
@@ -42,7 +43,7 @@ Result<SignedDocument> read_signed_document(std::string_view body,
     return malformed(fmt::format("expected at most {} bytes, found {}",
                                  kMaxDocument, body.size()));
   }
-  TRY(codec::json::value root, codec::parse_json(body));
+  TRY(codec::json::value root, codec::parse_json(body, kDocumentLimits));
   TRY(const codec::json::object* const object, codec::as_object(root));
   TRY(const std::string_view signature,
       codec::string_member(*object, "signature"));
@@ -78,6 +79,11 @@ Result<SignerChain> read_signer_chain(std::string_view pem) {
                     kRootName, signer.subject_text(), root.subject_text()));
   }
   TRY_OK(x509::check_chain(std::array{signer, root}));
+  if (!says_ecdsa_with_sha256(signer.der()) ||
+      !says_ecdsa_with_sha256(root.der())) {
+    return Error(Code::PathInvalid,
+                 "expected signatures of type ecdsa-with-SHA256");
+  }
   if (!signer.may_sign_data()) {
     return Error(Code::PathInvalid,
                  fmt::format("\"{}\" may not sign data (key usage)",

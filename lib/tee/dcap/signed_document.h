@@ -17,6 +17,8 @@ namespace assay::dcap {
 constexpr size_t kMaxDocument = 1024 * 1024;
 constexpr size_t kMaxTcbLevels = 256;
 constexpr size_t kMaxAdvisories = 256;
+// Room for the most levels, each with 32 components of three members.
+constexpr codec::JsonLimits kDocumentLimits{.depth = 16, .members = 128 * 1024};
 
 // A PCS response {"<member>": {...}, "signature": "<hex>"}, taken apart.
 struct SignedDocument {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of TCB info in both versions and of platform levels.
+#include "tee/dcap/tcb_info.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace assay::dcap {
+namespace {
+
+std::string components_v3(int svn) {
+  std::string text;
+  for (int i = 0; i < 16; ++i) {
+    text += fmt::format("{}{{\"svn\":{}}}", i == 0 ? "" : ",", svn);
+  }
+  return "\"sgxtcbcomponents\":[" + text + "]";
+}
+
+std::string components_v2(int svn) {
+  std::string text;
+  for (int i = 1; i <= 16; ++i) {
+    text +=
+        fmt::format("{}\"sgxtcbcomp{:02}svn\":{}", i == 1 ? "" : ",", i, svn);
+  }
+  return text;
+}
+
+std::string document(int version, const std::string& components) {
+  return fmt::format(
+      R"({{{}"version":{},"issueDate":"2025-06-01T00:00:00Z",)"
+      R"("nextUpdate":"2025-07-01T00:00:00Z","fmspc":"00a067110000",)"
+      R"("pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":17,)"
+      R"("tcbLevels":[{{"tcb":{{{},"pcesvn":13}},)"
+      R"("tcbDate":"2024-03-13T00:00:00Z","tcbStatus":"UpToDate"}}]}})",
+      version == 3 ? R"("id":"SGX",)" : "", version, components);
+}
+
+Result<TcbInfo> parse(const std::string& text) {
+  const auto value = codec::parse_json(text);
+  EXPECT_TRUE(value) << text;
+  return parse_tcb_info(value->get_object());
+}
+
+TEST(TcbInfo, ReadsVersion3AndVersion2) {
+  for (const int version : {2, 3}) {
+    const auto info = parse(
+        document(version, version == 3 ? components_v3(5) : components_v2(5)));
+    ASSERT_TRUE(info) << info.error().message();
+    EXPECT_EQ(info->id, "SGX");
+    EXPECT_EQ(info->evaluation_data_number, 17u);
+    ASSERT_EQ(info->levels.size(), 1u);
+    EXPECT_EQ(info->levels[0].components[15], 5);
+    EXPECT_EQ(info->levels[0].pce_svn, 13);
+  }
+}
+
+TEST(TcbInfo, LeavesUnknownVersionsToTheCheck) {
+  const auto info = parse(R"({"version":4,"issueDate":"2025-06-01T00:00:00Z",)"
+                          R"("nextUpdate":"2025-07-01T00:00:00Z"})");
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->version, 4u);
+}
+
+TEST(TcbInfo, RefusesWrongCountsRangesAndHex) {
+  const std::string good = document(3, components_v3(5));
+  const std::pair<const char*, const char*> edits[] = {
+      {"\"pcesvn\":13", "\"pcesvn\":65536"},
+      {"{\"svn\":5},", ""},
+      {"00a067110000", "00a06711000"},
+      {"\"tcbType\":0", "\"tcbType\":1"},
+      {"\"pceId\":\"0000\"", "\"pceId\":\"zzzz\""},
+      {"\"tcbStatus\":\"UpToDate\"", "\"tcbStatus\":\"uptodate\""},
+  };
+  for (const auto& [from, to] : edits) {
+    std::string text = good;
+    text.replace(text.find(from), std::string(from).size(), to);
+    EXPECT_FALSE(parse(text)) << to;
+  }
+  EXPECT_FALSE(parse(document(3, components_v3(256))));
+  EXPECT_FALSE(parse(document(2, components_v2(256))));
+}
+
+TEST(PlatformLevels, NeedEveryComponentAndThePceSvn) {
+  PlatformLevel high;
+  high.components.fill(5);
+  high.pce_svn = 10;
+  PlatformLevel low;
+  low.components.fill(4);
+  low.pce_svn = 9;
+  const std::vector<PlatformLevel> levels = {high, low};
+  PckExtension platform;
+  platform.components.fill(5);
+  platform.pce_svn = 10;
+  EXPECT_EQ(match_level(levels, platform), &levels[0]);
+  platform.components[15] = 4;
+  EXPECT_EQ(match_level(levels, platform), &levels[1]);
+  platform.components[15] = 5;
+  platform.pce_svn = 9;
+  EXPECT_EQ(match_level(levels, platform), &levels[1]);
+  platform.components[0] = 3;
+  EXPECT_EQ(match_level(levels, platform), nullptr);
+}
+
+}  // namespace
+}  // namespace assay::dcap

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of the table of checks and of the record of a verdict.
+#include "tee/trail.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace assay::tee {
+namespace {
+
+TEST(Checks, HaveUniqueCodesAndSentences) {
+  std::set<std::string_view> codes;
+  std::set<std::string_view> sentences;
+  for (const CheckInfo& row : all_checks()) {
+    EXPECT_TRUE(codes.insert(row.code).second) << row.code;
+    EXPECT_TRUE(sentences.insert(row.sentence).second) << row.sentence;
+    EXPECT_EQ(info(row.id).code, row.code);
+  }
+}
+
+TEST(Trail, BeginsWithNothingReached) {
+  const Trail trail;
+  for (const CheckInfo& row : all_checks()) {
+    EXPECT_EQ(trail.record(row.id).outcome, CheckOutcome::NotReached);
+  }
+}
+
+TEST(Trail, GivesTheErrorOfACheckThatFails) {
+  Trail trail(Recording::Details);
+  const auto held = trail.require(CheckId::DcapHeaderVersion, true);
+  EXPECT_TRUE(held);
+  const auto failed = trail.require(CheckId::DcapHeaderTeeType, false,
+                                    uint64_t{0}, uint64_t{129});
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code(), Code::EvidenceUnsupported);
+  EXPECT_EQ(failed.error().reason(), "dcap.header.tee_type");
+  EXPECT_NE(failed.error().detail().find("expected 0, found 129"),
+            std::string::npos);
+  EXPECT_EQ(trail.record(CheckId::DcapHeaderVersion).outcome,
+            CheckOutcome::Held);
+  EXPECT_EQ(trail.record(CheckId::DcapHeaderTeeType).outcome,
+            CheckOutcome::Failed);
+  EXPECT_EQ(trail.record(CheckId::DcapHeaderTeeType).found, "129");
+}
+
+TEST(Trail, KeepsTheTellingErrorOfAParser) {
+  Trail trail;
+  const Error error = trail.fail(CheckId::DcapCrlMalformed,
+                                 Error(Code::BadDer, "no DER").at("crl"));
+  EXPECT_EQ(error.code(), Code::EndorsementMalformed);
+  EXPECT_EQ(error.reason(), "dcap.crl.malformed");
+  EXPECT_EQ(error.message(), "crl: no DER");
+}
+
+TEST(Trail, NotesFindingsWithoutFailing) {
+  Trail trail;
+  trail.note(CheckId::DcapTcbStatus, false);
+  EXPECT_EQ(trail.record(CheckId::DcapTcbStatus).outcome, CheckOutcome::Noted);
+  trail.note(CheckId::DcapTcbStatus, true);
+  EXPECT_EQ(trail.record(CheckId::DcapTcbStatus).outcome, CheckOutcome::Held);
+}
+
+TEST(Trail, RendersDetailsShort) {
+  EXPECT_EQ(render({}), "");
+  EXPECT_EQ(render(uint64_t{7}), "7");
+  EXPECT_EQ(render(std::string_view("x")), "x");
+  EXPECT_EQ(render(Bytes(Buffer{0xab})), "ab");
+  EXPECT_EQ(render(Bytes(Buffer(65))).size(), 2 * 64 + 3u);
+}
+
+}  // namespace
+}  // namespace assay::tee
