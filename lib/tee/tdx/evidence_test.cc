@@ -16,9 +16,9 @@ Buffer quote_of(uint32_t tee_type) {
   constexpr uint32_t kInner = 384 + 64 + 2 + 2 + 4;
   Writer w;
   w.u16le(4).u16le(2).u32le(tee_type).u16le(0).u16le(0);
-  for (const uint8_t byte : {0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9,
-                             0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07}) {
-    w.u8(byte);  // Intel's QE vendor id
+  for (const int byte : {0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9, 0x94,
+                         0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07}) {
+    w.u8(static_cast<uint8_t>(byte));  // Intel's QE vendor id
   }
   w.zeros(20).zeros(tee_type == 0 ? 384 : kTdBody);
   w.u32le(64 + 64 + 2 + 4 + kInner).zeros(128);

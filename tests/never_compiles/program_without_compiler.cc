@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// Only compile() leads to a Program.
+#include "policy/program.h"
+
+#ifdef MISUSE
+const assay::policy::Program kEmpty;
+#endif

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// Only dcap::verify makes a VerifiedQuote.
+#include "tee/dcap/verify.h"
+
+#ifdef MISUSE
+const assay::dcap::VerifiedQuote kForged;
+#endif
