@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "policy/checker.h"
+#include "policy/operands.h"
 #include "policy/policy.h"
 #include "policy/program.h"
 
@@ -24,81 +25,6 @@ constexpr std::string_view kDenied =
 constexpr std::string_view kNoPermit =
     "No Permit claim was issued in the authorizationrules section, "
     "authorization failed.";
-
-// A value without ownership: of a literal or of a claim.
-using Operand = std::variant<bool, int64_t, std::string_view>;
-
-Operand operand_of(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    return std::string_view(*text);
-  }
-  if (const auto* number = std::get_if<int64_t>(&value)) {
-    return *number;
-  }
-  return std::get<bool>(value);
-}
-
-Operand property_of(const Claim& claim, Property property) {
-  switch (property) {
-    case Property::Type:
-      return std::string_view(claim.type);
-    case Property::Value:
-      return operand_of(claim.value);
-    case Property::ValueType:
-      return claims::name_of(claims::type_of(claim.value));
-    case Property::Issuer:
-      return claims::name_of(claim.issuer);
-  }
-  return false;
-}
-
-Value owned(const Operand& operand) {
-  if (const auto* text = std::get_if<std::string_view>(&operand)) {
-    return std::string(*text);
-  }
-  if (const auto* number = std::get_if<int64_t>(&operand)) {
-    return *number;
-  }
-  return std::get<bool>(operand);
-}
-
-struct Item {
-  Operand value;
-  Access access = Access::Free;
-};
-
-// Distinct values in incoming order; one literal needs no allocation.
-class Operands {
- public:
-  explicit Operands(Item literal) : one_(literal), single_(true) {}
-  explicit Operands(std::vector<Item> items) : many_(std::move(items)) {}
-
-  std::span<const Item> items() const {
-    return single_ ? std::span(&one_, 1) : std::span(many_);
-  }
-
- private:
-  Item one_{};
-  std::vector<Item> many_;
-  bool single_ = false;
-};
-
-bool ordered(Comparison comparison, int64_t left, int64_t right) {
-  switch (comparison) {
-    case Comparison::Less:
-      return left < right;
-    case Comparison::LessEqual:
-      return left <= right;
-    case Comparison::Greater:
-      return left > right;
-    case Comparison::GreaterEqual:
-      return left >= right;
-    case Comparison::Equal:
-    case Comparison::NotEqual:
-      break;
-  }
-  return false;
-}
 
 class Evaluation {
  public:
@@ -217,22 +143,6 @@ class Evaluation {
       }
     }
     return true;
-  }
-
-  // == is membership, != is equal to none; an order needs two Integers.
-  static bool holds(const Operand& left, Comparison comparison,
-                    std::span<const Item> rights) {
-    if (is_ordering(comparison)) {
-      const auto* const number = std::get_if<int64_t>(&left);
-      const auto* const other =
-          rights.empty() ? nullptr : std::get_if<int64_t>(&rights[0].value);
-      return number != nullptr && other != nullptr &&
-             ordered(comparison, *number, *other);
-    }
-    const bool member =
-        std::any_of(rights.begin(), rights.end(),
-                    [&left](const Item& item) { return item.value == left; });
-    return member == (comparison == Comparison::Equal);
   }
 
   bool exhausted() const { return steps_ > program_.limits().steps; }

@@ -16,6 +16,14 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kProperties = {"type", "value",
                                                          "valueType", "issuer"};
+constexpr std::array<std::pair<TokenKind, Comparison>, 6> kComparisons = {{
+    {TokenKind::Equal, Comparison::Equal},
+    {TokenKind::NotEqual, Comparison::NotEqual},
+    {TokenKind::Less, Comparison::Less},
+    {TokenKind::LessEqual, Comparison::LessEqual},
+    {TokenKind::Greater, Comparison::Greater},
+    {TokenKind::GreaterEqual, Comparison::GreaterEqual},
+}};
 constexpr std::array<std::string_view, 5> kActions = {"permit", "deny", "add",
                                                       "issue", "issueproperty"};
 // Every rule gives a bool: false means that an error was recorded, and that the
@@ -192,30 +200,16 @@ class Parser {
     if (!property(out.property)) {
       return false;
     }
-    switch (in_.here().kind) {
-      case TokenKind::Equal:
-        out.comparison = Comparison::Equal;
-        break;
-      case TokenKind::NotEqual:
-        out.comparison = Comparison::NotEqual;
-        break;
-      case TokenKind::Less:
-        out.comparison = Comparison::Less;
-        break;
-      case TokenKind::LessEqual:
-        out.comparison = Comparison::LessEqual;
-        break;
-      case TokenKind::Greater:
-        out.comparison = Comparison::Greater;
-        break;
-      case TokenKind::GreaterEqual:
-        out.comparison = Comparison::GreaterEqual;
-        break;
-      case TokenKind::Assign:
-        return in_.mismatched("'=='", "a comparison is written ==");
-      default:
-        return in_.mismatched("a comparison", "");
+    if (in_.here().kind == TokenKind::Assign) {
+      return in_.mismatched("'=='", "a comparison is written ==");
     }
+    const auto row = std::find_if(
+        kComparisons.begin(), kComparisons.end(),
+        [this](const auto& item) { return item.first == in_.here().kind; });
+    if (row == kComparisons.end()) {
+      return in_.mismatched("a comparison", "");
+    }
+    out.comparison = row->second;
     in_.advance();
     if (!expression(out.right)) {
       return false;

@@ -53,6 +53,33 @@ TEST(Trail, KeepsTheTellingErrorOfAParser) {
   EXPECT_EQ(error.message(), "crl: no DER");
 }
 
+TEST(Trail, RendersDetailsOnlyWhereTheyAreAskedFor) {
+  Trail outcomes(Recording::Outcomes);
+  outcomes.note(CheckId::DcapHeaderVersion, true, uint64_t{3}, uint64_t{3});
+  EXPECT_EQ(outcomes.record(CheckId::DcapHeaderVersion).outcome,
+            CheckOutcome::Held);
+  EXPECT_EQ(outcomes.record(CheckId::DcapHeaderVersion).found, "");
+  Trail details(Recording::Details);
+  details.note(CheckId::DcapHeaderVersion, true, uint64_t{3}, uint64_t{3});
+  EXPECT_EQ(details.record(CheckId::DcapHeaderVersion).found, "3");
+}
+
+TEST(Trail, SaysTheSentenceWhereTheParserSaysNothing) {
+  Trail trail;
+  const Error error =
+      trail.fail(CheckId::DcapCrlMissing, Error(Code::EndorsementMissing));
+  EXPECT_EQ(error.detail(),
+            "does not hold: the root CRL and the CRL of the intermediate are "
+            "at hand");
+}
+
+TEST(CheckOutcome, HasANameForScripts) {
+  EXPECT_EQ(name_of(CheckOutcome::NotReached), "not_reached");
+  EXPECT_EQ(name_of(CheckOutcome::Held), "held");
+  EXPECT_EQ(name_of(CheckOutcome::Failed), "failed");
+  EXPECT_EQ(name_of(CheckOutcome::Noted), "noted");
+}
+
 TEST(Trail, NotesFindingsWithoutFailing) {
   Trail trail;
   trail.note(CheckId::DcapTcbStatus, false);

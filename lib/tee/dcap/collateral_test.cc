@@ -64,6 +64,14 @@ TEST(NineFields, AcceptCrlsInEveryForm) {
   }
 }
 
+TEST(NineFields, AcceptBlanksAroundACrl) {
+  EXPECT_EQ(
+      names(read_nine_fields(nine_fields("\"root_ca_crl\":\" " +
+                                         codec::encode_hex(crl()) + "\\r\\n\""),
+                             Time(), Presentation::Stored)),
+      (Names{"intel/root-crl"}));
+}
+
 TEST(NineFields, OfferAPckCrlUnderBothCas) {
   EXPECT_EQ(names(read_nine_fields(
                 nine_fields("\"pck_crl\":\"" + codec::encode_hex(crl()) + "\""),
@@ -81,6 +89,37 @@ TEST(NineFields, KeepTheExactTextOfDocuments) {
   EXPECT_EQ(text_of(found->front().item->body),
             R"({"tcbInfo":{"fmspc":"00a067110000", "x":1},"signature":")" +
                 kSignature + "\"}");
+}
+
+TEST(NineFields, SliceDocumentsThatAreNested) {
+  const auto found =
+      read_nine_fields(nine_fields(R"("tcb_info": { "fmspc" :"00a067110000"} ,)"
+                                   R"("tcb_info_signature":")" +
+                                   kSignature + "\""),
+                       Time(), Presentation::Stored);
+  EXPECT_EQ(names(found), (Names{"intel/sgx/tcb-info/00A067110000"}));
+  EXPECT_EQ(text_of(found->front().item->body),
+            R"({"tcbInfo":{ "fmspc" :"00a067110000"},"signature":")" +
+                kSignature + "\"}");
+}
+
+TEST(NineFields, KeepASignatureFromBecomingAMember) {
+  const auto found =
+      read_nine_fields(nine_fields(R"("qe_identity":"{}",)"
+                                   R"("qe_identity_signature":"\",\"x\":\"")"),
+                       Time(), Presentation::InRole);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(text_of(found->front().item->body),
+            R"({"enclaveIdentity":{},"signature":"\",\"x\":\""})");
+}
+
+TEST(NineFields, GiveTheChainWithItsDocument) {
+  const auto found = read_nine_fields(
+      nine_fields(R"("qe_identity":"{}","qe_identity_issuer_chain":"PEM")"),
+      Time(), Presentation::InRole);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->front().item->issuer_chain, "PEM");
+  EXPECT_EQ(found->front().item->presentation, Presentation::InRole);
 }
 
 TEST(NineFields, OfferDocumentsInTheirRole) {
@@ -111,8 +150,27 @@ TEST(VendorResponse, IsToldApartByContent) {
             (Names{"intel/sgx/qe-identity", "intel/tdx/qe-identity"}));
 }
 
+TEST(VendorResponse, NamesATcbInfoByWhatItSaysOfItself) {
+  const std::string info =
+      R"({"tcbInfo":{"id":"TDX","fmspc":"00806f050000"},"signature":")" +
+      kSignature + "\"}\n";
+  const auto found = read_vendor_response(bytes_of(info), "chain", Time());
+  EXPECT_EQ(names(found), (Names{"intel/tdx/tcb-info/00806F050000"}));
+  EXPECT_EQ(text_of(found->front().item->body), info);
+  EXPECT_EQ(found->front().item->issuer_chain, "chain");
+}
+
+TEST(VendorResponse, RefusesATcbInfoThatCannotBeNamed) {
+  for (const std::string& text :
+       {R"({"tcbInfo":{"fmspc":"00"},"signature":")" + kSignature + "\"}",
+        std::string(R"({"tcbInfo":{"fmspc":"00806f050000"}})")}) {
+    EXPECT_FALSE(read_vendor_response(bytes_of(text), "", Time())) << text;
+  }
+}
+
 TEST(VendorResponse, RefusesWhatItDoesNotKnow) {
-  for (const char* text : {"", "{}", "hello", "{\"other\":1}"}) {
+  for (const char* text :
+       {"", "{}", "hello", "{\"other\":1}", "3000", "  ", "{"}) {
     EXPECT_FALSE(read_vendor_response(bytes_of(text), "", Time())) << text;
   }
 }

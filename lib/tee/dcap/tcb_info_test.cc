@@ -80,6 +80,28 @@ TEST(TcbInfo, RefusesWrongCountsRangesAndHex) {
   EXPECT_FALSE(parse(document(2, components_v2(256))));
 }
 
+TEST(TcbInfo, HasFrom1To256Levels) {
+  const std::string good = document(3, components_v3(5));
+  const size_t begin = good.find("[{\"tcb\"") + 1;
+  const std::string level = good.substr(begin, good.size() - 2 - begin);
+  const auto with_levels = [&](size_t count) {
+    std::string text = good.substr(0, begin);
+    for (size_t i = 0; i < count; ++i) {
+      text += (i == 0 ? "" : ",") + level;
+    }
+    return R"({"tcbInfo":)" + text + R"(]},"signature":")" +
+           std::string(128, 'a') + "\"}";
+  };
+  const auto parsed = [&](size_t count) -> Result<TcbInfo> {
+    const std::string body = with_levels(count);
+    TRY(const SignedDocument read, read_signed_document(body, kTcbInfoMember));
+    return parse_tcb_info(read.root.as_object().at(kTcbInfoMember).as_object());
+  };
+  EXPECT_FALSE(parsed(0));
+  EXPECT_EQ(parsed(kMaxTcbLevels)->levels.size(), kMaxTcbLevels);
+  EXPECT_FALSE(parsed(kMaxTcbLevels + 1));
+}
+
 TEST(PlatformLevels, NeedEveryComponentAndThePceSvn) {
   PlatformLevel high;
   high.components.fill(5);

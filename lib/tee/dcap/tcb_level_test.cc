@@ -61,6 +61,19 @@ TEST(Judgement, ReadsStatusDateAndAdvisories) {
   EXPECT_EQ(read->advisory_ids.size(), 2u);
 }
 
+TEST(Judgement, LimitsItsAdvisories) {
+  const auto with_advisories = [](size_t count) {
+    std::string text = R"({"tcbStatus":"OutOfDate",)"
+                       R"("tcbDate":"2024-03-13T00:00:00Z","advisoryIDs":[)";
+    for (size_t i = 0; i < count; ++i) {
+      text += i == 0 ? "\"a\"" : ",\"a\"";
+    }
+    return judgement_of(text + "]}");
+  };
+  EXPECT_TRUE(with_advisories(kMaxAdvisories));
+  EXPECT_FALSE(with_advisories(kMaxAdvisories + 1));
+}
+
 TEST(Judgement, RefusesWhatItDoesNotKnow) {
   for (const char* text :
        {R"({"tcbStatus":"Fine","tcbDate":"2024-03-13T00:00:00Z"})",

@@ -24,7 +24,7 @@ results.signers = (await client.getAttestationSigners()).length;
 async function attest(name, method, file, options) {
   const answer = await client[method](read(file), options);
   results[name] = { mrEnclave: answer.body.mrEnclave, ehd: answer.body.enclaveHeldData?.length ?? null,
-    runtime: answer.body.runtimeClaims ?? null, algorithm: answer.token.algorithm ?? null };
+    runtime: answer.body.runTimeClaims ?? null, algorithm: answer.token.algorithm ?? null };
   return answer.token.serialize();
 }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of collateral from folders and files.
+#include "collateral/library.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "files/file.h"
+
+namespace assay::collateral {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LibraryTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    ASSERT_TRUE(files::make_private_folder(folder_));
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void put(const char* name, std::string_view content) const {
+    ASSERT_TRUE(files::write_file(folder_ / name, bytes_of(content),
+                                  files::Mode::Public));
+  }
+
+  fs::path folder_ = fs::temp_directory_path() /
+                     ("assay-library-" + std::to_string(::getpid()));
+  const std::string identity_ =
+      R"({"enclaveIdentity":{},"signature":")" + std::string(128, 'a') + "\"}";
+};
+
+TEST_F(LibraryTest, FindsTheIssuerChainBesideADocument) {
+  put("qe.json", identity_);
+  put("qe.chain.pem", "own chain");
+  put("other.json", identity_);
+  put("tcb-signing-chain.pem", "shared chain");
+  Library library{Time()};
+  ASSERT_TRUE(library.add_folder(folder_));
+  const auto& found = library.endorsements().find("intel/sgx/qe-identity");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0]->issuer_chain, "shared chain");
+  EXPECT_EQ(found[1]->issuer_chain, "own chain");
+}
+
+TEST_F(LibraryTest, LeavesBrokenFilesOfAFolderOut) {
+  put("a.json", "{");
+  put("b.json", identity_);
+  Library library{Time()};
+  ASSERT_TRUE(library.add_folder(folder_));
+  ASSERT_EQ(library.files().size(), 2u);
+  EXPECT_FALSE(library.files()[0].problem.empty());
+  EXPECT_TRUE(library.files()[1].problem.empty());
+}
+
+TEST_F(LibraryTest, RefusesABrokenFileThatTheUserNamed) {
+  put("a.json", "{");
+  Library library{Time()};
+  const auto added = library.add_file(folder_ / "a.json");
+  ASSERT_FALSE(added);
+  EXPECT_NE(added.error().path().find("a.json"), std::string::npos);
+}
+
+TEST_F(LibraryTest, PutsANamedNineFieldObjectIntoItsRoles) {
+  put("nine.json", R"({"tcb_info":"x","tcb_info_signature":"00"})");
+  Library library{Time()};
+  ASSERT_TRUE(library.add_file(folder_ / "nine.json"));
+  ASSERT_EQ(library.endorsements().find("intel/sgx/tcb-info").size(), 1u);
+  Library stored{Time()};
+  ASSERT_TRUE(stored.add_folder(folder_));
+  EXPECT_TRUE(stored.endorsements().find("intel/sgx/tcb-info").empty());
+}
+
+TEST_F(LibraryTest, SaysThatAFolderIsNotThere) {
+  Library library{Time()};
+  EXPECT_EQ(library.add_folder("/nothing/here").error().code(),
+            Code::FileUnreadable);
+}
+
+}  // namespace
+}  // namespace assay::collateral
