@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the language.
+// The words of the language, and questions about the tree.
 #include "policy/ast.h"
+
+#include <algorithm>
 
 namespace assay::policy {
 
@@ -48,6 +50,21 @@ std::string_view name_of(SectionKind kind) {
 
 bool is_ordering(Comparison comparison) {
   return comparison != Comparison::Equal && comparison != Comparison::NotEqual;
+}
+
+const claims::Value* literal_of(const Expression& expression) {
+  return std::get_if<claims::Value>(&expression.node);
+}
+
+const std::string* text_of(const Expression& expression) {
+  const claims::Value* const literal = literal_of(expression);
+  return literal != nullptr ? std::get_if<std::string>(literal) : nullptr;
+}
+
+const Assignment* find_assignment(const Action& action, Property property) {
+  const auto found =
+      std::ranges::find(action.assignments, property, &Assignment::property);
+  return found == action.assignments.end() ? nullptr : &*found;
 }
 
 }  // namespace assay::policy

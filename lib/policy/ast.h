@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A policy as it is written: the parser makes it, the checker judges it.
+// Names and texts are views of the source. policy-language.md, section 3.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "claims/claim.h"
@@ -22,6 +24,7 @@ enum class Comparison : uint8_t {
   GreaterEqual
 };
 enum class ActionKind : uint8_t { Permit, Deny, Add, Issue, IssueProperty };
+// In the order in which sections stand.
 enum class SectionKind : uint8_t { Configuration, Authorization, Issuance };
 
 std::string_view name_of(Property property);  // "valueType"
@@ -29,17 +32,33 @@ std::string_view name_of(ActionKind kind);    // "issueproperty"
 std::string_view name_of(SectionKind kind);   // "issuancerules"
 bool is_ordering(Comparison comparison);
 
-// A literal or the property of a bound name. Function calls, which version 1.2
-// adds, become one more kind with arguments.
-struct Expression {
-  enum class Kind : uint8_t { Literal, Access };
-  Kind kind = Kind::Literal;
+struct Name {
+  std::string_view text;
   Range range;
-  claims::Value literal;
-  std::string name;  // Access: the bound name
-  Property property = Property::Value;
-  uint32_t binding = 0;  // Access: position of the condition; the checker's
 };
+
+struct Expression;
+
+// c.value
+struct PropertyAccess {
+  Name name;
+  Property property = Property::Value;
+};
+
+// AppendString(c.value, "x"): parsed, and refused before version 1.2.
+struct FunctionCall {
+  Name name;
+  std::vector<Expression> arguments;
+};
+
+struct Expression {
+  std::variant<claims::Value, PropertyAccess, FunctionCall> node;
+  Range range;
+};
+
+// Null where the expression is something else.
+const claims::Value* literal_of(const Expression& expression);
+const std::string* text_of(const Expression& expression);  // a String literal
 
 struct PropertyCondition {
   Property property = Property::Type;
@@ -49,8 +68,7 @@ struct PropertyCondition {
 };
 
 struct Condition {
-  std::string name;  // empty: not bound
-  Range name_range;
+  std::optional<Name> name;
   std::vector<PropertyCondition> properties;
   Range range;
 };
@@ -64,10 +82,12 @@ struct Assignment {
 struct Action {
   ActionKind kind = ActionKind::Permit;
   Range range;
-  bool copies_claim = false;  // claim = name
-  Expression copied;          // an Access whose property means nothing
+  std::optional<Name> claim;  // claim = name; no assignments then
   std::vector<Assignment> assignments;
 };
+
+// The first of its kind; null where there is none.
+const Assignment* find_assignment(const Action& action, Property property);
 
 struct Rule {
   std::vector<Condition> conditions;
@@ -75,13 +95,13 @@ struct Rule {
   Range range;
 };
 
-enum class Version : uint8_t { V1_0, V1_1 };
+struct Section {
+  SectionKind kind = SectionKind::Authorization;
+  std::vector<Rule> rules;
+};
 
 struct Policy {
-  Version version = Version::V1_0;
-  std::vector<Rule> configuration;
-  std::vector<Rule> authorization;
-  std::vector<Rule> issuance;
+  std::vector<Section> sections;
 };
 
 }  // namespace assay::policy

@@ -3,22 +3,21 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "policy/ast.h"
+#include "policy/findings.h"
+#include "policy/policy.h"
 
 namespace assay::policy {
 
-// Resolves names to the conditions that bind them (Expression::binding) and
-// finds what cannot mean anything: names used before they are bound, bound
-// twice or never, ordering of strings, forged issuers, missing arguments, bad
-// values of known properties. Warns of what can hardly be meant. type: wire
-// name of the attestation type, or empty.
-std::vector<Diagnostic> check(Policy& policy, std::string_view type);
-
-// Known property claims of section 8; the reason why value cannot be theirs,
-// or empty.
-std::string_view property_fault(std::string_view type,
-                                const claims::Value& value);
+// Refuses what cannot mean anything: names used before they are bound, bound
+// twice or never; order of what has none; missing, repeated and forged
+// arguments; values that a known property cannot have; too much of anything.
+// Warns of what can hardly be meant. type: wire name of the attestation type,
+// or empty. policy-language.md, sections 3 to 8 and 10.
+// Errors: policy.limit.*, policy.name.*, policy.type.*, policy.syntax.argument,
+// .repeated. Warnings: policy.lint.*.
+void check(const Policy& policy, const Limits& limits, std::string_view type,
+           Findings& findings);
 
 }  // namespace assay::policy

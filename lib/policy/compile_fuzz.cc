@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant: a program is there exactly when no diagnostic is an Error; every
-// diagnostic lies inside of the text and can be shown; an evaluation of what
-// compiles ends, twice in the same way, and issues nothing unless it permits.
+// diagnostic lies inside of the text and is shown in clean UTF-8; an evaluation
+// of what compiles ends, twice in the same way, and issues nothing unless it
+// permits.
 #include <algorithm>
 #include <cstdlib>
 
 #include "base/bytes.h"
+#include "codec/utf8.h"
 #include "policy/policy.h"
 
 namespace assay::policy {
@@ -15,6 +17,13 @@ void require(bool holds) {
   if (!holds) {
     std::abort();
   }
+}
+
+bool is_clean(std::string_view text) {
+  return !codec::find_invalid_utf8(text) &&
+         std::ranges::none_of(text, [](char c) {
+           return (c >= 0 && c < 0x20 && c != '\n') || c == 0x7f;
+         });
 }
 
 const claims::ClaimSet& some_claims() {
@@ -42,7 +51,8 @@ void check(std::string_view source) {
   for (const Diagnostic& item : compiled.diagnostics) {
     require(item.range.begin <= item.range.end &&
             item.range.end <= source.size());
-    require(!render(item, source, "policy").empty());
+    require(is_clean(render(item, source, "policy")) &&
+            is_clean(item.offender));
   }
   if (!compiled.program) {
     return;

@@ -3,14 +3,15 @@
 // policy-language.md, sections 4 to 6.
 #include <algorithm>
 #include <optional>
-#include <variant>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "policy/checker.h"
-#include "policy/operands.h"
 #include "policy/policy.h"
 #include "policy/program.h"
+#include "policy/view.h"
+#include "policy/working_set.h"
 
 namespace assay::policy {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using claims::Access;
 using claims::Claim;
 using claims::ClaimSet;
-using claims::Value;
+using claims::Issuer;
 
 constexpr std::string_view kDenied =
     "A Deny claim was issued, authorization failed.";
@@ -26,259 +27,265 @@ constexpr std::string_view kNoPermit =
     "No Permit claim was issued in the authorizationrules section, "
     "authorization failed.";
 
+// Distinct values, as rows of Evaluation's views.
+struct Values {
+  Rows rows;
+  Access access = Access::Free;
+};
+
+// Functions that give false have ended the evaluation; the outcome says why.
 class Evaluation {
  public:
-  Evaluation(const Program& program, const ClaimSet& incoming, Tracing tracing)
-      : program_(program), base_(incoming), tracing_(tracing) {}
+  Evaluation(const Program& program, Tracing tracing)
+      : program_(program),
+        budget_(program.limits().steps),
+        set_(program.limits(), budget_),
+        tracing_(tracing) {}
 
-  Outcome configuration() {
-    for (const ProgramRule& rule : program_.rules()) {
-      if (rule.section == SectionKind::Configuration && !run(rule)) {
-        return std::move(outcome_);
+  // The rules of a section, on base and on what earlier rules added.
+  bool run(SectionKind section, std::span<const Claim> base) {
+    if (std::optional<Fault> fault = set_.rest_on(base)) {
+      return fail(*std::move(fault));
+    }
+    for (const FlatRule& rule : program_.rules()) {
+      if (rule.section == section && !run(rule)) {
+        return false;
       }
     }
-    outcome_.decision = Decision::Permit;
-    return std::move(outcome_);
+    return true;
   }
 
-  // properties: of the configuration, already known.
-  Outcome judge(ClaimSet properties) {
-    for (Claim& property : properties) {
-      added_.push_back(property);
-      outcome_.properties.push_back(std::move(property));
-    }
-    for (const ProgramRule& rule : program_.rules()) {
-      ++next_;
-      if (rule.section == SectionKind::Configuration) {
-        continue;
-      }
-      if (rule.section == SectionKind::Issuance && !permitted_) {
-        --next_;
-        break;
-      }
-      if (!run(rule)) {
-        return finish();
-      }
-    }
+  bool verdict() {
     if (!permitted_) {
       deny(Reason::NoPermit, "policy.no_permit", kNoPermit);
-      return finish();
     }
+    return permitted_;
+  }
+
+  // Requires: nothing ended the evaluation.
+  void permit() {
     outcome_.decision = Decision::Permit;
-    return finish();
+    outcome_.issued = set_.take_issued();
+    outcome_.properties = set_.take_properties();
+  }
+
+  Outcome take() && {
+    for (size_t i = outcome_.trace.size(); i < program_.rules().size(); ++i) {
+      trace(program_.rules()[i], RuleTrace::Result::NotReached);
+    }
+    return std::move(outcome_);
   }
 
  private:
-  Outcome finish() {
-    if (tracing_ == Tracing::On) {
-      for (size_t i = next_; i < program_.rules().size(); ++i) {
-        trace(program_.rules()[i], RuleTrace::Result::NotReached, {});
-      }
-    }
-    return std::move(outcome_);
-  }
-
-  size_t size() const { return base_.size() + added_.size(); }
-  const Claim& at(size_t i) const {
-    return i < base_.size() ? base_[i] : added_[i - base_.size()];
-  }
-
-  // False ends the evaluation.
-  bool run(const ProgramRule& rule) {
+  bool run(const FlatRule& rule) {
     rule_ = &rule;
-    const auto conditions = program_.conditions(rule);
-    // The set is fixed while a rule runs.
-    const size_t count = size();
-    bindings_.resize(std::max(bindings_.size(), conditions.size()));
-    for (size_t i = 0; i < conditions.size(); ++i) {
-      bindings_[i].clear();
-      if (!match(conditions[i], count, bindings_[i])) {
-        return false;
-      }
-      if (bindings_[i].empty()) {
-        trace(rule, RuleTrace::Result::ConditionFailed, conditions[i].range);
-        return true;
+    matches_.clear();
+    bindings_.clear();
+    for (const FlatCondition& condition : program_.conditions(rule)) {
+      const bool going_on = match(condition);
+      if (!going_on || bindings_.back().begin == bindings_.back().end) {
+        trace(rule, RuleTrace::Result::ConditionFailed, condition.range);
+        return going_on;
       }
     }
-    trace(rule, RuleTrace::Result::Fired, {});
+    trace(rule, RuleTrace::Result::Fired);
     return act(rule.action);
   }
 
-  // Fills matches with the positions of the claims that pass. False: error.
-  bool match(const ProgramCondition& condition, size_t count,
-             std::vector<uint32_t>& matches) {
-    const auto properties = program_.properties(condition);
+  // Binds the claims that pass, or the first of them.
+  bool match(const FlatCondition& condition) {
+    const auto comparisons = program_.comparisons(condition);
+    if (!evaluate_rights(comparisons)) {
+      return false;
+    }
+    const auto begin = static_cast<uint32_t>(matches_.size());
+    const size_t end = set_.size();  // fixed while a rule runs
+    for (size_t i = 0; i < end; ++i) {
+      const bool passed = passes(set_.at(i), comparisons);
+      if (budget_.exhausted()) {
+        return fail(out_of_steps());
+      }
+      if (passed) {
+        matches_.push_back(static_cast<uint32_t>(i));
+        if (condition.wanted == Wanted::Any) {
+          break;
+        }
+      }
+    }
+    bindings_.push_back({begin, static_cast<uint32_t>(matches_.size())});
+    return true;
+  }
+
+  // Once for each condition, before any claim is looked at.
+  bool evaluate_rights(std::span<const FlatComparison> comparisons) {
+    views_.clear();
     rights_.clear();
-    for (const PropertyCondition& property : properties) {
-      rights_.push_back(evaluate(property.right));
-      if (is_ordering(property.comparison) &&
-          rights_.back().items().size() > 1) {
-        return fail("policy.evaluation.order",
-                    fmt::format("{} has several values, which have no order",
-                                property.right.name));
-      }
-    }
-    size_t cost = 1;
-    for (const Operands& right : rights_) {
-      cost += right.items().size();
-    }
-    for (size_t i = 0; i < count; ++i) {
-      steps_ += cost;
-      if (exhausted()) {
-        return limit("steps", program_.limits().steps);
-      }
-      if (passes(at(i), properties)) {
-        matches.push_back(static_cast<uint32_t>(i));
+    for (const FlatComparison& comparison : comparisons) {
+      rights_.push_back(evaluate(comparison.right).rows);
+      const size_t found = views(rights_.back()).size();
+      if (is_ordering(comparison.comparison) && found > 1) {
+        return fail({"policy.evaluation.order",
+                     fmt::format("an order needs one Integer on its right "
+                                 "side, found {} different values",
+                                 found)});
       }
     }
     return true;
   }
 
-  bool passes(const Claim& claim,
-              std::span<const PropertyCondition> properties) const {
-    for (size_t i = 0; i < properties.size(); ++i) {
-      if (!holds(property_of(claim, properties[i].property),
-                 properties[i].comparison, rights_[i].items())) {
+  bool passes(const Claim& claim, std::span<const FlatComparison> comparisons) {
+    budget_.spend(1);
+    for (size_t i = 0; i < comparisons.size(); ++i) {
+      if (!holds(view_of(claim, comparisons[i].property),
+                 comparisons[i].comparison, views(rights_[i]))) {
         return false;
       }
     }
     return true;
   }
 
-  bool exhausted() const { return steps_ > program_.limits().steps; }
-
-  // Gives up, with less than all values, once the budget is exhausted; the
-  // caller looks.
-  Operands evaluate(const Expression& expression) {
-    if (expression.kind == Expression::Kind::Literal) {
-      return Operands({operand_of(expression.literal)});
+  // == means equal to one of the right side, != equal to none.
+  bool holds(const View& left, Comparison comparison,
+             std::span<const View> rights) {
+    if (is_ordering(comparison)) {
+      return !rights.empty() && ordered(comparison, left, rights[0]);
     }
-    std::vector<Item> items;
-    for (const uint32_t position : bindings_[expression.binding]) {
-      steps_ += items.size() + 1;
-      if (exhausted()) {
-        break;
-      }
-      const Claim& claim = at(position);
-      const Operand value = property_of(claim, expression.property);
-      const Access access =
-          expression.property == Property::Value ? claim.access : Access::Free;
-      const auto known = std::find_if(
-          items.begin(), items.end(),
-          [&value](const Item& item) { return item.value == value; });
-      if (known == items.end()) {
-        items.push_back({value, access});
-      } else if (access == Access::ReadOnly) {
-        known->access = Access::ReadOnly;
-      }
-    }
-    return Operands(std::move(items));
+    const bool member =
+        std::ranges::any_of(rights, [this, &left](const View& right) {
+          return same(left, right, budget_);
+        });
+    return member == (comparison == Comparison::Equal);
   }
 
-  bool act(const ProgramAction& action) {
+  std::span<const View> views(Rows rows) const {
+    return std::span(views_).subspan(rows.begin, rows.end - rows.begin);
+  }
+
+  // Distinct values in incoming order; not all of them once the budget is
+  // exhausted, which the caller finds out next.
+  Values evaluate(const Operand& operand) {
+    const auto begin = static_cast<uint32_t>(views_.size());
+    Access access = Access::Free;
+    switch (operand.kind) {
+      case Operand::Kind::Literal:
+        views_.push_back(program_.literal(operand));
+        break;
+      case Operand::Kind::Access:
+        for (const uint32_t position : bound(operand.index)) {
+          const Claim& claim = set_.at(position);
+          add_distinct(begin, view_of(claim, operand.property));
+          if (operand.property == Property::Value &&
+              claim.access == Access::ReadOnly) {
+            access = Access::ReadOnly;
+          }
+          if (budget_.exhausted()) {
+            break;
+          }
+        }
+        break;
+    }
+    return {{begin, static_cast<uint32_t>(views_.size())}, access};
+  }
+
+  void add_distinct(uint32_t begin, const View& view) {
+    const auto known = std::find_if(views_.begin() + begin, views_.end(),
+                                    [this, &view](const View& earlier) {
+                                      return same(view, earlier, budget_);
+                                    });
+    if (known == views_.end()) {
+      views_.push_back(view);
+    }
+  }
+
+  std::span<const uint32_t> bound(uint32_t condition) const {
+    const Rows rows = bindings_[condition];
+    return std::span(matches_).subspan(rows.begin, rows.end - rows.begin);
+  }
+
+  bool act(const FlatAction& action) {
     switch (action.kind) {
       case ActionKind::Permit:
         permitted_ = true;
         return true;
       case ActionKind::Deny:
         deny(Reason::DenyIssued, "policy.denied", kDenied);
+        outcome_.range = rule_->range;
         return false;
       case ActionKind::Add:
       case ActionKind::Issue:
       case ActionKind::IssueProperty:
-        return action.copies_claim ? copy(action) : make(action);
+        return action.copied ? copy(*action.copied) : make(action);
     }
     return false;
   }
 
-  bool copy(const ProgramAction& action) {
-    // Adding may move added_: positions stay, references do not.
-    for (const uint32_t position : bindings_[action.copied_binding]) {
-      if (!keep(action, Claim(at(position)))) {
+  bool copy(uint32_t condition) {
+    for (const uint32_t position : bound(condition)) {
+      if (!keep(set_.at(position))) {
         return false;
       }
     }
     return true;
   }
 
-  bool make(const ProgramAction& action) {
-    const Operands types = evaluate(action.type);
+  bool make(const FlatAction& action) {
+    views_.clear();
+    const Values types = evaluate(action.type);
+    const Values values = evaluate(action.value);
+    const Values said =
+        action.value_type ? evaluate(*action.value_type) : Values{};
     const auto* const type =
-        types.items().size() == 1
-            ? std::get_if<std::string_view>(&types.items()[0].value)
+        views(types.rows).size() == 1
+            ? std::get_if<std::string_view>(&views(types.rows)[0])
             : nullptr;
     if (type == nullptr || type->empty()) {
-      return fail("policy.evaluation.type",
-                  "the type of a claim must be one String that is not empty");
+      return fail({"policy.evaluation.type",
+                   "the type of a claim must be one String that is not empty"});
     }
-    const Operands values = evaluate(action.value);
-    if (exhausted()) {
-      return limit("steps", program_.limits().steps);
-    }
-    std::vector<Claim> made;
-    for (const Item& item : values.items()) {
-      made.push_back({std::string(*type), owned(item.value),
-                      claims::Issuer::AttestationPolicy, item.access});
-    }
-    for (Claim& claim : made) {
-      if (!keep(action, std::move(claim))) {
+    const bool read_only =
+        types.access == Access::ReadOnly || values.access == Access::ReadOnly;
+    for (const View& value : views(values.rows)) {
+      if (action.value_type && !says(said, type_name_of(value))) {
+        return fail({"policy.evaluation.value_type",
+                     fmt::format("valueType does not name the type of the "
+                                 "value, which is {}",
+                                 type_name_of(value))});
+      }
+      if (!keep({std::string(*type), owned(value), Issuer::AttestationPolicy,
+                 read_only ? Access::ReadOnly : Access::Free})) {
         return false;
       }
     }
     return true;
   }
 
-  bool keep(const ProgramAction& action, Claim claim) {
-    const bool leaves =
-        action.emits || action.kind == ActionKind::IssueProperty;
-    if (leaves && claim.access == Access::ReadOnly) {
-      return fail("policy.evaluation.read_only",
-                  fmt::format("the value of \"{}\" is read-only: it can be "
-                              "tested, not issued",
-                              claim.type));
-    }
-    if (size() >= program_.limits().incoming) {
-      return limit("claims", program_.limits().incoming);
-    }
-    if (action.emits && !emit(claim)) {
-      return false;
-    }
-    if (action.kind == ActionKind::IssueProperty && !set_property(claim)) {
-      return false;
-    }
-    added_.push_back(std::move(claim));
-    return true;
-  }
-
-  // Equal type and value reach the token once.
-  bool emit(const Claim& claim) {
-    const bool known = std::any_of(
-        outcome_.issued.begin(), outcome_.issued.end(),
-        [&claim](const Claim& issued) {
-          return issued.type == claim.type && issued.value == claim.value;
-        });
-    if (known) {
-      return true;
-    }
-    if (outcome_.issued.size() >= program_.limits().outgoing) {
-      return limit("issued claims", program_.limits().outgoing);
-    }
-    outcome_.issued.push_back(claim);
-    return true;
-  }
-
-  // The last of a type wins.
-  bool set_property(const Claim& claim) {
-    if (const std::string_view fault = property_fault(claim.type, claim.value);
-        !fault.empty()) {
-      return fail("policy.evaluation.property",
-                  fmt::format("{} must be {}", claim.type, fault));
-    }
-    std::erase_if(outcome_.properties, [&claim](const Claim& property) {
-      return property.type == claim.type;
+  bool says(const Values& said, std::string_view type_name) {
+    return std::ranges::any_of(views(said.rows), [&](const View& view) {
+      return same(view, type_name, budget_);
     });
-    outcome_.properties.push_back(claim);
-    return true;
+  }
+
+  bool keep(Claim claim) {
+    if (budget_.exhausted()) {
+      return fail(out_of_steps());
+    }
+    std::optional<Fault> fault = set_.add(std::move(claim), destination());
+    return fault ? fail(*std::move(fault)) : true;
+  }
+
+  // policy-language.md 6.4: issue in authorizationrules acts as add.
+  Destination destination() const {
+    if (rule_->action.kind == ActionKind::IssueProperty) {
+      return Destination::Properties;
+    }
+    return rule_->action.kind == ActionKind::Issue &&
+                   rule_->section == SectionKind::Issuance
+               ? Destination::Token
+               : Destination::Incoming;
+  }
+
+  Fault out_of_steps() const {
+    return over_limit("steps", program_.limits().steps);
   }
 
   void deny(Reason reason, std::string_view code, std::string_view message) {
@@ -286,29 +293,19 @@ class Evaluation {
     outcome_.reason = reason;
     outcome_.code = code;
     outcome_.message = message;
-    outcome_.issued.clear();
-    if (reason == Reason::DenyIssued) {
-      outcome_.range = rule_->range;
-    }
   }
 
-  bool fail(std::string_view code, std::string message) {
+  bool fail(Fault fault) {
     outcome_.decision = Decision::Error;
     outcome_.reason = Reason::EvaluationError;
-    outcome_.code = code;
-    outcome_.message = std::move(message);
-    outcome_.range = rule_->range;
-    outcome_.issued.clear();
+    outcome_.code = fault.code;
+    outcome_.message = std::move(fault.message);
+    outcome_.range = rule_ != nullptr ? rule_->range : Range{};
     return false;
   }
 
-  bool limit(std::string_view what, size_t most) {
-    return fail(
-        "policy.limit",
-        fmt::format("the evaluation needs more than {} {}", most, what));
-  }
-
-  void trace(const ProgramRule& rule, RuleTrace::Result result, Range failed) {
+  void trace(const FlatRule& rule, RuleTrace::Result result,
+             Range failed = {}) {
     if (tracing_ == Tracing::On) {
       outcome_.trace.push_back({rule.range, name_of(rule.section),
                                 name_of(rule.action.kind), result, failed});
@@ -316,23 +313,27 @@ class Evaluation {
   }
 
   const Program& program_;
-  const ClaimSet& base_;
+  Budget budget_;
+  WorkingSet set_;
   Tracing tracing_;
-  std::vector<Claim> added_;
-  std::vector<std::vector<uint32_t>> bindings_;  // of the rule that runs
-  std::vector<Operands> rights_;  // of the condition that is matched
-  const ProgramRule* rule_ = nullptr;
-  size_t steps_ = 0;
-  size_t next_ = 0;  // first rule that was not met yet
+  const FlatRule* rule_ = nullptr;  // the one that runs
+  std::vector<uint32_t> matches_;   // its claims, condition by condition
+  std::vector<Rows> bindings_;      // in matches_, one for each condition
+  std::vector<View> views_;         // of the condition or action that runs
+  std::vector<Rows> rights_;        // in views_, one for each comparison
   bool permitted_ = false;
   Outcome outcome_;
 };
 
 // What configuration rules may see: nothing is known of the evidence yet.
-ClaimSet preliminary(const ClaimSet& incoming) {
+// policy-language.md, section 8.
+ClaimSet preliminary(const Program& program, const ClaimSet& incoming) {
   ClaimSet known;
+  const bool configures =
+      !program.rules().empty() &&
+      program.rules().front().section == SectionKind::Configuration;
   for (const Claim& claim : incoming) {
-    if (claim.issuer == claims::Issuer::AttestationService &&
+    if (configures && claim.issuer == Issuer::AttestationService &&
         (claim.type == "x-ms-attestation-type" || claim.type == "x-ms-ver")) {
       known.push_back(claim);
     }
@@ -344,24 +345,24 @@ ClaimSet preliminary(const ClaimSet& incoming) {
 
 Outcome evaluate_configuration(const Program& program,
                                const ClaimSet& incoming) {
-  return Evaluation(program, incoming, Tracing::Off).configuration();
+  const ClaimSet known = preliminary(program, incoming);
+  Evaluation evaluation(program, Tracing::Off);
+  if (evaluation.run(SectionKind::Configuration, known)) {
+    evaluation.permit();
+  }
+  return std::move(evaluation).take();
 }
 
 Outcome evaluate(const Program& program, const ClaimSet& incoming,
                  Tracing tracing) {
-  const bool configures =
-      !program.rules().empty() &&
-      program.rules().front().section == SectionKind::Configuration;
-  ClaimSet properties;
-  if (configures) {
-    const ClaimSet known = preliminary(incoming);
-    Outcome outcome = evaluate_configuration(program, known);
-    if (outcome.decision == Decision::Error) {
-      return outcome;
-    }
-    properties = std::move(outcome.properties);
+  const ClaimSet known = preliminary(program, incoming);
+  Evaluation evaluation(program, tracing);
+  if (evaluation.run(SectionKind::Configuration, known) &&
+      evaluation.run(SectionKind::Authorization, incoming) &&
+      evaluation.verdict() && evaluation.run(SectionKind::Issuance, incoming)) {
+    evaluation.permit();
   }
-  return Evaluation(program, incoming, tracing).judge(std::move(properties));
+  return std::move(evaluation).take();
 }
 
 }  // namespace assay::policy

@@ -53,6 +53,85 @@ TEST(Evaluator, LimitsWhatIsIssued) {
   EXPECT_EQ(evaluate(*program, three).code, "policy.limit");
 }
 
+TEST(Evaluator, LimitsTheBytesThatRulesMake) {
+  Limits limits;
+  limits.added = 10'000;
+  const auto program = program_of(issuing("c:[type==\"a\"]=>add(claim=c);"
+                                          "c:[type==\"a\"]=>add(claim=c);"
+                                          "c:[type==\"a\"]=>add(claim=c);"),
+                                  limits);
+  const claims::ClaimSet large = {{"a", std::string(2'000, 'x')}};
+  EXPECT_EQ(evaluate(*program, large).code, "policy.limit");
+  EXPECT_EQ(evaluate(*program, {{"a", int64_t{1}}}).decision, Decision::Permit);
+}
+
+TEST(Evaluator, RefusesAStringThatIsTooLong) {
+  Limits limits;
+  limits.value = 3;
+  const auto program = program_of(issuing(""), limits);
+  EXPECT_EQ(evaluate(*program, {{"a", "abc"}}).decision, Decision::Permit);
+  EXPECT_EQ(evaluate(*program, {{"a", "abcd"}}).code, "policy.limit");
+}
+
+TEST(Evaluator, CountsLongComparisonsAsManySteps) {
+  Limits limits;
+  limits.steps = 100;
+  const auto program = program_of(
+      issuing("c:[type==\"a\"]&&[value==c.value]=>add(type=\"b\",value=1);"),
+      limits);
+  EXPECT_EQ(evaluate(*program, {{"a", "x"}}).decision, Decision::Permit);
+  EXPECT_EQ(evaluate(*program, {{"a", std::string(64'000, 'x')}}).code,
+            "policy.limit");
+}
+
+TEST(Evaluator, ComparesValueTypeWithTheValueThatIsMade) {
+  const auto said =
+      program_of(issuing("c:[type==\"a\"]=>issue(type=\"b\",value=c.value,"
+                         "valueType=\"Integer\");"));
+  EXPECT_EQ(evaluate(*said, {{"a", int64_t{1}}}).decision, Decision::Permit);
+  EXPECT_EQ(evaluate(*said, {{"a", true}}).code,
+            "policy.evaluation.value_type");
+  const auto copied =
+      program_of(issuing("c:[type==\"a\"]=>issue(type=\"b\",value=c.value,"
+                         "valueType=c.valueType);"));
+  EXPECT_EQ(evaluate(*copied, {{"a", true}, {"a", "x"}}).decision,
+            Decision::Permit);
+}
+
+TEST(Evaluator, WantsOneTypeForAClaim) {
+  const auto program = program_of(
+      issuing("c:[issuer==\"CustomClaim\"]=>issue(type=c.type,value=1);"));
+  const auto custom = [](std::string type) {
+    return claims::Claim{std::move(type), true, claims::Issuer::CustomClaim};
+  };
+  EXPECT_EQ(evaluate(*program, {custom("a"), custom("a")}).decision,
+            Decision::Permit);
+  EXPECT_EQ(evaluate(*program, {custom("a"), custom("b")}).code,
+            "policy.evaluation.type");
+  EXPECT_EQ(evaluate(*program, {custom("")}).code, "policy.evaluation.type");
+}
+
+TEST(Evaluator, ChecksPropertiesThatItLearnsLate) {
+  const auto program = program_of(issuing(
+      "c:[type==\"a\"]=>issueproperty(type=\"report_validity_in_minutes\","
+      "value=c.value);"));
+  EXPECT_EQ(evaluate(*program, {{"a", int64_t{5}}}).properties.size(), 1u);
+  EXPECT_EQ(evaluate(*program, {{"a", int64_t{0}}}).code,
+            "policy.evaluation.property");
+}
+
+TEST(Evaluator, ErrsOnlyInConditionsThatItReaches) {
+  const std::string rule =
+      "c:[type==\"a\"]&&[type==\"b\"]&&[value>c.value]=>add(type=\"x\","
+      "value=1);";
+  const auto program = program_of(issuing(rule));
+  const claims::ClaimSet two = {{"a", int64_t{1}}, {"a", int64_t{2}}};
+  EXPECT_EQ(evaluate(*program, two).decision, Decision::Permit);
+  claims::ClaimSet reached = two;
+  reached.push_back({"b", true});
+  EXPECT_EQ(evaluate(*program, reached).code, "policy.evaluation.order");
+}
+
 TEST(Evaluator, SaysWhichRuleDenied) {
   const std::string text =
       "version=1.0;authorizationrules{\n=>permit();\n"
@@ -68,10 +147,11 @@ TEST(Evaluator, TracesEveryRule) {
       "authorizationrules{[type==\"a\"]=>deny();=>permit();};"
       "issuancerules{=>issue(type=\"x\",value=1);};");
   const Outcome outcome = evaluate(*program, {}, Tracing::On);
-  ASSERT_EQ(outcome.trace.size(), 3u);
-  EXPECT_EQ(outcome.trace[0].result, RuleTrace::Result::ConditionFailed);
-  EXPECT_EQ(outcome.trace[1].result, RuleTrace::Result::Fired);
-  EXPECT_EQ(outcome.trace[2].section, "issuancerules");
+  ASSERT_EQ(outcome.trace.size(), 4u);
+  EXPECT_EQ(outcome.trace[0].section, "configurationrules");
+  EXPECT_EQ(outcome.trace[1].result, RuleTrace::Result::ConditionFailed);
+  EXPECT_EQ(outcome.trace[2].result, RuleTrace::Result::Fired);
+  EXPECT_EQ(outcome.trace[3].section, "issuancerules");
 }
 
 TEST(Evaluator, TracesRulesThatWereNotReached) {

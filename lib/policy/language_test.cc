@@ -23,9 +23,12 @@ std::vector<std::string> load(const std::string& file) {
 }
 
 std::vector<std::string> all_cases() {
-  std::vector<std::string> lines = load("language.jsonl");
-  const std::vector<std::string> more = load("compatibility.jsonl");
-  lines.insert(lines.end(), more.begin(), more.end());
+  std::vector<std::string> lines;
+  for (const char* file :
+       {"language.jsonl", "compatibility.jsonl", "shapes.jsonl"}) {
+    const std::vector<std::string> more = load(file);
+    lines.insert(lines.end(), more.begin(), more.end());
+  }
   return lines;
 }
 
@@ -85,7 +88,7 @@ TEST_P(Language, GivesTheOutcomeOfItsCase) {
 INSTANTIATE_TEST_SUITE_P(Cases, Language, testing::ValuesIn(all_cases()));
 
 TEST(LanguageCases, AreAllThere) {
-  EXPECT_EQ(all_cases().size(), 154u);
+  EXPECT_EQ(all_cases().size(), 161u);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/policy.h"
+#include "policy/findings.h"
 #include "policy/source.h"
 
 namespace assay::policy {
@@ -16,6 +16,7 @@ enum class TokenKind : uint8_t {
   Identifier,
   String,
   Integer,
+  Boolean,
   Version,  // digits '.' digits
   Assign,   // =
   Equal,    // ==
@@ -40,22 +41,24 @@ enum class TokenKind : uint8_t {
   End,
 };
 
-// As it is written in messages: "';'", "a string".
+// As messages show it: "';'", "a string", "<EOF>".
 std::string_view name_of(TokenKind kind);
 
 struct Token {
   TokenKind kind = TokenKind::End;
   Range range;
-  std::string text;    // String: unescaped; otherwise as written
-  int64_t number = 0;  // Integer
+  std::string_view text;  // as written; End: "<EOF>"
+  // Something that is no token stands before it, and was reported: what the
+  // parser does not understand here is that mistake once more.
+  bool after_error = false;
 };
 
-struct Lexed {
-  std::vector<Token> tokens;  // ends with End
-  std::vector<Diagnostic> diagnostics;
-};
+// Goes on after what it does not understand. The last token, and no other, is
+// End. Errors: policy.syntax.character, .quote, .comment, .number, .string.
+// Requires: source is valid UTF-8 and shorter than 4 GiB.
+std::vector<Token> lex(std::string_view source, Findings& findings);
 
-// Stops at the first error: what follows a broken token means nothing.
-Lexed lex(std::string_view source, const Limits& limits);
+// Requires: the text of a String token.
+std::string unescape(std::string_view token);
 
 }  // namespace assay::policy

@@ -1,396 +1,394 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recursive descent, one function for each rule of the grammar; there is no
-// recursion on input, since expressions do not nest before version 1.2.
+// Recursive descent, one function for each rule of the grammar. Only function
+// calls nest, and their depth is limited.
 #include "policy/parser.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/nearest.h"
+#include "policy/grammar.h"
+#include "policy/hints.h"
 #include "policy/token_cursor.h"
 
 namespace assay::policy {
 namespace {
 
-constexpr std::array<std::string_view, 4> kProperties = {"type", "value",
-                                                         "valueType", "issuer"};
-constexpr std::array<std::pair<TokenKind, Comparison>, 6> kComparisons = {{
-    {TokenKind::Equal, Comparison::Equal},
-    {TokenKind::NotEqual, Comparison::NotEqual},
-    {TokenKind::Less, Comparison::Less},
-    {TokenKind::LessEqual, Comparison::LessEqual},
-    {TokenKind::Greater, Comparison::Greater},
-    {TokenKind::GreaterEqual, Comparison::GreaterEqual},
-}};
-constexpr std::array<std::string_view, 5> kActions = {"permit", "deny", "add",
-                                                      "issue", "issueproperty"};
-// Every rule gives a bool: false means that an error was recorded, and that the
-// caller unwinds to the place where parsing can go on.
+using Scope = Findings::Scope;
+
+constexpr std::string_view kSpoken = "this build speaks versions 1.0 and 1.1";
+constexpr std::string_view kPropertyNames =
+    "{'type', 'value', 'valueType', 'issuer'}";
+
 class Parser {
  public:
-  Parser(std::string_view source, const std::vector<Token>& tokens,
-         const Limits& limits)
-      : in_(source, tokens), limits_(limits) {}
+  Parser(const std::vector<Token>& tokens, const Limits& limits,
+         Findings& findings)
+      : in_(tokens, findings), limits_(limits), findings_(findings) {}
 
-  Parsed run() {
-    if (version_info()) {
-      sections();
+  // policy = versionInfo [ configurationSection ] authorizationSection
+  //          [ issuanceSection ] EOF
+  Policy policy() {
+    const Scope scope(findings_, "policy");
+    Policy policy;
+    version_info();
+    if (!version_) {
+      return policy;
     }
-    return {std::move(policy_), in_.take_diagnostics()};
+    while (!in_.at_end()) {
+      const std::optional<SectionKind> kind = in_.section_here();
+      if (!kind) {
+        in_.mismatched(expected_sections(), hint_for_section(in_.here()));
+        in_.recover_between_sections();
+        continue;
+      }
+      check_order(*kind);
+      policy.sections.push_back(section(*kind));
+    }
+    if (std::ranges::find(seen_, SectionKind::Authorization) == seen_.end() &&
+        !findings_.has_error()) {
+      in_.mismatched("'authorizationrules'",
+                     "without a rule that permits nothing is ever permitted");
+    }
+    return policy;
   }
 
  private:
   // versionInfo = "version" "=" VERSION ";"
-  bool version_info() {
-    in_.enter("policy > versionInfo");
-    if (!in_.keyword("version") || !in_.expect(TokenKind::Assign)) {
-      return false;
+  void version_info() {
+    const Scope scope(findings_, "versionInfo");
+    if (in_.at_keyword("version")) {
+      keyword("version");
+    } else {
+      in_.mismatched("'version'", hint_for_version_keyword(in_.here()));
     }
+    in_.expect(TokenKind::Assign, hint_for_version);
     const Token& token = in_.here();
-    const bool known = token.kind == TokenKind::Version &&
-                       (token.text == "1.0" || token.text == "1.1");
-    if (token.kind == TokenKind::Version && token.text == "1.2") {
-      return in_.fail("policy.version.unsupported", token.range,
-                      "version 1.2 is not supported by this build yet",
-                      "write the policy in version 1.0 or 1.1");
-    }
-    if (!known) {
-      return in_.fail("policy.version.unknown", token.range,
-                      fmt::format("'{}' is no version of the language",
-                                  TokenCursor::shown(token)),
-                      "versions are 1.0 and 1.1, written like that");
-    }
-    policy_.version = token.text == "1.0" ? Version::V1_0 : Version::V1_1;
-    in_.advance();
-    return in_.expect(TokenKind::Semicolon);
-  }
-
-  void sections() {
-    if (in_.is_keyword("configurationrules")) {
-      if (policy_.version == Version::V1_0) {
-        in_.fail("policy.version.needed", in_.here().range,
-                 "configurationrules need version 1.1", "write version=1.1;");
-      }
-      section(SectionKind::Configuration, policy_.configuration);
-    }
-    if (!section(SectionKind::Authorization, policy_.authorization)) {
+    in_.expect(TokenKind::Version, hint_for_version);
+    if (!in_.failed() && !known_version(token)) {
       return;
     }
-    if (in_.is_keyword("issuancerules")) {
-      section(SectionKind::Issuance, policy_.issuance);
+    if (!in_.failed()) {
+      end_of_statement("a ';' ends the version");
     }
-    in_.enter("policy");
-    if (in_.here().kind != TokenKind::End) {
-      in_.expect(TokenKind::End,
-                 "each section stands once, in the order "
-                 "configurationrules, authorizationrules, "
-                 "issuancerules");
+    if (in_.failed()) {
+      in_.recover_between_sections();
+      version_ = version_.value_or(Version::V1_2);
     }
+  }
+
+  bool known_version(const Token& token) {
+    const std::optional<Version> known = find_version(token.text);
+    if (!known) {
+      in_.fail("policy.version.unknown", token.range,
+               fmt::format("there is no version {} of the policy language",
+                           excerpt(token.text)),
+               std::string(kSpoken));
+    } else if (known == Version::V1_2) {
+      in_.fail("policy.version.unsupported", token.range,
+               "version 1.2 is not supported by this build yet",
+               std::string(kSpoken));
+    } else {
+      version_ = known;
+    }
+    return version_.has_value();
+  }
+
+  // A word that may be written in any case, though it should not.
+  void keyword(std::string_view word) {
+    const Token& token = in_.next();
+    if (token.text != word) {
+      findings_.warning("policy.lint.keyword_case", token.range,
+                        fmt::format("'{}' is written '{}'", token.text, word));
+    }
+  }
+
+  void needs(Version version, Range range, std::string_view what) {
+    if (version_ < version) {
+      findings_.error(
+          "policy.version.needed", range,
+          fmt::format("{} needs version {}", what, name_of(version)),
+          version == Version::V1_1 ? "write version=1.1;"
+                                   : std::string(kSpoken));
+    }
+  }
+
+  std::string_view expected_sections() const {
+    if (seen_.empty() || seen_.back() == SectionKind::Configuration) {
+      return "'authorizationrules'";
+    }
+    return seen_.back() == SectionKind::Authorization
+               ? "{'issuancerules', <EOF>}"
+               : "<EOF>";
+  }
+
+  // Each section once, in the order of the enumerators.
+  void check_order(SectionKind kind) {
+    if (std::ranges::any_of(
+            seen_, [kind](SectionKind earlier) { return earlier >= kind; })) {
+      in_.mismatched(expected_sections(),
+                     "each section stands once, in the order "
+                     "configurationrules, authorizationrules, issuancerules");
+      in_.resume();
+    }
+    seen_.push_back(kind);
   }
 
   // section = keyword "{" { rule } "}" ";"
-  bool section(SectionKind kind, std::vector<Rule>& rules) {
-    section_ = kind;
-    in_.enter(fmt::format("policy > {}", name_of(kind)));
-    if (!in_.keyword(name_of(kind)) || !in_.expect(TokenKind::OpenBrace)) {
-      return false;
+  Section section(SectionKind kind) {
+    const Scope scope(findings_, section_rule_of(kind));
+    if (kind == SectionKind::Configuration) {
+      needs(Version::V1_1, in_.here().range, "configurationrules");
     }
-    while (in_.here().kind != TokenKind::CloseBrace) {
-      if (in_.here().kind == TokenKind::End) {
-        return in_.expect(TokenKind::CloseBrace);
-      }
-      Rule parsed;
-      in_.enter(fmt::format("policy > {} > rule", name_of(kind)));
-      if (rule(parsed)) {
-        if (++rules_ > limits_.rules) {
-          return in_.fail("policy.limit.rules", parsed.range,
-                          fmt::format("more than {} rules", limits_.rules), "");
-        }
-        rules.push_back(std::move(parsed));
-      } else if (!in_.recover()) {
-        return false;
+    keyword(name_of(kind));
+    in_.expect(TokenKind::OpenBrace);
+    Section section{kind, {}};
+    while (!in_.at(TokenKind::CloseBrace) && !in_.at_end() &&
+           !in_.section_here()) {
+      Rule parsed = rule(kind);
+      if (in_.failed()) {
+        in_.recover_in_section();
+      } else {
+        section.rules.push_back(std::move(parsed));
       }
     }
-    in_.advance();
-    in_.enter(fmt::format("policy > {}", name_of(kind)));
-    return in_.expect(TokenKind::Semicolon, "a section ends with };");
+    in_.expect(TokenKind::CloseBrace, "'};' ends a section");
+    end_of_statement("a section ends with '};'");
+    if (in_.failed()) {
+      in_.recover_between_sections();
+    }
+    return section;
   }
 
   // rule = [ condition { "&&" condition } ] "=>" action ";"
-  bool rule(Rule& out) {
-    const uint32_t begin = in_.here().range.begin;
-    if (in_.here().kind != TokenKind::Arrow) {
+  Rule rule(SectionKind kind) {
+    const Scope scope(findings_, rule_of(kind));
+    const Token& first = in_.here();
+    Rule rule;
+    if (!in_.at(TokenKind::Arrow)) {
       do {
-        Condition parsed;
-        if (!condition(parsed)) {
-          return false;
-        }
-        out.conditions.push_back(std::move(parsed));
-        if (out.conditions.size() > limits_.conditions) {
-          return in_.fail("policy.limit.conditions",
-                          out.conditions.back().range,
-                          fmt::format("more than {} conditions in one rule",
-                                      limits_.conditions),
-                          "");
-        }
+        rule.conditions.push_back(condition());
       } while (in_.take(TokenKind::And));
     }
-    if (!in_.expect(TokenKind::Arrow) || !action(out.action) ||
-        !in_.expect(TokenKind::Semicolon, "a rule ends with ;")) {
-      return false;
+    if (!in_.take(TokenKind::Arrow)) {
+      in_.mismatched("{'&&', '=>'}", hint_for_arrow(in_.here()));
     }
-    out.range = {begin, in_.last_end()};
-    return true;
+    rule.action = action(kind);
+    end_of_statement("a rule ends with ';'");
+    rule.range = in_.since(first);
+    return rule;
   }
 
-  // condition = [ IDENTIFIER ":" ] "[" propertyCondition { "," ... } "]"
-  bool condition(Condition& out) {
-    const uint32_t begin = in_.here().range.begin;
-    if (in_.here().kind == TokenKind::Not) {
-      return in_.fail("policy.version.needed", in_.here().range,
-                      "! before a condition needs version 1.2",
-                      "this build knows versions 1.0 and 1.1");
+  // condition = ( [ IDENTIFIER ":" ] | "!" ) "[" propertyCondition
+  //             { "," propertyCondition } "]"
+  Condition condition() {
+    const Scope scope(findings_, "condition");
+    const Token& first = in_.here();
+    Condition condition;
+    if (in_.take(TokenKind::Not)) {
+      needs(Version::V1_2, first.range, "'!' before a condition");
+    } else if (in_.at(TokenKind::Identifier)) {
+      condition.name = name();
+      in_.expect(TokenKind::Colon, hint_for_colon);
     }
-    if (in_.here().kind == TokenKind::Identifier) {
-      out.name = in_.here().text;
-      out.name_range = in_.here().range;
-      if (out.name == "true" || out.name == "false") {
-        return in_.fail("policy.name.reserved", in_.here().range,
-                        fmt::format("'{}' cannot be a name", out.name), "");
-      }
-      in_.advance();
-      if (!in_.expect(TokenKind::Colon)) {
-        return false;
-      }
-    }
-    if (!in_.expect(TokenKind::OpenBracket)) {
-      return false;
-    }
-    if (in_.here().kind == TokenKind::CloseBracket) {
-      return in_.fail("policy.syntax.empty", in_.here().range,
-                      "a condition needs at least one comparison",
-                      "a rule without condition begins with =>");
-    }
+    in_.expect(TokenKind::OpenBracket, hint_for_bracket);
     do {
-      PropertyCondition parsed;
-      if (!property_condition(parsed)) {
-        return false;
-      }
-      out.properties.push_back(std::move(parsed));
-      if (out.properties.size() > limits_.property_conditions) {
-        return in_.fail("policy.limit.property_conditions",
-                        out.properties.back().range,
-                        fmt::format("more than {} comparisons in one condition",
-                                    limits_.property_conditions),
-                        "");
-      }
+      condition.properties.push_back(property_condition());
     } while (in_.take(TokenKind::Comma));
-    if (!in_.expect(TokenKind::CloseBracket)) {
-      return false;
-    }
-    out.range = {begin, in_.last_end()};
-    return true;
+    in_.expect(TokenKind::CloseBracket);
+    condition.range = in_.since(first);
+    return condition;
   }
 
   // propertyCondition = propertyName comparison expression
-  bool property_condition(PropertyCondition& out) {
-    const uint32_t begin = in_.here().range.begin;
-    if (!property(out.property)) {
-      return false;
-    }
-    if (in_.here().kind == TokenKind::Assign) {
-      return in_.mismatched("'=='", "a comparison is written ==");
-    }
-    const auto row = std::find_if(
-        kComparisons.begin(), kComparisons.end(),
-        [this](const auto& item) { return item.first == in_.here().kind; });
-    if (row == kComparisons.end()) {
-      return in_.mismatched("a comparison", "");
-    }
-    out.comparison = row->second;
-    in_.advance();
-    if (!expression(out.right)) {
-      return false;
-    }
-    out.range = {begin, out.right.range.end};
-    return true;
+  PropertyCondition property_condition() {
+    const Scope scope(findings_, "propertyCondition");
+    const Token& first = in_.here();
+    PropertyCondition condition;
+    condition.property = property(hint_for_property);
+    condition.comparison = comparison();
+    condition.right = expression(0);
+    condition.range = in_.since(first);
+    return condition;
   }
 
-  bool property(Property& out) {
-    if (in_.here().kind == TokenKind::Identifier) {
-      for (size_t i = 0; i < kProperties.size(); ++i) {
-        if (in_.here().text == kProperties[i]) {
-          out = static_cast<Property>(i);
-          in_.advance();
-          return true;
-        }
+  Comparison comparison() {
+    const std::optional<Comparison> found = find_comparison(in_.here().kind);
+    if (in_.failed() || !found) {
+      in_.mismatched("{'==', '!=', '<', '<=', '>', '>='}",
+                     hint_for_comparison(in_.here()));
+      return {};
+    }
+    in_.next();
+    return *found;
+  }
+
+  Property property(Hint hint) {
+    for (const Property property : properties()) {
+      if (in_.at_name(name_of(property))) {
+        in_.next();
+        return property;
       }
     }
-    const std::string_view near =
-        in_.here().kind == TokenKind::Identifier
-            ? nearest_name(in_.here().text, kProperties)
-            : std::string_view();
-    return in_.mismatched(
-        "'type', 'value', 'valueType' or 'issuer'",
-        near.empty() ? std::string() : fmt::format("did you mean {}?", near));
+    in_.mismatched(kPropertyNames, hint(in_.here()));
+    return {};
+  }
+
+  Name name() {
+    const Token& token = in_.expect(TokenKind::Identifier);
+    return {token.text, token.range};
   }
 
   // expression = STRING | INTEGER | BOOLEAN | IDENTIFIER "." propertyName
-  bool expression(Expression& out) {
+  //            | functionCall
+  Expression expression(size_t depth) {
     const Token& token = in_.here();
-    out.range = token.range;
-    if (token.kind == TokenKind::String) {
-      out.literal = token.text;
-    } else if (token.kind == TokenKind::Integer) {
-      out.literal = token.number;
-    } else if (token.kind == TokenKind::Identifier &&
-               (token.text == "true" || token.text == "false")) {
-      out.literal = token.text == "true";
-    } else if (token.kind == TokenKind::Identifier) {
-      return access(out);
-    } else {
-      return in_.mismatched("a string, an integer, true, false or a name", "");
+    if (std::optional<claims::Value> literal = take_literal()) {
+      return {*std::move(literal), token.range};
     }
-    in_.advance();
-    return true;
+    if (!in_.at(TokenKind::Identifier)) {
+      in_.mismatched(
+          "{a string, an integer, true, false, a name}",
+          token.kind == TokenKind::Version ? "integers have no fraction" : "");
+      return {};
+    }
+    if (in_.ahead().kind == TokenKind::OpenParenthesis) {
+      return function_call(depth);
+    }
+    PropertyAccess access{.name = name()};
+    in_.expect(TokenKind::Dot,
+               "text stands in double quotes; a bound name is "
+               "followed by its property: c.value");
+    access.property = property(hint_for_property);
+    return {std::move(access), in_.since(token)};
   }
 
-  bool access(Expression& out) {
-    out.kind = Expression::Kind::Access;
-    out.name = in_.here().text;
-    in_.advance();
-    if (in_.here().kind == TokenKind::OpenParenthesis) {
-      return in_.fail(
-          "policy.version.needed", out.range,
-          fmt::format("the function {} needs version 1.2", out.name),
-          "this build knows versions 1.0 and 1.1");
+  std::optional<claims::Value> take_literal() {
+    const std::string_view text = in_.here().text;
+    if (in_.take(TokenKind::String)) {
+      return unescape(text);
     }
-    if (!in_.expect(TokenKind::Dot) || !property(out.property)) {
-      return false;
+    if (in_.take(TokenKind::Boolean)) {
+      return text == "true";
     }
-    out.range.end = in_.last_end();
-    return true;
+    if (in_.take(TokenKind::Integer)) {
+      int64_t value = 0;  // the lexer refused what does not fit
+      std::from_chars(text.data(), text.data() + text.size(), value);
+      return value;
+    }
+    return std::nullopt;
+  }
+
+  // functionCall = IDENTIFIER "(" [ expression { "," expression } ] ")"
+  Expression function_call(size_t depth) {
+    const Token& first = in_.here();
+    FunctionCall call;
+    call.name = name();
+    if (depth == 0) {
+      needs(Version::V1_2, call.name.range,
+            fmt::format("the function {}", excerpt(call.name.text)));
+    }
+    if (depth == limits_.nesting) {
+      in_.fail(
+          "policy.limit.nesting", first.range,
+          fmt::format("function calls nest deeper than {}", limits_.nesting));
+      return {};
+    }
+    in_.expect(TokenKind::OpenParenthesis);
+    if (!in_.at(TokenKind::CloseParenthesis)) {
+      do {
+        call.arguments.push_back(expression(depth + 1));
+      } while (in_.take(TokenKind::Comma));
+    }
+    in_.expect(TokenKind::CloseParenthesis);
+    return {std::move(call), in_.since(first)};
   }
 
   // action = name "(" [ claimArgument ] ")"
-  bool action(Action& out) {
-    const uint32_t begin = in_.here().range.begin;
-    const auto* const known =
-        in_.here().kind == TokenKind::Identifier
-            ? std::find(kActions.begin(), kActions.end(), in_.here().text)
-            : kActions.end();
-    if (known == kActions.end()) {
-      const std::string_view near =
-          in_.here().kind == TokenKind::Identifier
-              ? nearest_name(in_.here().text, kActions)
-              : std::string_view();
-      return in_.mismatched(
-          "an action", near.empty() ? "actions are permit, deny, add, issue "
-                                      "and issueproperty"
-                                    : fmt::format("did you mean {}?", near));
+  Action action(SectionKind section) {
+    const Scope scope(findings_, "action");
+    const Token& first = in_.here();
+    const std::span<const ActionKind> allowed = actions_of(section);
+    const auto found = std::ranges::find_if(allowed, [this](ActionKind kind) {
+      return in_.at_name(name_of(kind));
+    });
+    if (found == allowed.end()) {
+      in_.mismatched(choice_of(section), hint_for_action(first, section));
+      return {};
     }
-    out.kind = static_cast<ActionKind>(known - kActions.begin());
-    if (!belongs(out.kind)) {
-      return false;
-    }
-    in_.advance();
-    if (!in_.expect(TokenKind::OpenParenthesis)) {
-      return false;
-    }
-    const bool plain =
-        out.kind == ActionKind::Permit || out.kind == ActionKind::Deny;
-    if ((!plain && !claim_argument(out)) ||
-        !in_.expect(TokenKind::CloseParenthesis)) {
-      return false;
-    }
-    out.range = {begin, in_.last_end()};
-    return true;
-  }
-
-  // Which action may stand in which section. policy-language.md 3.1.
-  bool belongs(ActionKind kind) {
-    const bool verdict = kind == ActionKind::Permit || kind == ActionKind::Deny;
-    const bool property = kind == ActionKind::IssueProperty;
-    bool fits = false;
-    switch (section_) {
-      case SectionKind::Configuration:
-        fits = property;
-        break;
-      case SectionKind::Authorization:
-        fits = !property;
-        break;
-      case SectionKind::Issuance:
-        fits = !verdict;
-        break;
-    }
-    if (!fits) {
-      return in_.fail(
-          "policy.syntax.section", in_.here().range,
-          fmt::format("{} cannot stand in {}", name_of(kind),
-                      name_of(section_)),
-          verdict ? "permit and deny belong to authorizationrules" : "");
-    }
-    if (kind == ActionKind::Issue && section_ == SectionKind::Authorization) {
-      in_.warn(
-          "policy.lint.issue_in_authorization", in_.here().range,
-          "issue in authorizationrules acts as add: the claim does not reach "
-          "the token",
-          "write add here, and issue it in issuancerules");
-    }
-    return true;
+    in_.next();
+    in_.expect(TokenKind::OpenParenthesis);
+    const bool verdict =
+        *found == ActionKind::Permit || *found == ActionKind::Deny;
+    Action action = verdict ? Action{} : claim_argument();
+    in_.expect(TokenKind::CloseParenthesis);
+    action.kind = *found;
+    action.range = in_.since(first);
+    return action;
   }
 
   // claimArgument = "claim" "=" IDENTIFIER | assignment { "," assignment }
-  bool claim_argument(Action& out) {
-    if (in_.here().kind == TokenKind::Identifier &&
-        in_.here().text == "claim" && in_.ahead().kind == TokenKind::Assign) {
-      in_.advance();
-      in_.advance();
-      if (in_.here().kind != TokenKind::Identifier) {
-        return in_.mismatched("the name of a condition", "");
+  Action claim_argument() {
+    Action action;
+    if (in_.at_name("claim")) {
+      in_.next();
+      in_.expect(TokenKind::Assign, hint_for_assignment);
+      action.claim = name();
+      if (in_.at(TokenKind::Comma)) {
+        in_.mismatched("')'", "claim= copies a whole claim and stands alone");
       }
-      out.copies_claim = true;
-      out.copied.kind = Expression::Kind::Access;
-      out.copied.name = in_.here().text;
-      out.copied.range = in_.here().range;
-      in_.advance();
-      return true;
-    }
-    if (in_.here().kind == TokenKind::String) {
-      return in_.mismatched("'type', 'value', 'valueType' or 'issuer'",
-                            "arguments have names: type=\"...\", value=...");
+      return action;
     }
     do {
-      Assignment parsed;
-      const uint32_t begin = in_.here().range.begin;
-      if (!property(parsed.property) || !in_.expect(TokenKind::Assign) ||
-          !expression(parsed.value)) {
-        return false;
-      }
-      parsed.range = {begin, parsed.value.range.end};
-      out.assignments.push_back(std::move(parsed));
-      if (out.assignments.size() > kProperties.size()) {
-        return in_.fail("policy.syntax.repeated", out.assignments.back().range,
-                        "an argument stands twice", "");
-      }
+      action.assignments.push_back(assignment());
     } while (in_.take(TokenKind::Comma));
-    return true;
+    return action;
+  }
+
+  // assignment = propertyName "=" expression
+  Assignment assignment() {
+    const Scope scope(findings_, "assignment");
+    const Token& first = in_.here();
+    Assignment assignment;
+    assignment.property = property(hint_for_argument);
+    in_.expect(TokenKind::Assign, hint_for_assignment);
+    assignment.value = expression(0);
+    assignment.range = in_.since(first);
+    return assignment;
+  }
+
+  // A ';' that is missing before something new is reported and supposed.
+  void end_of_statement(std::string_view hint) {
+    if (in_.take(TokenKind::Semicolon) || in_.failed()) {
+      return;
+    }
+    const bool begins_anew =
+        in_.at_end() || in_.section_here() || in_.at(TokenKind::Arrow) ||
+        in_.at(TokenKind::OpenBracket) || in_.at(TokenKind::Not) ||
+        in_.at(TokenKind::CloseBrace) ||
+        (in_.at(TokenKind::Identifier) && in_.ahead().kind == TokenKind::Colon);
+    in_.mismatched("';'", std::string(hint));
+    if (begins_anew) {
+      in_.resume();
+    }
   }
 
   TokenCursor in_;
   const Limits& limits_;
-  size_t rules_ = 0;
-  SectionKind section_ = SectionKind::Authorization;
-  Policy policy_;
+  Findings& findings_;
+  std::optional<Version> version_;
+  std::vector<SectionKind> seen_;
 };
 
 }  // namespace
 
-Parsed parse(std::string_view source, const std::vector<Token>& tokens,
-             const Limits& limits) {
-  return Parser(source, tokens, limits).run();
+Policy parse(const std::vector<Token>& tokens, const Limits& limits,
+             Findings& findings) {
+  return Parser(tokens, limits, findings).policy();
 }
 
 }  // namespace assay::policy

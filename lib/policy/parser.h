@@ -2,24 +2,20 @@
 // Tokens to a policy. policy-language.md, section 3.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "policy/ast.h"
+#include "policy/findings.h"
 #include "policy/lexer.h"
+#include "policy/policy.h"
 
 namespace assay::policy {
 
-constexpr size_t kMaxDiagnostics = 20;
-
-struct Parsed {
-  Policy policy;  // meaningful only without Error diagnostics
-  std::vector<Diagnostic> diagnostics;
-};
-
-// Goes on after an error at the next ';', so that one run shows more than one
-// mistake; the first is the true one.
-Parsed parse(std::string_view source, const std::vector<Token>& tokens,
-             const Limits& limits);
+// Goes on behind a mistake, so that one run shows more than one; the first is
+// the true one. Of a version that this build does not speak nothing but that
+// is said. The policy means something only if there is no error.
+// Errors: policy.syntax.*, policy.version.*, policy.limit.nesting.
+Policy parse(const std::vector<Token>& tokens, const Limits& limits,
+             Findings& findings);
 
 }  // namespace assay::policy

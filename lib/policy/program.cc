@@ -1,117 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
-// Flattens a checked policy, and compiles text.
+// Flattens a checked policy.
 #include "policy/program.h"
 
 #include <algorithm>
-#include <utility>
-
-#include "policy/checker.h"
-#include "policy/lexer.h"
-#include "policy/parser.h"
 
 namespace assay::policy {
-namespace {
 
-bool has_error(const std::vector<Diagnostic>& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(),
-                     [](const Diagnostic& diagnostic) {
-                       return diagnostic.severity == Severity::Error;
-                     });
-}
-
-// Order of place; of two at one place, the one found first.
-void sort_by_place(std::vector<Diagnostic>& diagnostics) {
-  std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return a.range.begin < b.range.begin;
-                   });
-}
-
-void append(std::vector<Diagnostic>& to, std::vector<Diagnostic> from) {
-  to.insert(to.end(), std::make_move_iterator(from.begin()),
-            std::make_move_iterator(from.end()));
-}
-
-ProgramAction flatten(Action action, SectionKind section) {
-  ProgramAction flat;
-  flat.kind = action.kind;
-  flat.emits =
-      action.kind == ActionKind::Issue && section == SectionKind::Issuance;
-  flat.copies_claim = action.copies_claim;
-  flat.copied_binding = action.copied.binding;
-  for (Assignment& assignment : action.assignments) {
-    if (assignment.property == Property::Type) {
-      flat.type = std::move(assignment.value);
-    } else if (assignment.property == Property::Value) {
-      flat.value = std::move(assignment.value);
+Program::Program(const Policy& policy, std::string_view source,
+                 const Limits& limits)
+    : source_(source), limits_(limits) {
+  for (const Section& section : policy.sections) {
+    for (const Rule& rule : section.rules) {
+      add(rule, section.kind);
     }
+  }
+}
+
+void Program::add(const Rule& rule, SectionKind section) {
+  FlatRule& flat = rules_.emplace_back();
+  flat.section = section;
+  flat.range = rule.range;
+  flat.conditions.begin = static_cast<uint32_t>(conditions_.size());
+  flat.conditions.end =
+      flat.conditions.begin + static_cast<uint32_t>(rule.conditions.size());
+  for (const Condition& condition : rule.conditions) {
+    add(condition, rule);
+  }
+  flat.action = flatten(rule.action, rule);
+}
+
+void Program::add(const Condition& condition, const Rule& rule) {
+  const auto begin = static_cast<uint32_t>(comparisons_.size());
+  for (const PropertyCondition& test : condition.properties) {
+    comparisons_.push_back(
+        {test.property, test.comparison, flatten(test.right, rule)});
+  }
+  const auto end = static_cast<uint32_t>(comparisons_.size());
+  conditions_.push_back({{begin, end}, Wanted::Any, condition.range});
+}
+
+FlatAction Program::flatten(const Action& action, const Rule& rule) {
+  FlatAction flat;
+  flat.kind = action.kind;
+  if (action.claim) {
+    flat.copied = want_all(*action.claim, rule);
+  }
+  if (const auto* type = find_assignment(action, Property::Type)) {
+    flat.type = flatten(type->value, rule);
+  }
+  if (const auto* value = find_assignment(action, Property::Value)) {
+    flat.value = flatten(value->value, rule);
+  }
+  if (const auto* type = find_assignment(action, Property::ValueType)) {
+    flat.value_type = flatten(type->value, rule);
   }
   return flat;
 }
 
-}  // namespace
-
-void Program::add(std::vector<Rule> rules, SectionKind section) {
-  for (Rule& rule : rules) {
-    ProgramRule row;
-    row.section = section;
-    row.range = rule.range;
-    row.conditions.begin = static_cast<uint32_t>(conditions_.size());
-    for (Condition& condition : rule.conditions) {
-      const auto begin = static_cast<uint32_t>(properties_.size());
-      std::move(condition.properties.begin(), condition.properties.end(),
-                std::back_inserter(properties_));
-      conditions_.push_back({{begin, static_cast<uint32_t>(properties_.size())},
-                             condition.range});
-    }
-    row.conditions.end = static_cast<uint32_t>(conditions_.size());
-    row.action = flatten(std::move(rule.action), section);
-    rules_.push_back(std::move(row));
+Operand Program::flatten(const Expression& expression, const Rule& rule) {
+  if (const auto* access = std::get_if<PropertyAccess>(&expression.node)) {
+    return {Operand::Kind::Access, want_all(access->name, rule),
+            access->property};
   }
+  literals_.push_back(*literal_of(expression));
+  return {.kind = Operand::Kind::Literal,
+          .index = static_cast<uint32_t>(literals_.size() - 1)};
 }
 
-std::shared_ptr<const Program> make_program(Policy policy,
-                                            std::string_view source,
-                                            const Limits& limits) {
-  auto program = std::shared_ptr<Program>(new Program());
-  program->source_ = source;
-  program->limits_ = limits;
-  program->add(std::move(policy.configuration), SectionKind::Configuration);
-  program->add(std::move(policy.authorization), SectionKind::Authorization);
-  program->add(std::move(policy.issuance), SectionKind::Issuance);
-  return program;
-}
-
-Compiled compile(std::string_view source, const Limits& limits,
-                 std::string_view type) {
-  Compiled compiled;
-  Lexed lexed = lex(source, limits);
-  const bool broken = has_error(lexed.diagnostics);
-  Parsed parsed = parse(source, lexed.tokens, limits);
-  append(compiled.diagnostics, std::move(lexed.diagnostics));
-  const size_t lexical = compiled.diagnostics.size();
-  append(compiled.diagnostics, std::move(parsed.diagnostics));
-  if (broken) {
-    // The tokens end at the broken one: what the parser misses behind it is
-    // not the author's mistake.
-    std::erase_if(compiled.diagnostics, [&](const Diagnostic& diagnostic) {
-      return diagnostic.severity == Severity::Error &&
-             &diagnostic >= compiled.diagnostics.data() + lexical &&
-             diagnostic.range.begin >= lexed.tokens.back().range.begin;
-    });
-  }
-  if (!has_error(compiled.diagnostics)) {
-    append(compiled.diagnostics, check(parsed.policy, type));
-  }
-  if (!has_error(compiled.diagnostics)) {
-    compiled.program = make_program(std::move(parsed.policy), source, limits);
-  }
-  sort_by_place(compiled.diagnostics);
-  return compiled;
-}
-
-std::string_view source_of(const Program& program) {
-  return program.source();
+uint32_t Program::want_all(const Name& name, const Rule& rule) {
+  const auto found =
+      std::ranges::find_if(rule.conditions, [&name](const Condition& item) {
+        return item.name && item.name->text == name.text;
+      });
+  const auto position = static_cast<uint32_t>(found - rule.conditions.begin());
+  conditions_[rules_.back().conditions.begin + position].wanted = Wanted::All;
+  return position;
 }
 
 }  // namespace assay::policy

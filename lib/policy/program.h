@@ -1,85 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
-// A checked policy, flat: rules, conditions and comparisons in rows.
+// A checked policy, flat: rules, conditions, comparisons and literals in rows.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "policy/ast.h"
 #include "policy/policy.h"
+#include "policy/view.h"
 
 namespace assay::policy {
 
 // Rows [begin, end) of another table.
-struct Span {
+struct Rows {
   uint32_t begin = 0;
   uint32_t end = 0;
 };
 
-struct ProgramCondition {
-  Span properties;
+// Where a right side or an argument comes from. The functions of version 1.2
+// become one more kind, with rows of operands as arguments.
+struct Operand {
+  enum class Kind : uint8_t { Literal, Access } kind = Kind::Literal;
+  uint32_t index = 0;  // Literal: its row; Access: condition of the rule
+  Property property = Property::Value;  // Access: of the claims bound there
+};
+
+struct FlatComparison {
+  Property property = Property::Type;
+  Comparison comparison = Comparison::Equal;
+  Operand right;
+};
+
+// All claims that pass, because somebody names them, or just whether there is
+// one.
+enum class Wanted : uint8_t { Any, All };
+
+struct FlatCondition {
+  Rows comparisons;
+  Wanted wanted = Wanted::Any;
   Range range;
 };
 
-struct ProgramAction {
+struct FlatAction {
   ActionKind kind = ActionKind::Permit;
-  bool emits = false;  // to the outgoing set
-  bool copies_claim = false;
-  uint32_t copied_binding = 0;
-  Expression type;
-  Expression value;
+  std::optional<uint32_t> copied;  // claim = name: the condition that binds it
+  Operand type;
+  Operand value;
+  std::optional<Operand> value_type;
 };
 
-struct ProgramRule {
+struct FlatRule {
   SectionKind section = SectionKind::Authorization;
-  Span conditions;
-  ProgramAction action;
+  Rows conditions;
+  FlatAction action;
   Range range;
 };
 
-// INVARIANT: every binding of a rule is a position among its conditions, to the
-// left of its use. Only make_program makes one, from a checked policy.
+// INVARIANT: a condition that an operand names stands to the left of it in the
+// same rule, and All of its claims are wanted.
 class Program {
  public:
-  const std::vector<ProgramRule>& rules() const ASSAY_LIFETIME_BOUND {
+  // Requires: check() found no error in policy.
+  Program(const Policy& policy, std::string_view source, const Limits& limits);
+
+  // In the order of evaluation.
+  std::span<const FlatRule> rules() const ASSAY_LIFETIME_BOUND {
     return rules_;
   }
-  std::span<const ProgramCondition> conditions(const ProgramRule& rule) const
+  std::span<const FlatCondition> conditions(const FlatRule& rule) const
       ASSAY_LIFETIME_BOUND {
-    return std::span(conditions_)
-        .subspan(rule.conditions.begin,
-                 rule.conditions.end - rule.conditions.begin);
+    return rows(conditions_, rule.conditions);
   }
-  std::span<const PropertyCondition> properties(
-      const ProgramCondition& condition) const ASSAY_LIFETIME_BOUND {
-    return std::span(properties_)
-        .subspan(condition.properties.begin,
-                 condition.properties.end - condition.properties.begin);
+  std::span<const FlatComparison> comparisons(
+      const FlatCondition& condition) const ASSAY_LIFETIME_BOUND {
+    return rows(comparisons_, condition.comparisons);
+  }
+  // Requires: operand is a Literal of this program.
+  View literal(const Operand& operand) const ASSAY_LIFETIME_BOUND {
+    return view_of(literals_[operand.index]);
   }
   const Limits& limits() const ASSAY_LIFETIME_BOUND { return limits_; }
   std::string_view source() const ASSAY_LIFETIME_BOUND { return source_; }
 
  private:
-  friend std::shared_ptr<const Program> make_program(Policy policy,
-                                                     std::string_view source,
-                                                     const Limits& limits);
-  Program() = default;
+  template <class Row>
+  static std::span<const Row> rows(const std::vector<Row>& table, Rows part) {
+    return std::span(table).subspan(part.begin, part.end - part.begin);
+  }
 
-  void add(std::vector<Rule> rules, SectionKind section);
+  void add(const Rule& rule, SectionKind section);
+  void add(const Condition& condition, const Rule& rule);
+  FlatAction flatten(const Action& action, const Rule& rule);
+  Operand flatten(const Expression& expression, const Rule& rule);
+  uint32_t want_all(const Name& name, const Rule& rule);
 
   std::string source_;
   Limits limits_;
-  std::vector<ProgramRule> rules_;  // in the order of evaluation
-  std::vector<ProgramCondition> conditions_;
-  std::vector<PropertyCondition> properties_;
+  std::vector<FlatRule> rules_;
+  std::vector<FlatCondition> conditions_;
+  std::vector<FlatComparison> comparisons_;
+  std::vector<claims::Value> literals_;
 };
-
-// Requires: policy passed check() without an Error.
-std::shared_ptr<const Program> make_program(Policy policy,
-                                            std::string_view source,
-                                            const Limits& limits);
 
 }  // namespace assay::policy

@@ -3,103 +3,128 @@
 #include "policy/source.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include <fmt/format.h>
+
+#include "codec/utf8.h"
 
 namespace assay::policy {
 namespace {
 
+constexpr size_t kExcerpt = 48;  // bytes of a symbol that are quoted
 constexpr size_t kWindow = 100;  // bytes of a line that are shown
+constexpr std::string_view kCut = "...";
 
 bool continues_character(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
 size_t characters(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(),
-                    [](char c) { return !continues_character(c); }));
+  return text.size() -
+         static_cast<size_t>(std::ranges::count_if(text, continues_character));
+}
+
+// The largest position up to at where a character begins.
+size_t at_character(std::string_view text, size_t at) {
+  at = std::min(at, text.size());
+  while (at > 0 && at < text.size() && continues_character(text[at])) {
+    --at;
+  }
+  return at;
+}
+
+// C0, DEL and, in two bytes, C1.
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  return first < 0x20 || first == 0x7f ||
+         (first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0);
+}
+
+// Valid UTF-8 without control characters, character by character.
+std::string printable(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    size_t length = 1;
+    while (length < text.size() && continues_character(text[length])) {
+      ++length;
+    }
+    const std::string_view character = text.substr(0, length);
+    if (character == "\t") {
+      shown += ' ';
+    } else if (codec::find_invalid_utf8(character) || is_control(character)) {
+      shown += '?';
+    } else {
+      shown += character;
+    }
+    text.remove_prefix(length);
+  }
+  return shown;
 }
 
 struct Line {
-  std::string_view text;
-  size_t begin = 0;  // offset in the source
+  std::string_view text;  // without its end
+  size_t begin = 0;       // offset in the source
 };
 
+// Requires: offset <= source.size().
 Line line_at(std::string_view source, size_t offset) {
-  offset = std::min(offset, source.size());
   const size_t before = source.substr(0, offset).rfind('\n');
   const size_t begin = before == source.npos ? 0 : before + 1;
-  size_t end = std::min(source.find('\n', offset), source.size());
-  if (end > begin && source[end - 1] == '\r') {
-    --end;
+  const size_t end = std::min(source.find('\n', offset), source.size());
+  std::string_view text = source.substr(begin, end - begin);
+  if (text.ends_with('\r')) {
+    text.remove_suffix(1);
   }
-  return {source.substr(begin, std::max(end, begin) - begin), begin};
+  return {text, begin};
 }
 
-// Where to cut a long line so that the offence is in view, at a character.
-size_t window_begin(const Line& line, size_t offset) {
-  const size_t column = offset - line.begin;
-  if (line.text.size() <= kWindow || column < kWindow / 2) {
-    return 0;
-  }
-  size_t begin = std::min(column - kWindow / 2, line.text.size());
-  while (begin < line.text.size() && continues_character(line.text[begin])) {
-    ++begin;
-  }
-  return begin;
-}
-
-std::string_view name_of(Severity severity) {
-  return severity == Severity::Error ? "error" : "warning";
-}
-
-// As wide as the text before the offence; tabs stay tabs, to line up anywhere.
-std::string padding_for(std::string_view text) {
-  std::string padding;
-  for (const char c : text) {
-    if (!continues_character(c)) {
-      padding += c == '\t' ? '\t' : ' ';
-    }
-  }
-  return padding;
+// The line and the carets below it; of a long line the part around them.
+std::string picture(const Line& line, size_t offset, size_t length) {
+  const size_t at = std::min(offset - line.begin, line.text.size());
+  const size_t begin =
+      at_character(line.text, at > kWindow / 2 ? at - kWindow / 2 : 0);
+  const size_t end = at_character(line.text, begin + kWindow);
+  const std::string before = printable(line.text.substr(begin, at - begin));
+  const std::string marked =
+      printable(line.text.substr(at, std::min(length, end - at)));
+  const size_t rest = at + std::min(length, end - at);
+  const std::string_view cut_before = begin > 0 ? kCut : "";
+  const std::string_view cut_after = end < line.text.size() ? kCut : "";
+  const std::string tildes(std::max<size_t>(characters(marked), 1) - 1, '~');
+  return fmt::format("  {}{}{}{}{}\n  {:{}}^{}\n", cut_before, before, marked,
+                     printable(line.text.substr(rest, end - rest)), cut_after,
+                     "", cut_before.size() + characters(before), tildes);
 }
 
 }  // namespace
 
 Place place_of(std::string_view source, uint32_t offset) {
-  const std::string_view before =
-      source.substr(0, std::min<size_t>(offset, source.size()));
-  const auto lines = std::count(before.begin(), before.end(), '\n');
-  const Line line = line_at(source, before.size());
-  return {static_cast<uint32_t>(lines + 1),
-          static_cast<uint32_t>(
-              characters(source.substr(
-                  line.begin,
-                  before.size() - std::min(before.size(), line.begin))) +
-              1)};
+  const size_t at = std::min<size_t>(offset, source.size());
+  const size_t begin = line_at(source, at).begin;
+  const auto lines = std::ranges::count(source.substr(0, begin), '\n');
+  return {
+      static_cast<uint32_t>(lines + 1),
+      static_cast<uint32_t>(characters(source.substr(begin, at - begin)) + 1)};
+}
+
+std::string excerpt(std::string_view text) {
+  const size_t end = std::min(text.find('\n'), text.size());
+  const size_t cut = at_character(text, std::min(end, kExcerpt));
+  return printable(text.substr(0, cut)) +
+         std::string(cut < text.size() ? kCut : "");
 }
 
 std::string render(const Diagnostic& diagnostic, std::string_view source,
                    std::string_view file_name) {
   const Place place = place_of(source, diagnostic.range.begin);
+  const size_t begin = std::min<size_t>(diagnostic.range.begin, source.size());
+  const size_t end = std::max<size_t>(diagnostic.range.end, begin);
   std::string text = fmt::format(
-      "{}:{}:{}: {}: {} [{}]\n", file_name, place.line, place.column,
-      name_of(diagnostic.severity), diagnostic.message, diagnostic.code);
-  const size_t offset = std::min<size_t>(diagnostic.range.begin, source.size());
-  const Line line = line_at(source, offset);
-  const size_t begin = window_begin(line, offset);
-  const std::string_view shown = line.text.substr(begin, kWindow);
-  const size_t column = std::min(
-      offset - line.begin - std::min(offset - line.begin, begin), shown.size());
-  const size_t length =
-      std::clamp<size_t>(diagnostic.range.end - std::min(diagnostic.range.begin,
-                                                         diagnostic.range.end),
-                         1, std::max<size_t>(shown.size() - column, 1));
-  const std::string tildes(
-      std::max<size_t>(characters(shown.substr(column, length)), 1) - 1, '~');
-  text += fmt::format("  {}\n  {}^{}\n", shown,
-                      padding_for(shown.substr(0, column)), tildes);
+      "{}:{}:{}: {}: {} [{}]\n{}", file_name, place.line, place.column,
+      diagnostic.severity == Severity::Error ? "error" : "warning",
+      diagnostic.message, diagnostic.code,
+      picture(line_at(source, begin), begin, end - begin));
   if (!diagnostic.hint.empty()) {
     text += fmt::format("  hint: {}\n", diagnostic.hint);
   }

@@ -13,12 +13,16 @@ namespace assay::policy {
 struct Range {
   uint32_t begin = 0;
   uint32_t end = 0;
+
+  bool operator==(const Range&) const = default;
 };
 
 // Lines and columns count from 1; a column is a UTF-8 character, a tab is one.
 struct Place {
   uint32_t line = 1;
   uint32_t column = 1;
+
+  bool operator==(const Place&) const = default;
 };
 
 Place place_of(std::string_view source, uint32_t offset);
@@ -35,6 +39,12 @@ struct Diagnostic {
   std::string rule;      // grammar rule: "policy > versionInfo"; may be empty
 };
 
+// A piece of source to quote in a message: at most 48 bytes, cut between
+// characters and at the end of the line.
+std::string excerpt(std::string_view text);
+
+// Every line ends with a line feed; what a terminal would obey is replaced.
+//
 // policy.txt:3:14: error: message [policy.syntax.expected]
 //   the line of source
 //                ^~~~

@@ -1,126 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moves over tokens and words the syntax errors.
+// Moves over tokens and words what was not expected.
 #include "policy/token_cursor.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include <fmt/format.h>
-
-#include "base/nearest.h"
-#include "policy/parser.h"
 
 namespace assay::policy {
 namespace {
 
-constexpr size_t kMaxOffender = 64;
-constexpr std::array<std::string_view, 4> kKeywords = {
-    "version", "configurationrules", "authorizationrules", "issuancerules"};
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return result;
+// Section keywords are compared ignoring case.
+bool equal_ignoring_case(std::string_view word, std::string_view keyword) {
+  return std::ranges::equal(word, keyword, {}, [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
 }
 
 }  // namespace
 
-const Token& TokenCursor::ahead() const {
-  return tokens_[std::min(at_ + 1, tokens_.size() - 1)];
+bool TokenCursor::at_name(std::string_view name) const {
+  return at(TokenKind::Identifier) && here().text == name;
 }
 
-void TokenCursor::advance() {
+bool TokenCursor::at_keyword(std::string_view keyword) const {
+  return here().kind == TokenKind::Identifier &&
+         equal_ignoring_case(here().text, keyword);
+}
+
+std::optional<SectionKind> TokenCursor::section_here() const {
+  for (const SectionKind kind :
+       {SectionKind::Configuration, SectionKind::Authorization,
+        SectionKind::Issuance}) {
+    if (ahead().kind == TokenKind::OpenBrace && at_keyword(name_of(kind))) {
+      return kind;
+    }
+  }
+  return std::nullopt;
+}
+
+const Token& TokenCursor::next() {
+  const Token& token = here();
   at_ = std::min(at_ + 1, tokens_.size() - 1);
-}
-
-uint32_t TokenCursor::last_end() const {
-  return at_ == 0 ? 0 : tokens_[at_ - 1].range.end;
+  return token;
 }
 
 bool TokenCursor::take(TokenKind kind) {
-  const bool there = here().kind == kind;
+  const bool there = at(kind);
   if (there) {
-    advance();
+    next();
   }
   return there;
 }
 
-bool TokenCursor::expect(TokenKind kind, std::string hint) {
-  if (take(kind)) {
-    return true;
+const Token& TokenCursor::expect(TokenKind kind, std::string_view hint) {
+  if (at(kind)) {
+    return next();
   }
-  if (kind == TokenKind::Semicolon && hint.empty()) {
-    hint = "a ; is missing";
-  }
-  return mismatched(kind == TokenKind::End ? std::string(name_of(kind))
-                                           : fmt::format("'{}'", name_of(kind)),
-                    std::move(hint));
+  mismatched(name_of(kind), std::string(hint));
+  return here();
 }
 
-bool TokenCursor::is_keyword(std::string_view word) const {
-  return here().kind == TokenKind::Identifier && lower(here().text) == word;
+const Token& TokenCursor::expect(TokenKind kind, Hint hint) {
+  return at(kind) ? next() : expect(kind, hint(here()));
 }
 
-bool TokenCursor::keyword(std::string_view word) {
-  if (!is_keyword(word)) {
-    const bool misspelt = here().kind == TokenKind::Identifier &&
-                          nearest_name(here().text, kKeywords) == word;
-    return mismatched(fmt::format("'{}'", word),
-                      misspelt ? fmt::format("did you mean {}?", word) : "");
+void TokenCursor::mismatched(std::string_view expected, std::string hint) {
+  const Token* const before = at_ > 0 ? &tokens_[at_ - 1] : nullptr;
+  if (before != nullptr && before->kind == TokenKind::String) {
+    const auto breaks = std::ranges::count(before->text, '\n');
+    if (breaks > 0) {
+      hint = fmt::format(
+          "the string before it spans {} lines: is a '\"' missing where it "
+          "should end?",
+          breaks + 1);
+    }
   }
-  if (here().text != word) {
-    warn("policy.lint.keyword_case", here().range,
-         fmt::format("'{}' is written {}", here().text, word), "");
-  }
-  advance();
-  return true;
+  fail("policy.syntax.expected", here().range,
+       fmt::format("mismatched input '{}' expecting {}", excerpt(here().text),
+                   expected),
+       std::move(hint));
 }
 
-bool TokenCursor::mismatched(const std::string& expected, std::string hint) {
-  return fail("policy.syntax.expected", here().range,
-              fmt::format("mismatched input '{}' expecting {}", shown(here()),
-                          expected),
-              std::move(hint));
-}
-
-bool TokenCursor::fail(std::string_view code, Range range, std::string message,
+void TokenCursor::fail(std::string_view code, Range range, std::string message,
                        std::string hint) {
-  ++errors_;
-  diagnostics_.push_back(
-      {Severity::Error, code, range, std::move(message), std::move(hint),
-       std::string(source_.substr(
-           range.begin,
-           std::min<size_t>(range.end - range.begin, kMaxOffender))),
-       rule_});
-  return false;
-}
-
-void TokenCursor::warn(std::string_view code, Range range, std::string message,
-                       std::string hint) {
-  diagnostics_.push_back({Severity::Warning,
-                          code,
-                          range,
-                          std::move(message),
-                          std::move(hint),
-                          {},
-                          rule_});
-}
-
-bool TokenCursor::recover() {
-  if (errors_ >= kMaxDiagnostics) {
-    return false;
+  if (!failed_ && !here().after_error && blamed_ != at_) {
+    blamed_ = at_;
+    findings_.error(code, range, std::move(message), std::move(hint));
   }
-  while (here().kind != TokenKind::End && here().kind != TokenKind::Semicolon) {
-    advance();
-  }
-  return take(TokenKind::Semicolon);
+  failed_ = true;
 }
 
-std::string TokenCursor::shown(const Token& token) {
-  constexpr size_t kShown = 40;
-  return token.kind == TokenKind::End ? "<EOF>" : token.text.substr(0, kShown);
+bool TokenCursor::restart() {
+  failed_ = false;
+  if (findings_.full()) {
+    at_ = tokens_.size() - 1;
+  }
+  return !at_end();
+}
+
+void TokenCursor::recover_in_section() {
+  while (restart() && here().kind != TokenKind::CloseBrace && !section_here()) {
+    if (next().kind == TokenKind::Semicolon) {
+      return;
+    }
+  }
+}
+
+void TokenCursor::recover_between_sections() {
+  while (restart() && !section_here()) {
+    next();
+  }
+}
+
+Range TokenCursor::since(const Token& first) const {
+  const uint32_t end = at_ > 0 ? tokens_[at_ - 1].range.end : 0;
+  return {first.range.begin, std::max(first.range.begin, end)};
 }
 
 }  // namespace assay::policy

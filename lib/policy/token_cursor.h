@@ -1,56 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parser's hand on the tokens: where it is, what it expects, what it says.
+// The parser's hand on the tokens: where it is, and what it expected there.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "policy/ast.h"
+#include "policy/findings.h"
 #include "policy/lexer.h"
 
 namespace assay::policy {
 
-// Functions that give false have recorded an error. Not thread-safe.
+// Words a hint from the token that stands where another was expected.
+using Hint = std::string (*)(const Token& found);
+
+// Sticky: after the first thing that was not expected, nothing is there any
+// more until recover(); what is parsed meanwhile means nothing.
+// Not thread-safe.
 class TokenCursor {
  public:
-  // tokens must outlive the cursor. Requires: tokens ends with End.
-  TokenCursor(std::string_view source, const std::vector<Token>& tokens)
-      : source_(source), tokens_(tokens) {}
+  // Both must outlive the cursor. Requires: tokens ends with End.
+  TokenCursor(const std::vector<Token>& tokens, Findings& findings)
+      : tokens_(tokens), findings_(findings) {}
 
   const Token& here() const { return tokens_[at_]; }
-  const Token& ahead() const;
-  void advance();             // stays at End
-  uint32_t last_end() const;  // where the token before here() ends
-  bool take(TokenKind kind);  // advances if it is there; records nothing
+  const Token& ahead() const { return tokens_[at_end() ? at_ : at_ + 1]; }
 
-  // Name of the grammar's rule, for messages: "policy > versionInfo".
-  void enter(std::string rule) { rule_ = std::move(rule); }
+  bool at(TokenKind kind) const { return !failed_ && here().kind == kind; }
+  // At a name that is written like that.
+  bool at_name(std::string_view name) const;
+  // Ignoring ASCII case.
+  bool at_keyword(std::string_view keyword) const;
+  bool at_end() const { return here().kind == TokenKind::End; }
+  // At the keyword of a section and its brace, which no rule can begin with.
+  std::optional<SectionKind> section_here() const;
 
-  bool expect(TokenKind kind, std::string hint = {});
-  // Section keywords are compared ignoring case.
-  bool is_keyword(std::string_view word) const;
-  bool keyword(std::string_view word);
+  // The token here, and on to the next; the cursor stays at End.
+  const Token& next();
+  bool take(TokenKind kind);  // true: it was there, and is behind us
+  const Token& expect(TokenKind kind, std::string_view hint = {});
+  const Token& expect(TokenKind kind, Hint hint);
 
-  bool mismatched(const std::string& expected, std::string hint);
-  bool fail(std::string_view code, Range range, std::string message,
-            std::string hint);
-  void warn(std::string_view code, Range range, std::string message,
-            std::string hint);
+  // Reports that what is here does not fit. expected: "';'", "{'a', 'b'}".
+  void mismatched(std::string_view expected, std::string hint);
+  void fail(std::string_view code, Range range, std::string message,
+            std::string hint = {});
+  bool failed() const { return failed_; }
 
-  // Skips to behind the next ';'. False where nothing is left, or enough said.
-  bool recover();
+  // As if nothing had been missing.
+  void resume() { failed_ = false; }
+  // Behind the next ';', or before the '}' or the section that comes first.
+  void recover_in_section();
+  // Before the next section.
+  void recover_between_sections();
 
-  static std::string shown(const Token& token);
-
-  std::vector<Diagnostic> take_diagnostics() { return std::move(diagnostics_); }
+  // From a token met earlier to the last one behind us.
+  Range since(const Token& first) const;
 
  private:
-  std::string_view source_;
+  // False where there is nothing to go on with.
+  bool restart();
+
   const std::vector<Token>& tokens_;
+  Findings& findings_;
   size_t at_ = 0;
-  size_t errors_ = 0;
-  std::string rule_;
-  std::vector<Diagnostic> diagnostics_;
+  std::optional<size_t> blamed_;  // a token is blamed once
+  bool failed_ = false;
 };
 
 }  // namespace assay::policy

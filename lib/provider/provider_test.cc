@@ -69,7 +69,8 @@ TEST(PolicySlot, RefusesWhatDoesNotCompileInMaasWords) {
       "policy was specified    Msg:[Policy Parser Exception Thrown: Offending "
       "symbol: '['\n"
       "Line: '2', Column: '1'\n"
-      "Failure message: 'mismatched input '[' expecting ';' (a ; is missing)'\n"
+      "Failure message: 'mismatched input '[' expecting ';' (a ';' ends the "
+      "version)'\n"
       "Failing rule: 'policy > versionInfo']");
 }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values as the evaluator compares them: without ownership, at a price.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "claims/claim.h"
+#include "policy/ast.h"
+
+namespace assay::policy {
+
+// Inline where every claim of every condition passes through.
+
+// A value that somebody else owns: a literal, or a part of a claim. The
+// alternatives stand in the order of claims::ValueType.
+using View = std::variant<bool, int64_t, std::string_view>;
+
+inline View view_of(const claims::Value& value) {
+  if (const auto* const text = std::get_if<std::string>(&value)) {
+    return std::string_view(*text);
+  }
+  if (const auto* const number = std::get_if<int64_t>(&value)) {
+    return *number;
+  }
+  return std::get<bool>(value);
+}
+
+inline View view_of(const claims::Claim& claim, Property property) {
+  switch (property) {
+    case Property::Type:
+      return std::string_view(claim.type);
+    case Property::Value:
+      return view_of(claim.value);
+    case Property::ValueType:
+      return claims::name_of(claims::type_of(claim.value));
+    case Property::Issuer:
+      return claims::name_of(claim.issuer);
+  }
+  return {};
+}
+
+claims::Value owned(const View& view);
+std::string_view type_name_of(const View& view);  // "Integer"
+
+// What an evaluation may still cost. Not thread-safe.
+class Budget {
+ public:
+  explicit Budget(size_t steps) : limit_(steps) {}
+
+  void spend(size_t steps) { spent_ += steps; }
+  bool exhausted() const { return spent_ > limit_; }
+
+ private:
+  size_t limit_;
+  size_t spent_ = 0;
+};
+
+// Same type and same value. Costs a step, and more for long texts.
+inline bool same(const View& left, const View& right, Budget& budget) {
+  constexpr size_t kBytesPerStep = 64;
+  budget.spend(1);
+  const auto* const text = std::get_if<std::string_view>(&left);
+  if (text == nullptr) {
+    return left == right;
+  }
+  const auto* const other = std::get_if<std::string_view>(&right);
+  if (other == nullptr || text->size() != other->size()) {
+    return false;
+  }
+  budget.spend(text->size() / kBytesPerStep);
+  return *text == *other;
+}
+
+// Requires: is_ordering(comparison). Only two Integers have an order; it is
+// false for anything else. policy-language.md, section 4.
+bool ordered(Comparison comparison, const View& left, const View& right);
+
+}  // namespace assay::policy
