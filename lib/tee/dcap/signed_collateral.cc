@@ -270,9 +270,10 @@ Result<JudgedDocument<TcbInfoDocument>> check_tcb_info(
     return info.id == profile.id && info.fmspc == pck.fmspc &&
            info.pce_id == pck.pce_id;
   };
-  const auto candidate = choose<TcbInfoDocument>(
+  const Candidate<TcbInfoDocument> candidate = choose<TcbInfoDocument>(
       name, tcb_info_role(platform.tee_type), platform, given, load, fits);
-  TRY(auto judged, check_document(candidate, profile, platform, given, trail));
+  TRY(JudgedDocument<TcbInfoDocument> judged,
+      check_document(candidate, profile, platform, given, trail));
   const TcbInfo& info = judged.document->content;
   TRY_OK(trail.require(CheckId::DcapTcbInfoFmspc, info.fmspc == pck.fmspc,
                        pck.fmspc.bytes(), info.fmspc.bytes()));
@@ -297,9 +298,10 @@ Result<JudgedDocument<QeIdentityDocument>> check_qe_identity(
   const auto fits = [&profile](const QeIdentity& identity) {
     return identity.id == profile.id;
   };
-  const auto candidate =
+  const Candidate<QeIdentityDocument> candidate =
       choose<QeIdentityDocument>(name, name, platform, given, load, fits);
-  TRY(auto judged, check_document(candidate, profile, platform, given, trail));
+  TRY(JudgedDocument<QeIdentityDocument> judged,
+      check_document(candidate, profile, platform, given, trail));
   TRY_OK(check_evaluation_number(
       judged.document->content.evaluation_data_number,
       CheckId::DcapQeIdentityEvaluationNumber, given, trail));

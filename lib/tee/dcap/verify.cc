@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.h"
 #include "tee/dcap/qe_report.h"
 #include "tee/dcap/revocation.h"
 #include "tee/dcap/signed_collateral.h"
@@ -72,14 +73,17 @@ Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
 
 Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
                              const Given& given, Trail& trail) {
+  ASSAY_ASSERT(tee_type == TeeType::Sgx);
   TRY(const TrustedPck pck,
       verify_pck_chain(quote.quote.pck_chain, quote.pck_chain_digest,
                        given.anchors.intel, given.now, given.memo, trail));
   const PckChain& chain = *pck.chain;
   TRY(const Crls crls, check_crls(chain, given, trail));
   const PlatformContext platform{chain, crls, tee_type};
-  TRY(const auto tcb_info, check_tcb_info(platform, given, trail));
-  TRY(const auto identity, check_qe_identity(platform, given, trail));
+  TRY(const JudgedDocument<TcbInfoDocument> tcb_info,
+      check_tcb_info(platform, given, trail));
+  TRY(const JudgedDocument<QeIdentityDocument> identity,
+      check_qe_identity(platform, given, trail));
   TRY(const JudgedQe qe,
       check_qe_report(quote.quote, chain.leaf, identity.document->content,
                       given.memo, trail));

@@ -16,14 +16,15 @@ struct DigestedQuote {
   crypto::Sha256 pck_chain_digest;
 };
 
-// Hex SHA-256 of what a verdict rests on: x-ms-sgx-collateral.
+// SHA-256 of what a verdict rests on: x-ms-sgx-collateral. Which bytes MAA
+// hashes is not public; ours are these.
 struct CollateralDigests {
-  crypto::Sha256 tcb_info;
-  crypto::Sha256 tcb_info_chain;
-  crypto::Sha256 tcb_info_crl;
-  crypto::Sha256 qe_identity;
-  crypto::Sha256 qe_identity_chain;
-  crypto::Sha256 qe_identity_crl;
+  crypto::Sha256 tcb_info;           // response text {"tcbInfo", "signature"}
+  crypto::Sha256 tcb_info_chain;     // PEM as delivered
+  crypto::Sha256 tcb_info_crl;       // DER of the PCK CRL, then the root CRL
+  crypto::Sha256 qe_identity;        // {"enclaveIdentity", "signature"}
+  crypto::Sha256 qe_identity_chain;  // PEM as delivered
+  crypto::Sha256 qe_identity_crl;    // as tcb_info_crl
 };
 
 // A quote that was found true under collateral and anchors. Only verify()
@@ -58,7 +59,9 @@ Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
                                               Time now, crypto::Memo* memo,
                                               tee::Trail& trail);
 
-// Checks 10 to 57 of checks.def in their order.
+// Checks 10 to 57 of dcap-checks in the order of checks.def.
+// Requires: tee_type is Sgx. The checks of a TDX module and its share of the
+// TCB level do not stand here, and a TD must not be verified without them.
 Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
                              const tee::Given& given, tee::Trail& trail);
 
