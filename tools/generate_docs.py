@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes docs/checks.md, docs/errors.md and docs/configuration.md from the
 tables of the source; with --check only tells whether they are current."""
+import itertools
 import pathlib
 import re
 import sys
@@ -9,61 +10,77 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def rows(path, macro, fields):
-    text = (ROOT / path).read_text()
-    text = re.sub(r"^//.*$", "", text, flags=re.M)
-    pattern = macro + r"\(" + r",\s*".join([r'("(?:[^"\\]|\\.)*"|[\w.]+)'] * fields) + r"\)"
-    return [[cell.strip('"') for cell in match] for match in re.findall(pattern, text)]
+    """The cells of a table of the source: MACRO(Name, 1, "text", ...)."""
+    text = re.sub(r"^//.*$", "", (ROOT / path).read_text(), flags=re.M)
+    cell = r'("(?:[^"\\]|\\.)*"|[\w.]+)'
+    row = macro + r"\(" + r",\s*".join([cell] * fields) + r"\)"
+    return [[c.strip('"') for c in match] for match in re.findall(row, text)]
 
 
-def cell(text):
-    return text.replace("|", "\\|").replace("<", "&lt;")
+def table(titles, lines):
+    def line(cells):
+        return "| " + " | ".join(c.replace("|", "\\|").replace("<", "&lt;") for c in cells) + " |"
+
+    return "\n".join([line(titles), "|" + "---|" * len(titles), *map(line, lines)]) + "\n"
 
 
 def checks():
-    lines = [
-        "# Checks",
-        "",
-        "Every check that a verdict rests on, in the order in which they are reached. When several things are wrong, the first in this order is reported: as",
-        "`error.code` by `assay verify`, as `error.details[0].code` by the service. Written from `lib/tee/checks.def`.",
-        "",
-        "| Code | What must hold |",
-        "|---|---|",
-    ]
-    lines += [f"| `{code}` | {cell(sentence)} |" for _, code, _, _, sentence in rows("lib/tee/checks.def", "CHECK", 5)]
-    return "\n".join(lines) + "\n"
+    text = """\
+# Checks
+
+Every check that a verdict rests on, in the order in which they are reached. When several things are wrong, the first in
+this order is reported: as `error.code` by `assay verify`, as `error.details[0].code` by the service. The error is the row of
+[errors.md](errors.md) that a failed check raises. Written from `lib/tee/checks.def`.
+
+"""
+    found = rows("lib/tee/checks.def", "CHECK", 5)
+    return text + table(["Code", "What must hold", "Error"],
+                        [[f"`{code}`", sentence, f"`{error}`"] for _, code, error, _, sentence in found])
+
+
+STAGES = {
+    "Request": "The request", "Evidence": "Evidence", "Endorsement": "Endorsements: what vendors say",
+    "Verification": "Verification", "Policy": "Policy", "Token": "Tokens and keys",
+    "Provider": "Providers and callers", "Store": "Storage and files", "Internal": "Internal",
+}
 
 
 def errors():
-    lines = [
-        "# Errors",
-        "",
-        "Every error of assay. Numbers never change and are never reused. `error.code` is what MAA's clients see. Written from `lib/base/errors.def`.",
-        "",
-        "| Number | Name | HTTP | `error.code` | What it means |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {number} | `{name}` | {http} | `{wire}` | {cell(sentence)} |"
-        for name, number, _, http, wire, sentence in rows("lib/base/errors.def", "ERROR", 6)
-    ]
-    return "\n".join(lines) + "\n"
+    text = """\
+# Errors
+
+Every error of assay. Numbers never change and are never reused. `error.code` is what clients of Microsoft Azure Attestation
+know; the name is the precise reason: `error.details[0].code` of the service and `error.code` of the program, unless a check
+failed, whose code stands there then ([checks.md](checks.md)). Written from `lib/base/errors.def`.
+"""
+    found = rows("lib/base/errors.def", "ERROR", 6)
+    for stage, group in itertools.groupby(found, key=lambda row: row[2]):
+        text += f"\n## {STAGES[stage]}\n\n"
+        text += table(["Number", "Name", "HTTP", "`error.code`", "What it means"],
+                      [[number, f"`{name}`", http, f"`{wire}`", sentence]
+                       for name, number, _, http, wire, sentence in group])
+    return text
+
+
+SHAPES = {"Text": "text", "Number": "number", "Flag": "true or false", "List": "list"}
 
 
 def configuration():
-    lines = [
-        "# Configuration",
-        "",
-        "One TOML file (`assay serve --config FILE`), overridden by variables, overridden by flags. The key `service.listen` is the variable `ASSAY_SERVICE_LISTEN` and the flag `--service.listen`; lists",
-        "are arrays of strings in the file and parted by commas elsewhere. An unknown key is an error that names its line and the nearest known key. `assay serve --print-config` shows what is in",
-        "force and where it came from. Written from `app/server/options.def`.",
-        "",
-        "| Key | Default | Meaning |",
-        "|---|---|---|",
-    ]
-    for key, _, standard, sentence in rows("app/server/options.def", "OPTION", 4):
-        shown = f"`{standard.replace(',', ', ')}`" if standard else "-"
-        lines.append(f"| `{key}` | {shown} | {cell(sentence)} |")
-    return "\n".join(lines) + "\n"
+    text = """\
+# Configuration
+
+One TOML file (`assay serve --config FILE`), overridden by variables of the environment, overridden by flags. The key
+`service.listen` is the variable `ASSAY_SERVICE_LISTEN` and the flag `--service.listen`. A list is an array of strings in the
+file and parted by commas elsewhere. An unknown key is an error that names its line and the nearest known key. `assay serve
+--print-config` shows what is in force and where it came from. Written from `app/server/options.def`.
+"""
+    found = rows("app/server/options.def", "OPTION", 4)
+    for section, group in itertools.groupby(found, key=lambda row: row[0].partition(".")[0]):
+        text += f"\n## [{section}]\n\n"
+        text += table(["Key", "Form", "Default", "Meaning"],
+                      [[f"`{key}`", SHAPES[shape], f"`{standard.replace(',', ', ')}`" if standard else "-", sentence]
+                       for key, shape, standard, sentence in group])
+    return text
 
 
 PAGES = {"docs/checks.md": checks, "docs/errors.md": errors, "docs/configuration.md": configuration}
@@ -73,15 +90,14 @@ def main():
     stale = []
     for path, make in PAGES.items():
         target = ROOT / path
-        text = make()
-        if "--check" in sys.argv:
-            if not target.exists() or target.read_text() != text:
-                stale.append(path)
-        else:
-            target.write_text(text)
+        if "--check" not in sys.argv:
+            target.write_text(make())
+        elif not target.exists() or target.read_text() != make():
+            stale.append(path)
     if stale:
         print("not current, run tools/generate_docs.py:", ", ".join(stale))
     return 1 if stale else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claims are made of verified quotes only.
+// Refused: invalid initialization of reference|no matching function
 #include "tee/sgx/claims.h"
 
 #ifdef MISUSE

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Byte strings of one length and two meanings do not mix.
+// Refused: could not convert|no viable conversion
 #include "tee/dcap/report_body.h"
 
 #ifdef MISUSE

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Only jose::verify makes a VerifiedJws.
+// Refused: is private|private constructor
 #include "jose/jws.h"
 
 #ifdef MISUSE

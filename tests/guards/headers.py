@@ -1,0 +1,32 @@
+"""headers: every header compiles alone."""
+import os
+import pathlib
+import subprocess
+import tempfile
+
+from house import ROOT, judge, name_of, sources
+
+FLAGS = ["-std=c++20", "-fsyntax-only", f"-I{ROOT}/lib", f"-I{ROOT}/app", f"-I{ROOT}/tests", f"-I{ROOT}",
+         "-DTOML_EXCEPTIONS=0", "-DBOOST_ASIO_SEPARATE_COMPILATION",
+         "-DBOOST_BEAST_SEPARATE_COMPILATION", '-DASSAY_VERSION="x"']
+
+
+def breaches():
+    with tempfile.TemporaryDirectory() as folder:
+        units = []
+        for header in sources("lib", "app", "tests", "bench"):
+            if header.suffix == ".h":
+                unit = pathlib.Path(folder) / (name_of(header).replace("/", "_") + ".cc")
+                unit.write_text(f'#include "{header}"\n')
+                units.append(str(unit))
+        done = subprocess.run(
+            ["xargs", f"-P{os.cpu_count()}", "-n6", "c++", *FLAGS],
+            input="\n".join(units), capture_output=True, text=True)
+    for line in done.stderr.splitlines():
+        if "error:" in line:
+            yield line.replace(f"{ROOT}/", "")
+    if done.returncode != 0:
+        yield "some header does not compile alone"
+
+
+judge(breaches())

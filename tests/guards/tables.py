@@ -1,0 +1,75 @@
+"""tables: rows of errors.def and checks.def are unique and in order, raised by
+some unit, and provoked by some test; rows that are not yet stand in
+unprovoked.txt with the reason."""
+import re
+
+from house import ROOT, judge, listed, production, sources
+
+from generate_docs import rows
+
+ERRORS = "lib/base/errors.def"
+CHECKS = "lib/tee/checks.def"
+RANGES = {"Request": 1, "Evidence": 2, "Endorsement": 3, "Verification": 4,
+          "Policy": 5, "Token": 6, "Provider": 7, "Store": 8, "Internal": 9}
+
+
+def repeated(file, column, what, table):
+    seen = set()
+    for row in table:
+        if row[column] in seen:
+            yield f"{file}: {row[0]}: another row has the same {what}"
+        seen.add(row[column])
+
+
+def words(paths):
+    """Every name and dotted code outside of comments."""
+    texts = (re.sub(r"//.*", "", p.read_text(errors="replace")) for p in paths)
+    return set(re.findall(r"[\w.]+", "\n".join(texts)))
+
+
+def shape(errors, checks):
+    for file, macro, table in ((ERRORS, "ERROR", errors), (CHECKS, "CHECK", checks)):
+        count = len(re.findall(rf"^{macro}\(", (ROOT / file).read_text(), re.M))
+        if count != len(table):
+            yield f"{file}: {count} rows, but only {len(table)} have the form of the table"
+    for column, what in ((0, "name"), (1, "number"), (5, "sentence")):
+        yield from repeated(ERRORS, column, what, errors)
+    for column, what in ((0, "name"), (1, "code"), (4, "sentence")):
+        yield from repeated(CHECKS, column, what, checks)
+    numbers = [int(row[1]) for row in errors]
+    if numbers != sorted(numbers):
+        yield f"{ERRORS}: numbers do not rise"
+    for name, number, stage, *_ in errors:
+        if int(number) // 1000 != RANGES.get(stage):
+            yield f"{ERRORS}: {name}: {number} is not in the range of {stage}"
+
+
+def use(errors, checks):
+    units = words(production("lib", "app"))
+    tests = words([p for p in sources("lib", "app", "tests") if p.name.endswith("_test.cc")]
+                  + [p for p in (ROOT / "tests").rglob("*") if p.suffix in (".json", ".jsonl", ".py")
+                     and "node_modules" not in p.parts])
+    excused = listed("unprovoked.txt")
+    error_of = {row[1]: row[2] for row in checks}
+    for name, code, *_ in checks:
+        if name not in units:
+            yield f"{CHECKS}: {name}: no verifier states it"
+        if code not in tests and name not in tests:
+            yield f"{CHECKS}: {name}: no test provokes it"
+    provoked = tests | {error_of[code] for code in error_of if code in tests}
+    for name, *_ in errors:
+        raised = name in units or name in error_of.values()
+        if raised and name in provoked:
+            if name in excused:
+                yield f"unprovoked.txt: {name} is provoked by now"
+        elif name not in excused:
+            yield f"{ERRORS}: {name}: no {'test provokes' if raised else 'unit raises'} it"
+
+
+def breaches():
+    errors, checks = rows(ERRORS, "ERROR", 6), rows(CHECKS, "CHECK", 5)
+    yield from shape(errors, checks)
+    yield from use(errors, checks)
+
+
+judge(breaches())
