@@ -215,12 +215,13 @@ TEST(Finish, SignsWithTheKeyOfTheProvider) {
   ASSERT_TRUE(answer.has_value()) << answer.error().message();
   const auto jws = jose::parse_jws(answer->token);
   ASSERT_TRUE(jws.has_value());
-  const jose::Jwk& jwk = provider_with("").signing_key().jwk;
+  const provider::Provider provider = provider_with("");
+  const provider::SigningKey& key = provider.signing_key();
   const std::array allowed = {jose::Algorithm::RS256};
-  const auto verified = jose::verify(*jws, {&jwk, 1}, allowed);
+  const auto verified = jose::verify(*jws, {&key.jwk, 1}, allowed);
   ASSERT_TRUE(verified.has_value()) << verified.error().message();
   EXPECT_EQ(verified->payload(), answer->claims_json);
-  EXPECT_EQ(verified->header_json(), provider_with("").keys[0].header_json);
+  EXPECT_EQ(verified->header_json(), key.header_json);
 }
 
 TEST(Finish, LeavesTheTokenOfADraftUnsigned) {

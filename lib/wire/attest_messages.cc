@@ -6,7 +6,6 @@
 
 #include "codec/base64.h"
 #include "codec/json.h"
-#include "codec/json_writer.h"
 #include "wire/wire.h"
 
 namespace assay::wire {
@@ -182,10 +181,7 @@ Result<attest::Request> decode_attest_request(std::string_view type,
 }
 
 std::string token_body(std::string_view token) {
-  std::string body = R"({"token":)";
-  codec::append_json_string(body, token);
-  body += '}';
-  return body;
+  return fmt::format(R"({{"token":"{}"}})", token);
 }
 
 }  // namespace assay::wire

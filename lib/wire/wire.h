@@ -37,6 +37,7 @@ Result<attest::Request> decode_attest_request(std::string_view type,
                                               std::string_view body);
 
 // {"token":"..."}
+// Requires: token is a JWS in compact form, which has nothing to escape.
 std::string token_body(std::string_view token);
 
 struct ErrorBody {

@@ -74,14 +74,16 @@ TEST(ErrorBody, IsJsonWhateverTheErrorQuotes) {
   EXPECT_THAT(body.body, HasSubstr("?? ? \\\" \\n \u00e4"));
 }
 
-TEST(ErrorBody, IsJsonForADraftPolicyWhoseSymbolIsCut) {
-  std::string policy = "version=1.0; \"x";
-  for (int i = 0; i < 64; ++i) {
-    policy += "\u20ac";  // three bytes
+TEST(ErrorBody, IsJsonForAQueryOrPathThatIsCutInsideOfACharacter) {
+  // Both are quoted up to 64 bytes; the euro sign has three.
+  const std::string quoted = std::string(63, 'x') + "\u20ac";
+  const auto version = parse_api_version(quoted);
+  const auto request =
+      decode_attest_request(quoted, ApiVersion::V2022_08_01, "{}");
+  for (const Error& error : {version.error(), request.error()}) {
+    EXPECT_TRUE(codec::parse_json(error_body(error).body).has_value());
+    EXPECT_THAT(error_body(error).body, HasSubstr("xxx?"));
   }
-  const auto slot = provider::make_slot(policy + "\"", "SgxEnclave");
-  ASSERT_FALSE(slot.has_value());
-  EXPECT_TRUE(codec::parse_json(error_body(slot.error()).body).has_value());
 }
 
 TEST(ErrorBody, KnowsEveryCode) {
