@@ -183,16 +183,22 @@ Result<forge::PlatformSpec> platform_of(const ForgeCollateral& options) {
   }
   forge::PlatformSpec platform;
   if (!options.fmspc.empty()) {
-    TRY(const dcap::Fmspc fmspc,
-        codec::decode_hex_fixed<dcap::Fmspc>(options.fmspc));
-    platform.fmspc = copy_of(fmspc.bytes());
+    const auto fmspc = codec::decode_hex_fixed<dcap::Fmspc>(options.fmspc);
+    if (!fmspc) {
+      return Error(Code::EvidenceUnsupported,
+                   "--fmspc: " + fmspc.error().message());
+    }
+    platform.fmspc = copy_of(fmspc->bytes());
   }
   return platform;
 }
 
+// What no forge knows (a check, a field, a status) is a mistake in a flag.
 Exit finish(const Result<>& done, const std::string& out) {
   if (!done) {
-    return complain(done.error());
+    return done.error().code() == Code::EvidenceUnsupported
+               ? misuse(done.error().message())
+               : complain(done.error());
   }
   print_line("written to " + out);
   return Exit::Good;

@@ -59,6 +59,14 @@ Result<std::string> read_input(const std::string& file) {
                      : files::read_text(file, kMaxInput);
 }
 
+Result<std::string> policy_type(const std::string& type) {
+  if (type.empty() || attest::known_but_not_offered(type)) {
+    return type;
+  }
+  TRY(const tee::Scheme* const scheme, scheme_of(type));
+  return std::string(scheme->wire_name);
+}
+
 Result<Time> time_or_now(const std::string& text) {
   if (text.empty()) {
     return std::chrono::floor<std::chrono::seconds>(

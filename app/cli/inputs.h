@@ -19,6 +19,10 @@ Result<std::string> read_input(const std::string& file);
 // Errors: TimeMalformed.
 Result<Time> time_or_now(const std::string& text);
 
+// The wire name of the attestation type that a policy is for; empty: any.
+// Errors: UnknownAttestationType.
+Result<std::string> policy_type(const std::string& type);
+
 // Evidence as raw bytes, or as a recorded request body (a JSON object), told
 // apart by content; files of held data win over the body's.
 // Errors: FileUnreadable, request errors, UnknownAttestationType.

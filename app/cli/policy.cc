@@ -64,7 +64,7 @@ std::string evaluate_line(std::string_view line) {
             : claims::parse_claims(codec::serialize(*claims_value)));
     const policy::Compiled compiled = policy::compile(source);
     if (has_error(compiled)) {
-      return broken_policy_json(compiled, source);
+      return outcome_json(outcome_of_broken(compiled), source, Detail::Brief);
     }
     return outcome_json(policy::evaluate(*compiled.program, claims), source,
                         Detail::Brief);
@@ -100,6 +100,10 @@ Exit run_batch(const std::string& file) {
 }  // namespace
 
 Exit run(const PolicyCheck& options) {
+  const auto type = policy_type(options.type);
+  if (!type) {
+    return complain(type.error());
+  }
   bool good = true;
   std::string items;
   for (const std::string& file : options.files) {
@@ -107,8 +111,7 @@ Exit run(const PolicyCheck& options) {
     if (!source) {
       return complain(source.error());
     }
-    const policy::Compiled compiled =
-        policy::compile(*source, {}, options.type);
+    const policy::Compiled compiled = policy::compile(*source, {}, *type);
     good = good && !has_error(compiled);
     for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
       if (options.form == Form::Json) {
@@ -138,6 +141,10 @@ Exit run(const PolicyEval& options) {
   if (options.file.empty() || options.claims.empty()) {
     return misuse("policy eval needs a policy file and --claims, or --batch");
   }
+  const auto type = policy_type(options.type);
+  if (!type) {
+    return complain(type.error());
+  }
   const auto source = read_input(options.file);
   const auto text = source ? read_input(options.claims) : source;
   if (!text) {
@@ -147,10 +154,11 @@ Exit run(const PolicyEval& options) {
   if (!claims) {
     return complain(Error(claims.error()).at(options.claims));
   }
-  const policy::Compiled compiled = policy::compile(*source, {}, options.type);
+  const policy::Compiled compiled = policy::compile(*source, {}, *type);
   if (has_error(compiled)) {
     if (options.form == Form::Json) {
-      print_line(broken_policy_json(compiled, *source));
+      print_line(
+          outcome_json(outcome_of_broken(compiled), *source, Detail::Brief));
     } else {
       for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
         print(policy::render(diagnostic, *source, options.file));

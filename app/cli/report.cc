@@ -252,8 +252,8 @@ std::string outcome_text(const policy::Outcome& outcome,
                         outcome.message, outcome.code);
     if (outcome.range.end > 0) {
       const policy::Place place = policy::place_of(source, outcome.range.begin);
-      text += fmt::format("  by the rule at line {}, column {}\n", place.line,
-                          place.column);
+      text +=
+          fmt::format("  at line {}, column {}\n", place.line, place.column);
     }
   }
   if (detail == Detail::Explain) {
@@ -268,16 +268,18 @@ std::string outcome_text(const policy::Outcome& outcome,
   return text;
 }
 
-std::string broken_policy_json(const policy::Compiled& compiled,
-                               std::string_view source) {
+policy::Outcome outcome_of_broken(const policy::Compiled& compiled) {
   const auto first =
       std::find_if(compiled.diagnostics.begin(), compiled.diagnostics.end(),
                    [](const policy::Diagnostic& diagnostic) {
                      return diagnostic.severity == policy::Severity::Error;
                    });
-  return fmt::format(
-      R"({{"result":"error","error":{},"issued":{{}},"properties":{{}}}})",
-      place_json(first->code, first->message, source, first->range));
+  policy::Outcome outcome;
+  outcome.decision = policy::Decision::Error;
+  outcome.message = first->message;
+  outcome.code = first->code;
+  outcome.range = first->range;
+  return outcome;
 }
 
 }  // namespace assay::cli

@@ -34,7 +34,7 @@ std::string outcome_text(const policy::Outcome& outcome,
                          std::string_view source, Detail detail);
 
 // The outcome of a policy that does not compile: its first error.
-std::string broken_policy_json(const policy::Compiled& compiled,
-                               std::string_view source);
+// Requires: compiled.program is null.
+policy::Outcome outcome_of_broken(const policy::Compiled& compiled);
 
 }  // namespace assay::cli

@@ -53,6 +53,10 @@ Exit complain(const Error& error) {
     case Code::StoreUnavailable:
     case Code::StoreSealBroken:
       return Exit::Environment;
+    case Code::TimeMalformed:
+    case Code::UnknownAttestationType:
+    case Code::AttestationTypeNotOffered:
+      return Exit::Usage;
     default:
       return Exit::No;
   }

@@ -15,7 +15,8 @@ void print(std::string_view text);       // standard output, as it is
 void print_line(std::string_view text);  // with a line break
 
 // "assay: <message>" on standard error, and the exit code that its cause asks
-// for: Environment for files and networks, No for everything else.
+// for: Environment for files and networks, Usage for types and times that do
+// not exist, No for everything else.
 Exit complain(const Error& error);
 
 // A mistake in the command line that the parser could not see.

@@ -8,7 +8,6 @@
 #include "cli/verbs.h"
 #include "collateral/library.h"
 #include "files/file.h"
-#include "provider/provider.h"
 #include "tee/dcap/anchors.h"
 
 namespace assay::cli {
@@ -92,9 +91,8 @@ struct Prepared {
   Time at;
   collateral::Library library;
   tee::Anchors anchors;
-  tee::Baseline baseline;
   std::string policy_source;
-  std::shared_ptr<const policy::Program> policy;  // null: none
+  std::optional<policy::Compiled> policy;  // with --policy
 };
 
 Result<Prepared> prepare(const Verify& options) {
@@ -102,22 +100,24 @@ Result<Prepared> prepare(const Verify& options) {
   TRY(const Time at, time_or_now(options.at));
   TRY(collateral::Library library, load_collateral(options.collateral, at));
   TRY(tee::Anchors anchors, load_anchors(options.anchors));
-  TRY(const tee::Baseline baseline, baseline_of(options));
-  Prepared prepared{std::move(request),
-                    at,
-                    std::move(library),
-                    std::move(anchors),
-                    baseline,
-                    {},
-                    nullptr};
+  Prepared prepared{std::move(request), at, std::move(library),
+                    std::move(anchors), {}, std::nullopt};
   if (!options.policy.empty()) {
     TRY(prepared.policy_source, read_input(options.policy));
-    TRY(const provider::PolicySlot slot,
-        provider::make_slot(prepared.policy_source,
-                            prepared.request.scheme->wire_name));
-    prepared.policy = slot.program;
+    prepared.policy = policy::compile(prepared.policy_source, {},
+                                      prepared.request.scheme->wire_name);
   }
   return prepared;
+}
+
+policy::Outcome judge(const policy::Compiled& compiled,
+                      const claims::ClaimSet& claims, Detail detail) {
+  if (compiled.program == nullptr) {
+    return outcome_of_broken(compiled);
+  }
+  return policy::evaluate(
+      *compiled.program, claims,
+      detail == Detail::Explain ? policy::Tracing::On : policy::Tracing::Off);
 }
 
 }  // namespace
@@ -125,18 +125,17 @@ Result<Prepared> prepare(const Verify& options) {
 Exit run(const Verify& options) {
   const auto prepared = prepare(options);
   if (!prepared) {
-    const Code code = prepared.error().code();
-    const bool flag = code == Code::TimeMalformed ||
-                      code == Code::UnknownAttestationType ||
-                      code == Code::AttestationTypeNotOffered;
-    const Exit exit = complain(prepared.error());
-    return flag ? Exit::Usage : exit;
+    return complain(prepared.error());
+  }
+  const auto baseline = baseline_of(options);
+  if (!baseline) {
+    return misuse(baseline.error().message());
   }
   tee::Trail trail(options.detail == Detail::Explain
                        ? tee::Recording::Details
                        : tee::Recording::Outcomes);
   const tee::Given given{prepared->at, prepared->library.endorsements(),
-                         prepared->anchors, prepared->baseline, nullptr};
+                         prepared->anchors, *baseline, nullptr};
   auto appraisal = appraise(prepared->request, given, trail);
   VerifyReport report{std::string(prepared->request.scheme->wire_name),
                       prepared->at,
@@ -147,10 +146,8 @@ Exit run(const Verify& options) {
   bool permitted = true;
   if (appraisal) {
     if (prepared->policy) {
-      report.policy = policy::evaluate(*prepared->policy, appraisal->incoming,
-                                       options.detail == Detail::Explain
-                                           ? policy::Tracing::On
-                                           : policy::Tracing::Off);
+      report.policy =
+          judge(*prepared->policy, appraisal->incoming, options.detail);
       permitted = report.policy->decision == policy::Decision::Permit;
     }
     report.appraisal = std::move(*appraisal);

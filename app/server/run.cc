@@ -115,17 +115,22 @@ class Running {
     return {};
   }
 
+  Result<> check_reach(const http::Url& url, const std::string& text) const {
+    if (config_.purpose == Purpose::Development && !is_loopback(url)) {
+      return Error(Code::ConfigInvalid,
+                   fmt::format("{} can be reached from other machines: --dev "
+                               "serves loopback only, for its hardware is "
+                               "forged",
+                               text));
+    }
+    return {};
+  }
+
   Result<std::vector<http::Listener>> make_listeners() {
     std::vector<http::Listener> listeners;
     for (const std::string& text : config_.listen) {
       TRY(http::Url url, http::parse_listen_url(text));
-      if (config_.purpose == Purpose::Development && !is_loopback(url)) {
-        return Error(Code::ConfigInvalid,
-                     fmt::format("{} can be reached from other machines: --dev "
-                                 "serves loopback only, for its hardware is "
-                                 "forged",
-                                 text));
-      }
+      TRY_OK(check_reach(url, text));
       if (url.port == 0) {
         TRY(url.port, find_free_port(url));
       }
@@ -188,6 +193,7 @@ class Running {
       return {};
     }
     TRY(http::Url url, http::parse_listen_url(config_.admin_listen));
+    TRY_OK(check_reach(url, config_.admin_listen));
     if (url.scheme == http::Scheme::Https) {
       return Error(Code::ConfigInvalid,
                    "service.admin_listen must be an http:// URL");

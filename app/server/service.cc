@@ -176,11 +176,13 @@ Response error_response(const Error& error) {
   return response;
 }
 
-void add_common_headers(Response& response, const Request& request,
-                        std::string_view request_id) {
+void add_common_headers(Response& response, std::string_view request_id) {
   response.headers.add("x-ms-request-id", request_id);
   response.headers.add("x-ms-maa-service-version", kServiceVersion);
   response.headers.add("X-Content-Type-Options", "nosniff");
+}
+
+void add_headers_for(const Request& request, Response& response) {
   if (request.scheme == http::Scheme::Https) {
     response.headers.add("Strict-Transport-Security", "max-age=31536000");
   }
@@ -192,17 +194,20 @@ void add_common_headers(Response& response, const Request& request,
   }
 }
 
-}  // namespace
-
-LoopState::LoopState(const Published<State>& state) : subscription_(state) {
+std::mt19937_64 fresh_generator() {
   std::array<uint8_t, 8> seed{};
   fill_random(seed);
   uint64_t value = 0;
   for (const uint8_t byte : seed) {
     value = value << 8 | byte;
   }
-  ids_.seed(value);
+  return std::mt19937_64(value);
 }
+
+}  // namespace
+
+LoopState::LoopState(const Published<State>& state)
+    : subscription_(state), ids_(fresh_generator()) {}
 
 http::Response Service::answer(const Request& request, LoopState& loop) const {
   const std::string id =
@@ -210,7 +215,8 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
   auto routed = route(request, loop);
   Response response =
       routed ? std::move(*routed) : error_response(routed.error());
-  add_common_headers(response, request, id);
+  add_common_headers(response, id);
+  add_headers_for(request, response);
   if (!routed) {
     const bool ours = response.status >= 500;
     log_.write(ours ? LogLevel::Error : LogLevel::Debug, "request refused",
@@ -230,7 +236,10 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
 }
 
 Response Service::refuse(const Error& error) {
-  return error_response(error);
+  Response response = error_response(error);
+  std::mt19937_64 ids = fresh_generator();
+  add_common_headers(response, make_request_id(std::nullopt, ids));
+  return response;
 }
 
 }  // namespace assay::server

@@ -1,143 +1,135 @@
-"""The life of a service, and the command line as a stranger meets it."""
+"""The life of a service: start, signals, kills, the folder it lives in."""
+import http.client
 import json
+import os
 import pathlib
 import signal
+import subprocess
 import tempfile
 import unittest
 import urllib.request
 
-from harness import Service, run
+from harness import ASSAY, Service, free_port, run
 
 
 class Life(unittest.TestCase):
-    def test_the_signing_key_survives_restarts_and_kills(self):
-        service = Service("--service.attest_uri", "https://attest.test")
+    def start(self, *flags):
+        service = Service(*flags)
         self.addCleanup(service.close)
+        return service
+
+    def folder(self):
+        folder = tempfile.TemporaryDirectory(prefix="assay-e2e-")
+        self.addCleanup(folder.cleanup)
+        return pathlib.Path(folder.name)
+
+    def test_the_ready_line_names_the_service(self):
+        service = self.start()
+        self.assertEqual(list(service.ready), ["event", "url", "admin", "pid"])
+        self.assertEqual((service.ready["event"], service.ready["pid"]), ("ready", service.process.pid))
+        service.process.send_signal(signal.SIGTERM)
+        self.assertEqual(service.process.stdout.read(), "", "nothing but the ready line is on standard output")
+
+    def test_the_signing_key_survives_restarts_and_kills(self):
+        uri = ("--service.attest_uri", "https://attest.test")
+        service = self.start(*uri)
         kids = []
-        for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGTERM):
+        for number, code in ((signal.SIGTERM, 0), (signal.SIGKILL, -9), (signal.SIGINT, 0)):
             kids.append(service.call("GET", "/certs")[2]["keys"][0]["kid"])
-            code = service.stop(number)
-            self.assertEqual(code, 0 if number == signal.SIGTERM else -9)
-            service.start("--service.attest_uri", "https://attest.test")
+            self.assertEqual(service.stop(number), code)
+            service.start(*uri)
         self.assertEqual(len(set(kids)), 1)
 
+    def test_a_kill_right_after_the_first_start_leaves_a_readable_store(self):
+        service = self.start()
+        self.assertEqual(service.stop(signal.SIGKILL), -9)
+        service.start()
+        body = (service.forge("good") / "request.json").read_text()
+        self.assertEqual(service.attest(body)[0], 200)
+
     def test_hangup_loads_collateral_anew(self):
-        service = Service()
-        self.addCleanup(service.close)
-        case = service.forge("good")
-        folder = service.data / "forge" / "collateral"
-        for file in folder.iterdir():
-            file.unlink()
-        service.process.send_signal(signal.SIGHUP)
-        body = (case / "request.json").read_text()
-        for _ in range(100):
-            status, _, answer = service.attest(body)
-            if status == 400:
-                break
-        self.assertEqual(answer["error"]["details"][0]["code"], "dcap.crl.missing")
+        service = self.start()
+        good = service.forge("good")
+        body = (good / "request.json").read_text()
+        service.use_collateral()
+        status, _, answer = service.attest(body)
+        self.assertEqual((status, answer["error"]["details"][0]["code"]), (400, "dcap.crl.missing"))
+        service.use_collateral(good / "collateral.json")
+        self.assertEqual(service.attest(body)[0], 200)
+
+    def test_stopping_waits_for_the_request_under_way(self):
+        service = self.start("--service.threads", "1")
+        body = (service.forge("good") / "request.json").read_text().encode()
+        connection = service.connect()
+        connection.putrequest("POST", "/attest/SgxEnclave?api-version=2020-10-01")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", len(body))
+        connection.endheaders(body[:100])
+        # Another answer proves that the one loop has read what was sent before.
+        self.assertEqual(service.call("GET", "/certs")[0], 200)
+        service.process.send_signal(signal.SIGTERM)
+        connection.send(body[100:])
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        self.assertIn(b"token", answer.read())
+        connection.close()
+        self.assertEqual(service.wait(), 0)
+
+    def test_plain_http_beside_tls(self):
+        port = free_port()
+        service = self.start("--listen", f"http://127.0.0.1:{port}")
+        body = (service.forge("good") / "request.json").read_text()
+        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.assertEqual(service.attest(body, connection=plain)[0], 200)
+        plain.close()
+        self.assertEqual(service.attest(body)[0], 200)
 
     def test_health(self):
-        service = Service()
-        self.addCleanup(service.close)
+        service = self.start()
         for path in ("healthz", "readyz", "livez", "startupz"):
-            self.assertEqual(urllib.request.urlopen(f"{service.admin}/{path}").read(), b"ok\n")
-        verbose = json.load(urllib.request.urlopen(service.admin + "/readyz?verbose"))
-        self.assertEqual(verbose["status"], "ok")
+            with urllib.request.urlopen(f"{service.admin}/{path}") as answer:
+                self.assertEqual(answer.read(), b"ok\n")
+        with urllib.request.urlopen(service.admin + "/readyz?verbose") as answer:
+            self.assertEqual(json.load(answer)["status"], "ok")
 
-    def test_development_stays_on_loopback_and_in_its_folder(self):
-        folder = tempfile.mkdtemp()
-        code, _, error = run("serve", "--dev", "--data", folder, "--listen", "http://0.0.0.0:0")
-        self.assertEqual(code, 3)
-        self.assertIn("loopback", error)
-        (pathlib.Path(folder) / "purpose").write_text("production\n")
-        code, _, error = run("serve", "--dev", "--data", folder, "--listen", "http://127.0.0.1:0")
+    def test_development_stays_on_loopback(self):
+        loopback = "http://127.0.0.1:0"
+        for flags in (["--listen", "http://0.0.0.0:0"], ["--listen", "https://[::]:0"],
+                      ["--listen", loopback, "--listen", "http://0.0.0.0:0"],
+                      ["--listen", loopback, "--service.admin_listen", "http://0.0.0.0:0"]):
+            with self.subTest(flags=flags):
+                code, out, error = run("serve", "--dev", "--data", self.folder(), *flags)
+                self.assertEqual((code, out), (3, ""))
+                self.assertIn("loopback", error)
+
+    def test_a_folder_has_one_purpose(self):
+        folder = self.folder()
+        flags = ("--data", folder, "--listen", "http://127.0.0.1:0", "--service.admin_listen", "")
+        production = subprocess.Popen([ASSAY, "serve", *map(str, flags)], stdout=subprocess.PIPE,
+                                      stderr=subprocess.DEVNULL, text=True)
+        self.assertEqual(json.loads(production.stdout.readline())["event"], "ready")
+        production.terminate()
+        self.assertEqual(production.wait(timeout=40), 0)
+        production.stdout.close()
+        code, _, error = run("serve", "--dev", *flags)
         self.assertEqual(code, 3)
         self.assertIn("data folder of a production service", error)
-        code, _, error = run("forge", "authority", "--out", folder + "/x")
+        for verb in (["authority", "--out", folder / "x"],
+                     ["evidence", "--type", "SgxEnclave", "--authority", folder, "--out", folder]):
+            code, _, error = run("forge", *verb)
+            self.assertEqual(code, 3)
+            self.assertIn("production", error)
+
+        development = self.start()
+        development.stop()
+        code, _, error = run("serve", "--data", development.data, "--listen", "http://127.0.0.1:0")
         self.assertEqual(code, 3)
-        self.assertIn("production", error)
+        self.assertIn("data folder of a development service", error)
 
-
-class CommandLine(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp())
-
-    def file(self, name, text):
-        path = self.folder / name
-        path.write_text(text)
-        return path
-
-    def test_usage_errors_name_the_nearest(self):
-        for arguments, near in [(["serve", "--lisen", "x"], "--listen"), (["verfy"], "verify"), (["policy", "chek", "x"], "check")]:
-            code, out, error = run(*arguments)
-            self.assertEqual((code, out), (2, ""))
-            self.assertIn(f"did you mean {near}", error)
-        self.assertEqual(run("verify", "--type", "SgxEnclave")[0], 2)
-        self.assertEqual(run("--version")[0], 0)
-        self.assertIn("Example", run("verify", "--help")[1])
-
-    def test_unknown_configuration_keys_name_line_and_nearest(self):
-        config = self.file("a.toml", "[service]\nlisen = \"x\"\n")
-        code, _, error = run("serve", "--config", config)
-        self.assertEqual(code, 3)
-        self.assertIn("a.toml:2: there is no option \"service.lisen\"; did you mean \"service.listen\"", error)
-
-    def test_configuration_shows_origins(self):
-        config = self.file("b.toml", "[log]\nlevel = \"warn\"\n")
-        code, out, _ = run("serve", "--config", config, "--print-config", "--service.threads", "3")
-        self.assertEqual(code, 0)
-        self.assertIn('log.level = "warn"  # ' + str(config) + ":2", out)
-        self.assertIn("service.threads = 3  # --service.threads", out)
-
-    def test_files_that_are_not_there(self):
-        self.assertEqual(run("verify", "--type", "SgxEnclave", "--evidence", "/nothing")[0], 3)
-        self.assertEqual(run("policy", "check", "/nothing")[0], 3)
-        self.assertEqual(run("attest", "--type", "SgxEnclave", "--evidence", self.file("q", "x"), "--url", "http://127.0.0.1:1")[0], 3)
-
-    def test_policies(self):
-        good = self.file("good", 'version=1.0;authorizationrules{[type=="a",value==1]=>permit();};')
-        bad = self.file("bad", "version=1.0\nauthorizationrules{};")
-        claims = self.file("claims", '{"a":1}')
-        self.assertEqual(run("policy", "check", good)[0], 0)
-        code, out, _ = run("policy", "check", bad)
-        self.assertEqual(code, 1)
-        self.assertIn("bad:2:1: error: mismatched input", out)
-        code, out, _ = run("policy", "eval", good, "--claims", claims, "--json")
-        self.assertEqual((code, json.loads(out)["result"]), (0, "permit"))
-        code, out, _ = run("policy", "eval", good, "--claims", self.file("none", "[]"), "--json")
-        self.assertEqual((code, json.loads(out)["result"]), (1, "deny"))
-        lines = '{"id":1,"policy":"version=1.0;authorizationrules{=>permit();};"}\nnonsense\n'
-        code, out, _ = run("policy", "eval", "--batch", "-", stdin=lines)
-        self.assertEqual([json.loads(line)["result"] for line in out.splitlines()], ["permit", "error"])
-
-    def test_tokens(self):
-        service = Service()
-        self.addCleanup(service.close)
-        case = service.forge("good")
-        token = service.attest((case / "request.json").read_text())[2]["token"]
-        jwks = self.file("jwks", json.dumps(service.call("GET", "/certs")[2]))
-        file = self.file("token", token)
-        self.assertEqual(run("token", "show", file)[0], 0)
-        self.assertEqual(run("token", "verify", file, "--jwks", jwks)[0], 0)
-        self.assertEqual(run("token", "verify", file, "--url", service.url, "--ca", service.ca)[0], 0)
-        code, out, _ = run("token", "verify", file, "--jwks", jwks, "--at", "2099-01-01T00:00:00Z", "--json")
-        self.assertEqual((code, json.loads(out)["error"]["code"]), (1, "TokenExpired"))
-        head, middle, tail = token.split(".")
-        flipped = self.file("flipped", ".".join([head, middle, ("A" if tail[0] != "A" else "B") + tail[1:]]))
-        self.assertEqual(run("token", "verify", flipped, "--jwks", jwks)[0], 1)
-
-    def test_verify_explains(self):
-        out = self.folder / "authority"
-        self.assertEqual(run("forge", "authority", "--out", out)[0], 0)
-        self.assertEqual(run("forge", "evidence", "--type", "OpenEnclave", "--authority", out, "--out", self.folder / "c")[0], 0)
-        case = self.folder / "c"
-        arguments = ["verify", "--type", "OpenEnclave", "--evidence", case / "request.json", "--collateral", case / "collateral.json",
-                     "--anchor", case / "anchor.pem", "--explain"]
-        code, text, _ = run(*arguments, "--json")
-        report = json.loads(text)
-        self.assertEqual((code, report["verdict"], report["tcb"]["status"]), (0, "verified", "UpToDate"))
-        self.assertEqual({check["outcome"] for check in report["checks"]}, {"held", "not_reached"})
-        self.assertIn("held", run(*arguments)[1])
+    def test_secrets_are_for_the_owner_alone(self):
+        service = self.start()
+        for name in ("seal.key", "ca.key", "forge/authority.pem"):
+            self.assertEqual(os.stat(service.data / name).st_mode & 0o077, 0, name)
 
 
 if __name__ == "__main__":

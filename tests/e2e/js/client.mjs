@@ -17,34 +17,54 @@ const validation = {
 const client = new AttestationClient(url, { validationOptions: validation });
 const results = {};
 
-const metadata = await client.getOpenIdMetadata();
-results.issuer = metadata.issuer;
+results.issuer = (await client.getOpenIdMetadata()).issuer;
 results.signers = (await client.getAttestationSigners()).length;
 
 async function attest(name, method, file, options) {
-  const answer = await client[method](read(file), options);
-  results[name] = { mrEnclave: answer.body.mrEnclave, ehd: answer.body.enclaveHeldData?.length ?? null,
-    runtime: answer.body.runTimeClaims ?? null, algorithm: answer.token.algorithm ?? null };
-  return answer.token.serialize();
+  const { body, token } = await client[method](read(file), options);
+  results[name] = {
+    mrEnclave: body.mrEnclave,
+    mrSigner: body.mrSigner,
+    productId: body.productId,
+    svn: body.svn,
+    verifierType: body.verifierType,
+    ehd: body.enclaveHeldData ? Buffer.from(body.enclaveHeldData).toString() : null,
+    runTime: body.runTimeClaims ?? null,
+    initTime: body.initTimeClaims ?? null,
+    policy: body.policyClaims ?? null,
+    algorithm: token.algorithm ?? null,
+  };
+  return token.serialize();
 }
 
-const token = await attest("sgx", "attestSgxEnclave", "sgx/evidence.bin", {});
-await attest("sgxBinary", "attestSgxEnclave", "sgx-data/evidence.bin", { runTimeData: read("data.json") });
-await attest("sgxJson", "attestSgxEnclave", "sgx-data/evidence.bin", { runTimeJson: read("data.json") });
-await attest("oe", "attestOpenEnclave", "oe/evidence.bin", {});
-await attest("oeJson", "attestOpenEnclave", "oe-data/evidence.bin", { runTimeJson: read("data.json") });
-const permit = "version=1.0; authorizationrules{=> permit();}; issuancerules{=> issue(type=\"draft\", value=true);};";
-await attest("draft", "attestSgxEnclave", "sgx/evidence.bin", { draftPolicyForAttestation: permit });
-
-try {
-  await client.attestSgxEnclave(read("sgx/evidence.bin"),
-    { draftPolicyForAttestation: "version=1.0; authorizationrules{=> deny();};" });
-  results.denied = "accepted";
-} catch (error) {
-  results.denied = { status: error.statusCode, code: error.code };
+const data = read("data.json");
+const permit =
+  'version=1.0; authorizationrules{=> permit();}; issuancerules{=> issue(type="draft", value=true);};';
+let token;
+for (const [type, method] of [["sgx", "attestSgxEnclave"], ["oe", "attestOpenEnclave"]]) {
+  const bare = `${type}/evidence.bin`;
+  const bound = `${type}-data/evidence.bin`;
+  token = await attest(type, method, bare, {});
+  await attest(`${type}-binary`, method, bound, { runTimeData: data });
+  await attest(`${type}-json`, method, bound, { runTimeJson: data });
+  await attest(`${type}-init-binary`, method, bound, { initTimeData: data });
+  await attest(`${type}-init-json`, method, bound, { initTimeJson: data, runTimeData: data });
+  await attest(`${type}-draft`, method, bare, { draftPolicyForAttestation: permit });
 }
 
-const jwks = createRemoteJWKSet(new URL(metadata.jwks_uri ?? metadata.jwksUri ?? `${url}/certs`));
-const verified = await jwtVerify(token, jwks, { issuer: url, algorithms: ["RS256"] });
-results.jose = verified.payload["x-ms-attestation-type"];
+const failure = async (promise) =>
+  promise.then(() => "accepted", (error) => ({ name: error.name, status: error.statusCode, code: error.code }));
+results.denied = await failure(client.attestSgxEnclave(read("sgx/evidence.bin"),
+  { draftPolicyForAttestation: "version=1.0; authorizationrules{=> deny();};" }));
+results.mismatch = await failure(client.attestSgxEnclave(read("sgx/evidence.bin"), { runTimeData: data }));
+results.broken = await failure(client.attestSgxEnclave(read("broken/evidence.bin")));
+
+// A relying party that knows nothing but the issuer.
+const discovery = await fetch(`${url}/.well-known/openid-configuration`).then((answer) => answer.json());
+const jwks = createRemoteJWKSet(new URL(discovery.jwks_uri));
+const { payload, protectedHeader } = await jwtVerify(token, jwks, { issuer: discovery.issuer, algorithms: ["RS256"] });
+results.jose = { payload, protectedHeader };
+const [head, , tail] = token.split(".");
+const other = Buffer.from(JSON.stringify({ ...payload, "x-ms-sgx-svn": 99 })).toString("base64url");
+results.tampered = await jwtVerify(`${head}.${other}.${tail}`, jwks).then(() => "accepted", (error) => error.code);
 console.log(JSON.stringify(results));
