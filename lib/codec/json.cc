@@ -362,14 +362,21 @@ Result<std::optional<std::string_view>> find_string(const json::object& object,
   return std::optional(text);
 }
 
-const json::value* find_ignoring_case(const json::object& object,
-                                      std::string_view name) {
+Result<const json::value*> find_ignoring_case(const json::object& object,
+                                              std::string_view name) {
+  const json::value* found = nullptr;
   for (const json::key_value_pair& pair : object) {
-    if (equal_ignoring_case(std::string_view(pair.key()), name)) {
-      return &pair.value();
+    if (!equal_ignoring_case(std::string_view(pair.key()), name)) {
+      continue;
     }
+    if (found != nullptr) {
+      return Error(
+          Code::DuplicateKey,
+          fmt::format("member {} occurs twice, in different case", name));
+    }
+    found = &pair.value();
   }
-  return nullptr;
+  return found;
 }
 
 std::string serialize(const json::value& value) {

@@ -53,10 +53,10 @@ Result<uint64_t> uint_member(const json::object& object, std::string_view name,
 Result<std::optional<std::string_view>> find_string(const json::object& object,
                                                     std::string_view name);
 
-// The member whose name equals ignoring ASCII case; the first in document
-// order. Null where there is none.
-const json::value* find_ignoring_case(const json::object& object,
-                                      std::string_view name);
+// The member whose name equals ignoring ASCII case; null where there is none.
+// Errors: DuplicateKey, where two names differ in nothing but case.
+Result<const json::value*> find_ignoring_case(const json::object& object,
+                                              std::string_view name);
 
 // Compact text; members in the order of the value.
 std::string serialize(const json::value& value);

@@ -105,8 +105,15 @@ TEST(Json, GivesTypedMembersOrSaysWhatIsWrong) {
 
 TEST(Json, FindsNamesIgnoringCase) {
   const auto value = parse_json(R"({"inittimeData":1})");
-  EXPECT_NE(find_ignoring_case(value->get_object(), "initTimeData"), nullptr);
-  EXPECT_EQ(find_ignoring_case(value->get_object(), "initTime"), nullptr);
+  EXPECT_NE(*find_ignoring_case(value->get_object(), "initTimeData"), nullptr);
+  EXPECT_EQ(*find_ignoring_case(value->get_object(), "initTime"), nullptr);
+}
+
+TEST(Json, RefusesNamesThatDifferInNothingButCase) {
+  const auto value = parse_json(R"({"quote":1,"Quote":2})");
+  const auto found = find_ignoring_case(value->get_object(), "quote");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code(), Code::DuplicateKey);
 }
 
 TEST(Json, SerialisesSortedAtEveryLevel) {

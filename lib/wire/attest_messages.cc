@@ -19,7 +19,7 @@ constexpr size_t kMaxDraftPolicy = 256 * 1024;
 // "inittimeData" and "AttestationInfo". rest-data-plane.md 1.
 Result<const json::string*> find_text(const json::object& body,
                                       std::string_view name) {
-  const json::value* const value = codec::find_ignoring_case(body, name);
+  TRY(const json::value* const value, codec::find_ignoring_case(body, name));
   if (value == nullptr || value->is_null()) {
     return static_cast<const json::string*>(nullptr);
   }
@@ -83,7 +83,7 @@ Result<attest::HeldBytes> decode_held_members(const json::object& held) {
 
 Result<std::optional<attest::HeldBytes>> decode_held_data(
     const json::object& body, std::string_view name) {
-  const json::value* const value = codec::find_ignoring_case(body, name);
+  TRY(const json::value* const value, codec::find_ignoring_case(body, name));
   if (value == nullptr || value->is_null()) {
     return std::optional<attest::HeldBytes>();
   }
@@ -168,10 +168,12 @@ Result<attest::Request> decode_attest_request(std::string_view type,
   if (object == nullptr) {
     return Error(Code::BodyNotJson, "expected one JSON object");
   }
-  const bool legacy =
-      version == ApiVersion::V2018_09_01_preview &&
-      codec::find_ignoring_case(*object, "runtimeData") == nullptr &&
-      codec::find_ignoring_case(*object, "report") == nullptr;
+  TRY(const json::value* const runtime_data,
+      codec::find_ignoring_case(*object, "runtimeData"));
+  TRY(const json::value* const report,
+      codec::find_ignoring_case(*object, "report"));
+  const bool legacy = version == ApiVersion::V2018_09_01_preview &&
+                      runtime_data == nullptr && report == nullptr;
   TRY(attest::Request request,
       legacy ? decode_legacy(*object) : decode_current(*object, *scheme));
   request.scheme = scheme;

@@ -147,8 +147,10 @@ TEST(AttestRequest, RefusesWhatIsNoObject) {
 }
 
 TEST(AttestRequest, RefusesAMemberThatIsThereTwice) {
-  EXPECT_THAT(refusal_of(decode(R"({"quote":"AQID","quote":"AQID"})")),
-              HasSubstr("DuplicateKey"));
+  for (const char* const body : {R"({"quote":"AQID","quote":"AQID"})",
+                                 R"({"QUOTE":"AQID","Quote":"AQID"})"}) {
+    EXPECT_THAT(refusal_of(decode(body)), HasSubstr("DuplicateKey")) << body;
+  }
 }
 
 TEST(AttestRequest, HasALimitForEveryMember) {
