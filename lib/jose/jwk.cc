@@ -244,10 +244,8 @@ Result<std::vector<Jwk>> parse_jwks(std::string_view text) {
   std::vector<Jwk> keys;
   for (const json::value& entry : *entries) {
     TRY(const json::object* const object, codec::as_object(entry));
-    TRY(const std::string_view kty, codec::string_member(*object, "kty"));
-    if (is_known_type(kty)) {
-      TRY(Jwk key, parse_object(*object));
-      keys.push_back(std::move(key));
+    if (auto key = parse_object(*object)) {
+      keys.push_back(std::move(*key));
     }
   }
   return keys;

@@ -25,8 +25,9 @@ struct Jwk {
 // agree. Private members are refused. Errors: KeyMalformed, JSON errors.
 Result<Jwk> parse_jwk(std::string_view text);
 
-// A JWK set; entries of unknown kty are skipped, not fatal.
-// Errors: KeyMalformed, JSON errors.
+// A JWK set. Keys that parse_jwk refuses are skipped (RFC 7517 section 5): one
+// weak key of a set must not make its others useless.
+// Errors: KeyMalformed (no set, too many keys), JSON errors.
 Result<std::vector<Jwk>> parse_jwks(std::string_view text);
 
 // base64url of SHA-256 (RFC 7638). Requires: an RSA, P-256, P-384 or P-521 key.

@@ -15,7 +15,8 @@
 
 namespace assay::jose {
 
-constexpr size_t kMaxTokenSize = 1024 * 1024;
+// A payload of 1 MiB in base64url, with header and signature.
+constexpr size_t kMaxTokenSize = 3 * 512 * 1024;
 
 enum class Algorithm : uint8_t {
   None,
