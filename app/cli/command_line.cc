@@ -298,7 +298,8 @@ class Parser {
     }
     const CLI::App* const verb = deepest_verb();
     std::string text = fmt::format("assay: {}\n", error.what());
-    if (const std::string hint = nearest(*verb); !hint.empty()) {
+    const std::string hint = nearest(*verb);
+    if (!hint.empty() && text.find(hint) == text.npos) {
       text += fmt::format("hint: did you mean {}?\n", hint);
     }
     text += fmt::format("hint: see {} --help\n", path_of(verb));

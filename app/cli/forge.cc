@@ -209,6 +209,13 @@ Exit finish(const Result<>& done, const std::string& out) {
 Exit run(const ForgeAuthority& options) {
   const auto done = [&options]() -> Result<> {
     const fs::path out = options.out;
+    if (fs::exists(out / "authority.pem")) {
+      return Error(Code::FileUnreadable,
+                   fmt::format("{} holds an authority already: evidence made "
+                               "with it would lose its trust; choose another "
+                               "folder",
+                               out.string()));
+    }
     TRY(const Time now, time_or_now(""));
     TRY_OK(make_out(out));
     const forge::IntelAuthority authority = forge::make_intel_authority(now);

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "files/file.h"
 #include "wire/wire.h"
 
@@ -57,6 +59,12 @@ Result<attest::HeldBytes> read_held(const std::string& file) {
 Result<std::string> read_input(const std::string& file) {
   return file == "-" ? read_standard_input()
                      : files::read_text(file, kMaxInput);
+}
+
+Error unusable(const std::string& file, std::string_view what,
+               const Error& why) {
+  return Error(Code::FileUnreadable,
+               fmt::format("{} holds no {}: {}", file, what, why.message()));
 }
 
 Result<std::string> policy_type(const std::string& type) {

@@ -15,6 +15,10 @@ constexpr size_t kMaxInput = 16 * 1024 * 1024;
 // "-" is standard input. Errors: FileUnreadable.
 Result<std::string> read_input(const std::string& file);
 
+// A file that is there, but not what it should be: "a.pem holds no anchor: why".
+Error unusable(const std::string& file, std::string_view what,
+               const Error& why);
+
 // A time of the command line, or the clock's where the text is empty.
 // Errors: TimeMalformed.
 Result<Time> time_or_now(const std::string& text);

@@ -19,8 +19,11 @@ Result<Issuer> issuer_of(const TokenVerify& options) {
     return discover(options.url, options.ca);
   }
   TRY(const std::string jwks, read_input(options.jwks));
-  TRY(std::vector<jose::Jwk> keys, jose::parse_jwks(jwks));
-  return Issuer{{}, std::move(keys)};
+  auto keys = jose::parse_jwks(jwks);
+  if (!keys) {
+    return unusable(options.jwks, "JWK set", keys.error());
+  }
+  return Issuer{{}, std::move(*keys)};
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ Result<tee::Anchors> load_anchors(const std::vector<std::string>& files) {
     TRY(const std::string pem, read_input(file));
     auto anchor = x509::parse_anchor(pem, file);
     if (!anchor) {
-      return Error(std::move(anchor).error()).at(file);
+      return unusable(file, "trust anchor", anchor.error());
     }
     anchors.intel.push_back(std::move(*anchor));
   }

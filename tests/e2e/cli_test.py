@@ -84,6 +84,18 @@ class Usage(CommandLine):
             with self.subTest(arguments=arguments):
                 self.refused(3, "cannot open /nothing", *arguments)
 
+    def test_files_that_hold_something_else(self):
+        other, token = self.file("other", "no PEM and no JSON"), self.file("token", "a.b.c")
+        quote = self.case("plain") / "evidence.bin"
+        self.refused(3, "holds no trust anchor", "verify", "--type", "SgxEnclave", "--evidence", quote, "--anchor", other)
+        self.refused(3, "holds no JWK set", "token", "verify", token, "--jwks", other)
+
+    def test_a_missing_flag_gets_no_guess(self):
+        code, _, error = run("verify", "--evidence", "x")
+        self.assertEqual(code, 2)
+        self.assertIn("--type is required", error)
+        self.assertNotIn("did you mean", error)
+
     def test_nobody_listens(self):
         token = self.file("token", "a.b.c")
         self.refused(3, "Connection refused", "token", "verify", token, "--url", "http://127.0.0.1:1")
@@ -138,6 +150,11 @@ class Forge(CommandLine):
         self.refused(2, "cannot be forged", "forge", "evidence", "--type", "TdxVm", *folders)
         self.refused(2, "--fmspc", "forge", "collateral", *folders, "--fmspc", "zz")
         self.assertFalse((self.folder / "none").exists())
+
+    def test_an_authority_is_not_overwritten(self):
+        before = (self.authority / "authority.pem").read_bytes()
+        self.refused(3, "holds an authority already", "forge", "authority", "--out", self.authority)
+        self.assertEqual((self.authority / "authority.pem").read_bytes(), before)
 
     def test_collateral_for_a_platform(self):
         case = self.case("platform", "--set", "fmspc=00606a000000")
