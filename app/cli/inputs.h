@@ -15,7 +15,7 @@ constexpr size_t kMaxInput = 16 * 1024 * 1024;
 // "-" is standard input. Errors: FileUnreadable.
 Result<std::string> read_input(const std::string& file);
 
-// A file that is there, but not what it should be: "a.pem holds no anchor: why".
+// A file that is not what it should be: "a.pem holds no trust anchor: why".
 Error unusable(const std::string& file, std::string_view what,
                const Error& why);
 
