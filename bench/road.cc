@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -54,6 +56,24 @@ double cost(const Child& child, const LoadSpec& spec) {
   return best;
 }
 
+// The same for platforms that the service meets for the first time, each on a
+// connection of its own; it knows their collateral.
+double cold_cost(const Child& child, LoadSpec spec, const fs::path& data) {
+  constexpr size_t kPlatforms = 64;
+  std::vector<std::string> bodies;
+  for (size_t i = 0; i < kPlatforms; ++i) {
+    bodies.push_back(body_of(forge_for(data)));
+  }
+  spec.connections = 1;
+  spec.requests = 1;
+  const double before = child.cpu_microseconds();
+  for (const std::string& body : bodies) {
+    spec.good = body;
+    run_load(spec);
+  }
+  return (child.cpu_microseconds() - before) / kPlatforms;
+}
+
 void print_counts(const LoadResult& result) {
   fmt::print(
       "  {} answers: {} x 200, {} x 4xx, {} x 5xx, {} broken; {:.0f} a "
@@ -90,6 +110,11 @@ int run(const std::string& assay, uint64_t requests) {
   const double warm = cost(child, spec);
   fmt::print("attest, warm, keep-alive: {:.1f} us of CPU = {:.2f} x floor\n",
              warm, warm / floor.warm());
+  const double cold = cold_cost(child, spec, data);
+  fmt::print(
+      "attest, platform never seen, own connection: {:.1f} us of CPU = {:.2f} "
+      "x its floor of {:.1f} us\n",
+      cold, cold / floor.cold(), floor.cold());
   LoadSpec refused = spec;
   refused.good = spec.garbage;
   refused.requests = 20'000;
