@@ -141,6 +141,8 @@ class Parser {
                         "PEM file with a CA to trust for TLS");
     command->add_option("--token", options->token,
                         "bearer token, where the service wants one");
+    add_explain(command, options->detail,
+                "ask for every check and rule that was met");
     add_form(command, options->form);
   }
 
@@ -194,8 +196,22 @@ class Parser {
     eval->add_option("--batch", eval_options->batch,
                      "JSON lines of {id, policy, claims}; one result a line");
     eval->add_option("--type", eval_options->type, kTypeHelp);
-    add_explain(eval, eval_options->detail, "show each rule");
+    add_explain(eval, eval_options->detail, "tell of each rule why it fired");
     add_form(eval, eval_options->form);
+
+    const auto [explain, explain_options] = verb<PolicyEval>(
+        policy, "explain",
+        "tell of each rule whether it fired, and what would have to be "
+        "different",
+        "assay policy explain policy.txt --claims claims.json");
+    explain_options->detail = Detail::Explain;
+    explain->add_option("file", explain_options->file, "policy file")
+        ->required();
+    explain
+        ->add_option("--claims", explain_options->claims, "claims file (JSON)")
+        ->required();
+    explain->add_option("--type", explain_options->type, kTypeHelp);
+    add_form(explain, explain_options->form);
   }
 
   void add_token() {

@@ -39,6 +39,7 @@ struct Attest {
   std::string url;
   std::string ca;
   std::string token;  // bearer
+  Detail detail = Detail::Brief;
   Form form = Form::Human;
 };
 

@@ -63,11 +63,10 @@ std::string evaluate_line(std::string_view line) {
             ? Result<claims::ClaimSet>(claims::ClaimSet())
             : claims::parse_claims(codec::serialize(*claims_value)));
     const policy::Compiled compiled = policy::compile(source);
-    if (has_error(compiled)) {
-      return outcome_json(outcome_of_broken(compiled), source, Detail::Brief);
-    }
-    return outcome_json(policy::evaluate(*compiled.program, claims), source,
-                        Detail::Brief);
+    return outcome_json(has_error(compiled)
+                            ? outcome_of_broken(compiled)
+                            : policy::evaluate(*compiled.program, claims),
+                        source, Detail::Brief, claims);
   }();
   if (!evaluated) {
     return failure(evaluated.error());
@@ -157,8 +156,8 @@ Exit run(const PolicyEval& options) {
   const policy::Compiled compiled = policy::compile(*source, {}, *type);
   if (has_error(compiled)) {
     if (options.form == Form::Json) {
-      print_line(
-          outcome_json(outcome_of_broken(compiled), *source, Detail::Brief));
+      print_line(outcome_json(outcome_of_broken(compiled), *source,
+                              Detail::Brief, *claims));
     } else {
       for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
         print(policy::render(diagnostic, *source, options.file));
@@ -171,9 +170,9 @@ Exit run(const PolicyEval& options) {
       options.detail == Detail::Explain ? policy::Tracing::On
                                         : policy::Tracing::Off);
   if (options.form == Form::Json) {
-    print_line(outcome_json(outcome, *source, options.detail));
+    print_line(outcome_json(outcome, *source, options.detail, *claims));
   } else {
-    print(outcome_text(outcome, *source, options.detail));
+    print(outcome_text(outcome, *source, options.detail, *claims));
   }
   return outcome.decision == policy::Decision::Permit ? Exit::Good : Exit::No;
 }
