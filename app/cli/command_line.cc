@@ -212,6 +212,22 @@ class Parser {
         ->required();
     explain->add_option("--type", explain_options->type, kTypeHelp);
     add_form(explain, explain_options->form);
+    add_policy_tools(policy);
+  }
+
+  // What makes a policy as easy to trust as tested code.
+  void add_policy_tools(CLI::App& policy) {
+    const auto [test, test_options] = verb<PolicyTest>(
+        policy, "test", "run the cases of .ptest files, measure coverage",
+        "assay policy test policies --min-coverage 90");
+    test->add_option("paths", test_options->paths,
+                     ".ptest files, and folders of them")
+        ->required();
+    test->add_option("--min-coverage", test_options->min_coverage,
+                     "percent of rules and conditions that every file must "
+                     "try both ways")
+        ->check(CLI::Range(0, 100));
+    add_form(test, test_options->form);
   }
 
   void add_token() {

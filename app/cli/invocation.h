@@ -70,6 +70,12 @@ struct PolicyEval {
   Form form = Form::Human;
 };
 
+struct PolicyTest {
+  std::vector<std::string> paths;  // .ptest files, and folders of them
+  unsigned min_coverage = 0;       // percent, of every file
+  Form form = Form::Human;
+};
+
 struct TokenShow {
   std::string file;
   Form form = Form::Human;
@@ -118,7 +124,7 @@ struct Answered {
 
 using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
-                 TokenShow, TokenVerify, ForgeAuthority, ForgeEvidence,
-                 ForgeCollateral, ForgeList>;
+                 PolicyTest, TokenShow, TokenVerify, ForgeAuthority,
+                 ForgeEvidence, ForgeCollateral, ForgeList>;
 
 }  // namespace assay::cli

@@ -304,6 +304,25 @@ Result<std::string> explanation_text(const codec::json::object& explanation) {
   return checks + rules;
 }
 
+std::string diagnostic_json(const policy::Diagnostic& diagnostic,
+                            std::string_view source, const std::string& file) {
+  const policy::Place begin = policy::place_of(source, diagnostic.range.begin);
+  const policy::Place end = policy::place_of(source, diagnostic.range.end);
+  codec::SortedObject object;
+  object.add_string("file", file);
+  object.add_string("severity", diagnostic.severity == policy::Severity::Error
+                                    ? "error"
+                                    : "warning");
+  object.add_string("code", diagnostic.code);
+  object.add_string("message", diagnostic.message);
+  object.add_string("hint", diagnostic.hint);
+  object.add_int("line", begin.line);
+  object.add_int("column", begin.column);
+  object.add_int("endLine", end.line);
+  object.add_int("endColumn", end.column);
+  return object.text();
+}
+
 policy::Outcome outcome_of_broken(const policy::Compiled& compiled) {
   const auto first =
       std::find_if(compiled.diagnostics.begin(), compiled.diagnostics.end(),

@@ -40,6 +40,10 @@ std::string outcome_text(const policy::Outcome& outcome,
 // The x-assay-explanation of a service's answer. Errors: JSON errors.
 Result<std::string> explanation_text(const codec::json::object& explanation);
 
+// {"file", "severity", "code", "message", "hint", "line", ..., "endColumn"}
+std::string diagnostic_json(const policy::Diagnostic& diagnostic,
+                            std::string_view source, const std::string& file);
+
 // The outcome of a policy that does not compile: its first error.
 // Requires: compiled.program is null.
 policy::Outcome outcome_of_broken(const policy::Compiled& compiled);

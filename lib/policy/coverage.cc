@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counts what traces show.
+#include "policy/coverage.h"
+
+#include <utility>
+
+#include "policy/program.h"
+
+namespace assay::policy {
+
+std::string_view name_of(GapKind kind) {
+  switch (kind) {
+    case GapKind::NeverFired:
+      return "rule never fires";
+    case GapKind::AlwaysFired:
+      return "rule always fires";
+    case GapKind::NeverHeld:
+      return "condition never holds";
+    case GapKind::NeverFailed:
+      return "condition never fails";
+  }
+  return {};
+}
+
+Coverage::Coverage(const Program& program) {
+  for (const FlatRule& rule : program.rules()) {
+    RuleTried tried{{rule.range}, {}};
+    for (const FlatCondition& condition : program.conditions(rule)) {
+      tried.conditions.push_back({condition.range});
+    }
+    rules_.push_back(std::move(tried));
+  }
+}
+
+void Coverage::add(const Outcome& outcome) {
+  for (size_t i = 0; i < outcome.trace.size(); ++i) {
+    const RuleTrace& trace = outcome.trace[i];
+    if (trace.result == RuleTrace::Result::NotReached) {
+      continue;
+    }
+    const bool fired = trace.result == RuleTrace::Result::Fired;
+    // A condition that cannot be evaluated neither holds nor fails.
+    const bool erred = !fired && outcome.decision == Decision::Error &&
+                       outcome.range == trace.range;
+    rules_[i].rule.yes |= fired;
+    rules_[i].rule.no |= !fired && !erred;
+    for (Tried& condition : rules_[i].conditions) {
+      if (!fired && condition.range == trace.failed_condition) {
+        condition.no |= !erred;
+        break;
+      }
+      condition.yes = true;
+    }
+  }
+}
+
+Count Coverage::rules() const {
+  Count count{0, rules_.size()};
+  for (const RuleTried& tried : rules_) {
+    const bool both = tried.rule.no || tried.conditions.empty();
+    count.covered += tried.rule.yes && both ? 1 : 0;
+  }
+  return count;
+}
+
+Count Coverage::conditions() const {
+  Count count;
+  for (const RuleTried& tried : rules_) {
+    count.total += tried.conditions.size();
+    for (const Tried& condition : tried.conditions) {
+      count.covered += condition.yes && condition.no ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+unsigned Coverage::percent() const {
+  const Count first = rules();
+  const Count second = conditions();
+  const size_t total = first.total + second.total;
+  return total == 0 ? 100
+                    : static_cast<unsigned>(
+                          100 * (first.covered + second.covered) / total);
+}
+
+std::vector<Gap> Coverage::gaps() const {
+  std::vector<Gap> gaps;
+  for (const RuleTried& tried : rules_) {
+    if (!tried.rule.yes) {
+      gaps.push_back({GapKind::NeverFired, tried.rule.range});
+    } else if (!tried.rule.no && !tried.conditions.empty()) {
+      gaps.push_back({GapKind::AlwaysFired, tried.rule.range});
+    }
+    for (const Tried& condition : tried.conditions) {
+      if (!condition.yes) {
+        gaps.push_back({GapKind::NeverHeld, condition.range});
+      }
+      if (!condition.no) {
+        gaps.push_back({GapKind::NeverFailed, condition.range});
+      }
+    }
+  }
+  return gaps;
+}
+
+}  // namespace assay::policy
