@@ -146,29 +146,34 @@ class Parser {
     add_form(command, options->form);
   }
 
+  // Evidence, and what it is verified with.
+  static void add_appraise(CLI::App* command, Appraise& options) {
+    add_evidence(command, options.files);
+    command->add_option("--collateral", options.collateral,
+                        "nine-field JSON, vendor response, or a folder of "
+                        "such; may be repeated");
+    command->add_option("--at", options.at,
+                        "appraisal time, like 2024-03-01T00:00:00Z; now where "
+                        "absent");
+    command->add_option("--anchor", options.anchors,
+                        "PEM certificate or public key to trust in place of "
+                        "the vendors'; may be repeated");
+    command->add_option("--minimum-tcb-evaluation",
+                        options.minimum_tcb_evaluation,
+                        "lowest tcbEvaluationDataNumber of collateral");
+    command
+        ->add_option("--accept-statuses", options.accept_statuses,
+                     "TCB statuses that pass, parted by commas; all but "
+                     "Revoked where absent")
+        ->delimiter(',');
+  }
+
   void add_verify() {
     const auto [command, options] = verb<Verify>(
         app_, "verify", "verify evidence offline, the whole road",
         "assay verify --type SgxEnclave --evidence quote.bin --collateral "
         "collateral.json --explain");
-    add_evidence(command, options->files);
-    command->add_option("--collateral", options->collateral,
-                        "nine-field JSON, vendor response, or a folder of "
-                        "such; may be repeated");
-    command->add_option("--at", options->at,
-                        "appraisal time, like 2024-03-01T00:00:00Z; now where "
-                        "absent");
-    command->add_option("--anchor", options->anchors,
-                        "PEM certificate or public key to trust in place of "
-                        "the vendors'; may be repeated");
-    command->add_option("--minimum-tcb-evaluation",
-                        options->minimum_tcb_evaluation,
-                        "lowest tcbEvaluationDataNumber of collateral");
-    command
-        ->add_option("--accept-statuses", options->accept_statuses,
-                     "TCB statuses that pass, parted by commas; all but "
-                     "Revoked where absent")
-        ->delimiter(',');
+    add_appraise(command, options->appraise);
     command->add_option("--policy", options->policy,
                         "policy to judge the claims by");
     add_explain(command, options->detail, "list every check");
@@ -228,6 +233,22 @@ class Parser {
                      "try both ways")
         ->check(CLI::Range(0, 100));
     add_form(test, test_options->form);
+
+    const auto [starter, starter_options] = verb<PolicyFromEvidence>(
+        policy, "from-evidence", "write a tight policy that permits evidence",
+        "assay policy from-evidence --type SgxEnclave --evidence quote.bin "
+        "--collateral collateral.json --out policy.txt");
+    add_appraise(starter, starter_options->appraise);
+    starter
+        ->add_option("--pin", starter_options->pinned,
+                     "signer: its product in this version or a later one "
+                     "(standard); enclave: this very build")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, Pinned>{
+            {"signer", Pinned::Signer}, {"enclave", Pinned::Enclave}}));
+    starter->add_flag("--allow-debug", starter_options->allow_debug,
+                      "permit debug enclaves too; for development only");
+    starter->add_option("--out", starter_options->out,
+                        "file to write; standard output where absent");
   }
 
   void add_token() {

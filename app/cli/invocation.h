@@ -43,13 +43,18 @@ struct Attest {
   Form form = Form::Human;
 };
 
-struct Verify {
+// Evidence, and all that it is verified with.
+struct Appraise {
   EvidenceFiles files;
   std::vector<std::string> collateral;
   std::string at;
   std::vector<std::string> anchors;
   std::optional<uint32_t> minimum_tcb_evaluation;
   std::vector<std::string> accept_statuses;  // empty: all but Revoked
+};
+
+struct Verify {
+  Appraise appraise;
   std::string policy;
   Detail detail = Detail::Brief;
   Form form = Form::Human;
@@ -74,6 +79,15 @@ struct PolicyTest {
   std::vector<std::string> paths;  // .ptest files, and folders of them
   unsigned min_coverage = 0;       // percent, of every file
   Form form = Form::Human;
+};
+
+enum class Pinned : uint8_t { Signer, Enclave };
+
+struct PolicyFromEvidence {
+  Appraise appraise;
+  Pinned pinned = Pinned::Signer;
+  bool allow_debug = false;
+  std::string out;  // empty: standard output
 };
 
 struct TokenShow {
@@ -124,7 +138,7 @@ struct Answered {
 
 using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
-                 PolicyTest, TokenShow, TokenVerify, ForgeAuthority,
-                 ForgeEvidence, ForgeCollateral, ForgeList>;
+                 PolicyTest, PolicyFromEvidence, TokenShow, TokenVerify,
+                 ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList>;
 
 }  // namespace assay::cli
