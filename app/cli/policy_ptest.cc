@@ -176,6 +176,18 @@ struct Total {
   bool good = true;
 };
 
+std::string broken_json(const std::string& file, const Error& error) {
+  return fmt::format(
+      R"({{"file":{},"good":false,"error":{{"code":"{}","message":{}}},)"
+      R"("diagnostics":[],"cases":[],"coverage":null}})",
+      json_string(file), error.reason(), json_string(error.message()));
+}
+
+std::string broken_text(const std::string& file, const Error& error) {
+  return fmt::format("{}\n  {}  {} [{}]\n", file, tinted("FAILED", Tone::Bad),
+                     error.message(), error.reason());
+}
+
 std::string total_text(const Total& total) {
   return fmt::format(
       "{}: {} of {} cases hold, {} {}\n",
@@ -200,18 +212,21 @@ Exit run(const PolicyTest& options) {
   std::string items;
   for (const std::string& file : files) {
     const auto report = run_file(file);
-    if (!report) {
-      return complain(Error(report.error()).at(file));
+    if (!report && report.error().code() == Code::FileUnreadable) {
+      return complain(report.error());
     }
-    const bool good = report->good() && covers(*report, options.min_coverage);
+    const bool good =
+        report && report->good() && covers(*report, options.min_coverage);
     total.good = total.good && good;
-    total.cases += report->cases.size();
-    total.failed += report->failed();
+    total.cases += report ? report->cases.size() : 0;
+    total.failed += report ? report->failed() : 0;
     if (json) {
       items += items.empty() ? "" : ",";
-      items += report_json(file, *report, good);
+      items += report ? report_json(file, *report, good)
+                      : broken_json(file, report.error());
     } else {
-      print(report_text(file, *report, options.min_coverage));
+      print(report ? report_text(file, *report, options.min_coverage)
+                   : broken_text(file, report.error()));
     }
   }
   if (json) {
