@@ -83,7 +83,29 @@ file and parted by commas elsewhere. An unknown key is an error that names its l
     return text
 
 
-PAGES = {"docs/checks.md": checks, "docs/errors.md": errors, "docs/configuration.md": configuration}
+def recipe(path):
+    """A row of the cookbook: link, attestation type, version, when to use it."""
+    text = path.read_text()
+    kind = re.search(r"^=== type (\S+)", text, re.M).group(1)
+    version = re.search(r"^version= *([0-9.]+);", text, re.M).group(1)
+    return [f"[{path.stem}](cookbook/{path.name})", f"`{kind}`", version, text.split("\n", 1)[0].removeprefix("# ")]
+
+
+def cookbook():
+    text = """\
+# Cookbook of policies
+
+Policies to start from, each with the cases that it must decide: what it permits, what it denies, and what it issues. All of
+them are run with every build, by `assay policy test docs/policy/cookbook --min-coverage 100`. Copy one, change the values
+and the cases together, and keep them side by side. The form of the files: [ptest.md](ptest.md); a walk from nothing to a
+signed policy: [tutorial.md](tutorial.md). Hexadecimal values are made up. Written from the files.
+
+"""
+    recipes = sorted((ROOT / "docs/policy/cookbook").glob("*.ptest"))
+    return text + table(["Policy", "Type", "Version", "When to use it"], [recipe(path) for path in recipes])
+
+
+PAGES = {"docs/policy/cookbook.md": cookbook, "docs/checks.md": checks, "docs/errors.md": errors, "docs/configuration.md": configuration}
 
 
 def main():

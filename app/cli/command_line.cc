@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs and their flags. CLI11 stays in this file: it is slow to compile.
+// The verbs and their flags.
 #include "cli/command_line.h"
 
 #include <cstdio>
-#include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "cli/flags.h"
 #include "server/settings.h"
 
 namespace assay::cli {
 namespace {
-
-constexpr const char* kTypeHelp = "attestation type: SgxEnclave or OpenEnclave";
 
 // The parser and the one place where it puts what it read.
 class Parser {
@@ -46,46 +43,12 @@ class Parser {
   }
 
  private:
-  // Makes a verb whose flags fill a T; running the verb keeps that T.
   template <class T>
   std::pair<CLI::App*, std::shared_ptr<T>> verb(CLI::App& parent,
                                                 const char* name,
                                                 const char* sentence,
                                                 const char* example) {
-    auto options = std::make_shared<T>();
-    CLI::App* const command = parent.add_subcommand(name, sentence);
-    command->footer(std::string("Example:\n  ") + example);
-    command->callback([this, options] { invocation_ = *options; });
-    return {command, options};
-  }
-
-  static void add_form(CLI::App* command, Form& form) {
-    command->add_flag_callback(
-        "--json", [&form] { form = Form::Json; },
-        "print one JSON document on standard output");
-  }
-
-  static void add_explain(CLI::App* command, Detail& detail,
-                          const char* sentence) {
-    command->add_flag_callback(
-        "--explain", [&detail] { detail = Detail::Explain; }, sentence);
-  }
-
-  static void add_held_data(CLI::App* command, EvidenceFiles& files) {
-    command->add_option("--runtime-data", files.runtime_data,
-                        "file with the data that the report is bound to");
-    command->add_option("--init-time-data", files.init_time_data,
-                        "file with the data that the launch is bound to");
-  }
-
-  static void add_evidence(CLI::App* command, EvidenceFiles& files) {
-    command->add_option("--type", files.type, kTypeHelp)->required();
-    command
-        ->add_option("--evidence", files.evidence,
-                     "file with raw evidence or a recorded request body; - is "
-                     "standard input")
-        ->required();
-    add_held_data(command, files);
+    return add_verb<T>(parent, invocation_, {name, sentence, example});
   }
 
   void add_serve() {
@@ -146,28 +109,6 @@ class Parser {
     add_form(command, options->form);
   }
 
-  // Evidence, and what it is verified with.
-  static void add_appraise(CLI::App* command, Appraise& options) {
-    add_evidence(command, options.files);
-    command->add_option("--collateral", options.collateral,
-                        "nine-field JSON, vendor response, or a folder of "
-                        "such; may be repeated");
-    command->add_option("--at", options.at,
-                        "appraisal time, like 2024-03-01T00:00:00Z; now where "
-                        "absent");
-    command->add_option("--anchor", options.anchors,
-                        "PEM certificate or public key to trust in place of "
-                        "the vendors'; may be repeated");
-    command->add_option("--minimum-tcb-evaluation",
-                        options.minimum_tcb_evaluation,
-                        "lowest tcbEvaluationDataNumber of collateral");
-    command
-        ->add_option("--accept-statuses", options.accept_statuses,
-                     "TCB statuses that pass, parted by commas; all but "
-                     "Revoked where absent")
-        ->delimiter(',');
-  }
-
   void add_verify() {
     const auto [command, options] = verb<Verify>(
         app_, "verify", "verify evidence offline, the whole road",
@@ -217,38 +158,7 @@ class Parser {
         ->required();
     explain->add_option("--type", explain_options->type, kTypeHelp);
     add_form(explain, explain_options->form);
-    add_policy_tools(policy);
-  }
-
-  // What makes a policy as easy to trust as tested code.
-  void add_policy_tools(CLI::App& policy) {
-    const auto [test, test_options] = verb<PolicyTest>(
-        policy, "test", "run the cases of .ptest files, measure coverage",
-        "assay policy test policies --min-coverage 90");
-    test->add_option("paths", test_options->paths,
-                     ".ptest files, and folders of them")
-        ->required();
-    test->add_option("--min-coverage", test_options->min_coverage,
-                     "percent of rules and conditions that every file must "
-                     "try both ways")
-        ->check(CLI::Range(0, 100));
-    add_form(test, test_options->form);
-
-    const auto [starter, starter_options] = verb<PolicyFromEvidence>(
-        policy, "from-evidence", "write a tight policy that permits evidence",
-        "assay policy from-evidence --type SgxEnclave --evidence quote.bin "
-        "--collateral collateral.json --out policy.txt");
-    add_appraise(starter, starter_options->appraise);
-    starter
-        ->add_option("--pin", starter_options->pinned,
-                     "signer: its product in this version or a later one "
-                     "(standard); enclave: this very build")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Pinned>{
-            {"signer", Pinned::Signer}, {"enclave", Pinned::Enclave}}));
-    starter->add_flag("--allow-debug", starter_options->allow_debug,
-                      "permit debug enclaves too; for development only");
-    starter->add_option("--out", starter_options->out,
-                        "file to write; standard output where absent");
+    add_policy_tools(policy, invocation_);
   }
 
   void add_token() {

@@ -81,6 +81,14 @@ struct PolicyTest {
   Form form = Form::Human;
 };
 
+struct PolicyDiff {
+  std::string a;
+  std::string b;
+  std::string claims;  // a file, or a folder of such
+  std::string type;
+  Form form = Form::Human;
+};
+
 enum class Pinned : uint8_t { Signer, Enclave };
 
 struct PolicyFromEvidence {
@@ -138,7 +146,8 @@ struct Answered {
 
 using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
-                 PolicyTest, PolicyFromEvidence, TokenShow, TokenVerify,
-                 ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList>;
+                 PolicyTest, PolicyDiff, PolicyFromEvidence, TokenShow,
+                 TokenVerify, ForgeAuthority, ForgeEvidence, ForgeCollateral,
+                 ForgeList>;
 
 }  // namespace assay::cli

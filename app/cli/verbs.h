@@ -12,6 +12,7 @@ Exit run(const Verify& options);
 Exit run(const PolicyCheck& options);
 Exit run(const PolicyEval& options);
 Exit run(const PolicyTest& options);
+Exit run(const PolicyDiff& options);
 Exit run(const PolicyFromEvidence& options);
 Exit run(const TokenShow& options);
 Exit run(const TokenVerify& options);
