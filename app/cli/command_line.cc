@@ -131,6 +131,8 @@ class Parser {
     check->add_option("files", check_options->files, "policy files")
         ->required();
     check->add_option("--type", check_options->type, kTypeHelp);
+    check->add_flag("--strict", check_options->strict,
+                    "warnings are errors: exit code 1");
     add_form(check, check_options->form);
 
     const auto [eval, eval_options] = verb<PolicyEval>(
@@ -158,6 +160,7 @@ class Parser {
         ->required();
     explain->add_option("--type", explain_options->type, kTypeHelp);
     add_form(explain, explain_options->form);
+    add_policy_files(policy, invocation_);
     add_policy_tools(policy, invocation_);
   }
 

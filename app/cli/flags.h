@@ -41,6 +41,8 @@ void add_held_data(CLI::App* command, EvidenceFiles& files);
 void add_evidence(CLI::App* command, EvidenceFiles& files);
 void add_appraise(CLI::App* command, Appraise& options);
 
+// format, sign and show below policy.
+void add_policy_files(CLI::App& policy, Invocation& invocation);
 // test, diff and from-evidence below policy.
 void add_policy_tools(CLI::App& policy, Invocation& invocation);
 

@@ -63,6 +63,7 @@ struct Verify {
 struct PolicyCheck {
   std::vector<std::string> files;
   std::string type;
+  bool strict = false;  // warnings count as errors
   Form form = Form::Human;
 };
 
@@ -96,6 +97,25 @@ struct PolicyFromEvidence {
   Pinned pinned = Pinned::Signer;
   bool allow_debug = false;
   std::string out;  // empty: standard output
+};
+
+struct PolicyFormat {
+  std::vector<std::string> files;  // empty with batch
+  std::string batch;
+  bool write = false;  // at most one of write and check
+  bool check = false;
+};
+
+struct PolicySign {
+  std::string file;
+  std::string key;  // both empty: unsecured
+  std::string cert;
+  std::string out;  // empty: standard output
+};
+
+struct PolicyShow {
+  std::string file;
+  Form form = Form::Human;
 };
 
 struct TokenShow {
@@ -146,8 +166,8 @@ struct Answered {
 
 using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
-                 PolicyTest, PolicyDiff, PolicyFromEvidence, TokenShow,
-                 TokenVerify, ForgeAuthority, ForgeEvidence, ForgeCollateral,
-                 ForgeList>;
+                 PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
+                 PolicyFromEvidence, TokenShow, TokenVerify, ForgeAuthority,
+                 ForgeEvidence, ForgeCollateral, ForgeList>;
 
 }  // namespace assay::cli

@@ -2,16 +2,16 @@
 // assay policy: check and eval.
 #include "policy/policy.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include "cli/batch.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "policy/lint.h"
 
 namespace assay::cli {
 namespace {
@@ -55,28 +55,6 @@ std::string evaluate_line(std::string_view line) {
   return fmt::format(R"({{"id":{},{})", id, evaluated->substr(1));
 }
 
-Exit run_batch(const std::string& file) {
-  const auto content = read_input(file);
-  if (!content) {
-    return complain(content.error());
-  }
-  std::string_view rest = *content;
-  std::string output;
-  constexpr size_t kFlushAt = 64 * 1024;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    output += evaluate_line(rest.substr(0, end));
-    output += '\n';
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (output.size() > kFlushAt) {
-      print(output);
-      output.clear();
-    }
-  }
-  print(output);
-  return Exit::Good;
-}
-
 }  // namespace
 
 Exit run(const PolicyCheck& options) {
@@ -91,9 +69,11 @@ Exit run(const PolicyCheck& options) {
     if (!source) {
       return complain(source.error());
     }
-    const policy::Compiled compiled = policy::compile(*source, {}, *type);
-    good = good && !has_error(compiled);
-    for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
+    const std::vector<policy::Diagnostic> found =
+        policy::review(*source, {}, *type);
+    for (const policy::Diagnostic& diagnostic : found) {
+      good = good && !options.strict &&
+             diagnostic.severity == policy::Severity::Warning;
       if (options.form == Form::Json) {
         items += items.empty() ? "" : ",";
         items += diagnostic_json(diagnostic, *source, file);
@@ -101,7 +81,7 @@ Exit run(const PolicyCheck& options) {
         print(policy::render(diagnostic, *source, file));
       }
     }
-    if (options.form == Form::Human && compiled.diagnostics.empty()) {
+    if (options.form == Form::Human && found.empty()) {
       print_line(fmt::format("{}: {}", file, tinted("good", Tone::Good)));
     }
   }
@@ -116,7 +96,7 @@ Exit run(const PolicyEval& options) {
     if (!options.file.empty() || !options.claims.empty()) {
       return misuse("--batch stands alone: each of its lines has its policy");
     }
-    return run_batch(options.batch);
+    return run_batch(options.batch, evaluate_line);
   }
   if (options.file.empty() || options.claims.empty()) {
     return misuse("policy eval needs a policy file and --claims, or --batch");
