@@ -33,23 +33,17 @@ Coverage::Coverage(const Program& program) {
 }
 
 void Coverage::add(const Outcome& outcome) {
+  using Result = ConditionTrace::Result;
   for (size_t i = 0; i < outcome.trace.size(); ++i) {
     const RuleTrace& trace = outcome.trace[i];
-    if (trace.result == RuleTrace::Result::NotReached) {
-      continue;
-    }
-    const bool fired = trace.result == RuleTrace::Result::Fired;
-    // A condition that cannot be evaluated neither holds nor fails.
-    const bool erred = !fired && outcome.decision == Decision::Error &&
-                       outcome.range == trace.range;
-    rules_[i].rule.yes |= fired;
-    rules_[i].rule.no |= !fired && !erred;
-    for (Tried& condition : rules_[i].conditions) {
-      if (!fired && condition.range == trace.failed_condition) {
-        condition.no |= !erred;
-        break;
-      }
-      condition.yes = true;
+    RuleTried& tried = rules_[i];
+    tried.rule.yes |= trace.result == RuleTrace::Result::Fired;
+    // A condition that cannot be evaluated has no trace: it neither holds nor
+    // fails.
+    for (size_t c = 0; c < trace.conditions.size(); ++c) {
+      tried.conditions[c].yes |= trace.conditions[c].result == Result::Held;
+      tried.conditions[c].no |= trace.conditions[c].result == Result::Failed;
+      tried.rule.no |= trace.conditions[c].result == Result::Failed;
     }
   }
 }

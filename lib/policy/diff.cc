@@ -43,19 +43,17 @@ ClaimSet of_type(const ClaimSet& claims, const std::string& type) {
   return found;
 }
 
-// Rules of a kind that made some of these claims.
-std::vector<Range> makers_of(const ClaimSet& claims, const Outcome& outcome,
+// Rules that issued claims of a type, as far as traces tell all they made.
+std::vector<Range> makers_of(const std::string& type, const Outcome& outcome,
                              ClaimKind kind) {
   const ActionKind action =
       kind == ClaimKind::Issued ? ActionKind::Issue : ActionKind::IssueProperty;
   std::vector<Range> rules;
   for (const RuleTrace& rule : outcome.trace) {
     // policy-language.md 6.4: issue in authorizationrules does not issue.
-    const bool counts = fired(rule, action) &&
-                        rule.section != name_of(SectionKind::Authorization);
-    if (counts && std::ranges::any_of(rule.made, [&claims](const Claim& made) {
-          return std::ranges::find(claims, made) != claims.end();
-        })) {
+    if (fired(rule, action) &&
+        rule.section != name_of(SectionKind::Authorization) &&
+        std::ranges::find(rule.made, type, &Claim::type) != rule.made.end()) {
       rules.push_back(rule.range);
     }
   }
@@ -77,8 +75,8 @@ std::vector<ClaimDifference> compare(ClaimKind kind, const Outcome& a,
     ClaimSet left = of_type(a.*of, type);
     ClaimSet right = of_type(b.*of, type);
     if (claims::write_issued(left) != claims::write_issued(right)) {
-      std::vector<Range> left_rules = makers_of(left, a, kind);
-      std::vector<Range> right_rules = makers_of(right, b, kind);
+      std::vector<Range> left_rules = makers_of(type, a, kind);
+      std::vector<Range> right_rules = makers_of(type, b, kind);
       differences.push_back({kind, type, std::move(left), std::move(right),
                              std::move(left_rules), std::move(right_rules)});
     }
