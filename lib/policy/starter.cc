@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "policy/format.h"
+
 namespace assay::policy {
 namespace {
 
@@ -98,8 +100,8 @@ Result<std::string> conditions(const Starter& starter, const ClaimSet& claims) {
     }
     text += text.empty() ? "" : " &&\n";
     text += fmt::format(
-        "    // {}\n"
-        "    [type==\"{}\", value{}{}, issuer==\"AttestationService\"]",
+        "// {}\n"
+        "[type==\"{}\", value{}{}, issuer==\"AttestationService\"]",
         row.comment, row.type, row.comparison, literal(*value));
   }
   return text;
@@ -114,17 +116,16 @@ std::string platform_comment(const ClaimSet& claims) {
   if (name == nullptr || number == nullptr) {
     return {};
   }
-  return fmt::format(
-      "    // The evidence's platform was {} by evaluation {}.\n", *name,
-      claims::write_value(*number));
+  return fmt::format("// The evidence's platform was {} by evaluation {}.\n",
+                     *name, claims::write_value(*number));
 }
 
 std::string issuance() {
   std::string text;
   for (const IssuedClaim& row : kSgxIssued) {
-    text += fmt::format(
-        "    c:[type==\"{}\"] => issue(type=\"{}\", value=c.value);\n",
-        row.incoming, row.issued);
+    text +=
+        fmt::format("c:[type==\"{}\"] => issue(type=\"{}\", value=c.value);\n",
+                    row.incoming, row.issued);
   }
   return text;
 }
@@ -140,32 +141,29 @@ Result<std::string> starting_policy(const Starter& starter,
                              starter.type));
   }
   TRY(const std::string permitted, conditions(starter, claims));
-  return fmt::format(
-      "// A starting policy for {0}, written from verified evidence. Who meets "
-      "it\n"
-      "// gets a token: read every line.\n"
-      "version= 1.1;\n"
-      "configurationrules\n{{\n"
-      "    // The TCB baseline. A number of digits in place of azuredefault "
+  const std::string text = fmt::format(
+      "// A starting policy for {0}, written from verified evidence. Who "
+      "meets\n"
+      "// it gets a token: read every line.\n"
+      "version=1.1;\n"
+      "configurationrules {{\n"
+      "// The TCB baseline. A number of digits in place of azuredefault "
       "refuses\n"
-      "    // collateral of earlier evaluations.\n"
+      "// collateral of earlier evaluations.\n"
       "{1}"
-      "    => issueproperty(type=\"x-ms-sgx-tcbidentifier\", "
+      "=> issueproperty(type=\"x-ms-sgx-tcbidentifier\", "
       "value=\"azuredefault\");\n"
       "}};\n"
-      "authorizationrules\n{{\n"
-      "{2}{3}\n"
-      "        => permit();\n"
-      "}};\n"
-      "issuancerules\n{{\n"
-      "    // Names that relying parties know from the default policy.\n"
-      "{4}"
-      "}};\n",
+      "authorizationrules {{\n{2}{3} => permit();\n}};\n"
+      "issuancerules {{\n"
+      "// Names that relying parties know from the default policy.\n"
+      "{4}}};\n",
       starter.type, platform_comment(claims),
       starter.debug == DebugEnclaves::Permitted
-          ? "    // DEBUG ENCLAVES ARE PERMITTED: for development only.\n"
+          ? "// DEBUG ENCLAVES ARE PERMITTED: for development only.\n"
           : "",
       permitted, issuance());
+  return format(text).text;
 }
 
 }  // namespace assay::policy

@@ -20,11 +20,11 @@ struct Starter {
   DebugEnclaves debug = DebugEnclaves::Refused;
 };
 
-// The text of a policy that permits these claims and says in comments what each
-// line pins. claims are those that verified evidence gives to a policy.
-// Errors: AttestationTypeNotOffered where there is no starting policy of that
-// type; MissingField with the name of a claim; PolicyDenied where a debug
-// enclave is refused.
+// The text of a policy, laid out by format(), that permits these claims and
+// says in comments what each line pins. claims are those that verified evidence
+// gives to a policy. Errors: AttestationTypeNotOffered where there is no
+// starting policy of that type; MissingField with the name of a claim;
+// PolicyDenied where a debug enclave is refused.
 Result<std::string> starting_policy(const Starter& starter,
                                     const claims::ClaimSet& claims);
 

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "policy/format.h"
 #include "policy/policy.h"
 
 namespace assay::policy {
@@ -93,6 +94,15 @@ TEST(Starter, IssuesTheNamesOfTheDefaultPolicy) {
                 "\",\"svn\":3}");
   EXPECT_EQ(claims::write_issued(outcome.properties),
             R"({"x-ms-sgx-tcbidentifier":"azuredefault"})");
+}
+
+TEST(Starter, IsLaidOutAsFormatDoes) {
+  for (const Starter& starter : {kSigner, kEnclave}) {
+    const auto text = starting_policy(starter, enclave());
+    ASSERT_TRUE(text);
+    EXPECT_FALSE(text->empty());
+    EXPECT_EQ(format(*text).text, *text);
+  }
 }
 
 TEST(Starter, SaysThePlatformsStateWhereItIsKnown) {
