@@ -2,11 +2,25 @@
 // Counts what traces show.
 #include "policy/coverage.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "policy/program.h"
 
 namespace assay::policy {
+namespace {
+
+bool only_chooses(const Program& program, const FlatRule& rule,
+                  const FlatCondition& condition) {
+  return rule.section == SectionKind::Issuance &&
+         condition.wanted == Wanted::All &&
+         std::ranges::none_of(program.comparisons(condition),
+                              [](const FlatComparison& comparison) {
+                                return comparison.property == Property::Value;
+                              });
+}
+
+}  // namespace
 
 std::string_view name_of(GapKind kind) {
   switch (kind) {
@@ -26,7 +40,9 @@ Coverage::Coverage(const Program& program) {
   for (const FlatRule& rule : program.rules()) {
     RuleTried tried{{rule.range}, {}};
     for (const FlatCondition& condition : program.conditions(rule)) {
-      tried.conditions.push_back({condition.range});
+      const bool both_ways = !only_chooses(program, rule, condition);
+      tried.conditions.push_back({condition.range, both_ways});
+      tried.rule.both_ways |= both_ways;
     }
     rules_.push_back(std::move(tried));
   }
@@ -51,8 +67,7 @@ void Coverage::add(const Outcome& outcome) {
 Count Coverage::rules() const {
   Count count{0, rules_.size()};
   for (const RuleTried& tried : rules_) {
-    const bool both = tried.rule.no || tried.conditions.empty();
-    count.covered += tried.rule.yes && both ? 1 : 0;
+    count.covered += tried.rule.covered() ? 1 : 0;
   }
   return count;
 }
@@ -62,7 +77,7 @@ Count Coverage::conditions() const {
   for (const RuleTried& tried : rules_) {
     count.total += tried.conditions.size();
     for (const Tried& condition : tried.conditions) {
-      count.covered += condition.yes && condition.no ? 1 : 0;
+      count.covered += condition.covered() ? 1 : 0;
     }
   }
   return count;
@@ -82,14 +97,14 @@ std::vector<Gap> Coverage::gaps() const {
   for (const RuleTried& tried : rules_) {
     if (!tried.rule.yes) {
       gaps.push_back({GapKind::NeverFired, tried.rule.range});
-    } else if (!tried.rule.no && !tried.conditions.empty()) {
+    } else if (!tried.rule.covered()) {
       gaps.push_back({GapKind::AlwaysFired, tried.rule.range});
     }
     for (const Tried& condition : tried.conditions) {
       if (!condition.yes) {
         gaps.push_back({GapKind::NeverHeld, condition.range});
       }
-      if (!condition.no) {
+      if (condition.both_ways && !condition.no) {
         gaps.push_back({GapKind::NeverFailed, condition.range});
       }
     }

@@ -11,8 +11,8 @@
 namespace assay::policy {
 
 enum class GapKind : uint8_t {
-  NeverFired,   // a rule
-  AlwaysFired,  // a rule with conditions
+  NeverFired,  // a rule
+  AlwaysFired,
   NeverHeld,    // a condition
   NeverFailed,  // a condition
 };
@@ -29,8 +29,10 @@ struct Count {
   size_t total = 0;
 };
 
-// A rule is covered once it fired and, if it has conditions, did not fire; a
-// condition once it held and failed. Not thread-safe.
+// A condition is covered once it held and failed, a rule once it fired and, if
+// it has conditions, did not fire. A condition of an issuance rule that names
+// claims and compares no value only chooses what to copy; what authorization
+// asked for is always there, so that it need not fail. Not thread-safe.
 class Coverage {
  public:
   Coverage() = default;  // of no policy
@@ -47,9 +49,12 @@ class Coverage {
 
  private:
   struct Tried {
+    bool covered() const { return yes && (no || !both_ways); }
+
     Range range;
-    bool yes = false;
-    bool no = false;
+    bool both_ways = false;  // no is wanted, too
+    bool yes = false;        // fired, held
+    bool no = false;         // did not fire, failed
   };
   struct RuleTried {
     Tried rule;

@@ -73,6 +73,21 @@ TEST(Coverage, IsWholeWhenAllWasTriedBothWays) {
   EXPECT_TRUE(coverage.gaps().empty());
 }
 
+TEST(Coverage, LetsIssuanceCopyWhatIsAlwaysThere) {
+  const auto percent_of = [](const std::string& rule) {
+    const auto compiled = compile(
+        "version=1.0; authorizationrules { => permit(); }; "
+        "issuancerules { " +
+        rule + " };");
+    Coverage coverage(*compiled.program);
+    coverage.add(evaluate(*compiled.program, {{"a", int64_t{1}}}, Tracing::On));
+    return coverage.percent();
+  };
+  EXPECT_EQ(percent_of("c:[type==\"a\"] => issue(claim=c);"), 100u);
+  EXPECT_EQ(percent_of("c:[type==\"a\", value==1] => issue(claim=c);"), 33u);
+  EXPECT_EQ(percent_of("[type==\"a\"] => issue(type=\"x\", value=1);"), 33u);
+}
+
 TEST(Coverage, DoesNotCountConditionsThatCannotBeEvaluated) {
   const auto compiled = compile(
       "version=1.0; authorizationrules {"
