@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table, and the order in which the linters look.
+// The table, and the order in which the linters look: what concerns
+// the whole first, because findings have a limit.
 #include "policy/lint.h"
 
 #include <array>
@@ -34,9 +35,9 @@ std::vector<Diagnostic> review(std::string_view source, const Limits& limits,
     check(policy, limits, type, findings);
   }
   if (!findings.has_error()) {
+    lint_verdict(policy, source, findings);
     lint_rules(policy, source, findings);
     lint_claims(policy, type, findings);
-    lint_verdict(policy, source, findings);
   }
   return std::move(findings).take();
 }

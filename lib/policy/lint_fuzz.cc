@@ -2,7 +2,7 @@
 // Invariant: a review says what compile says, and no more where that has an
 // error; its warnings have rows in the table and lie inside of the text; and
 // what they say holds of an evaluation: idle rules do not fire, shadowed
-// permits permit nothing, no permit is no permit.
+// permits permit nothing, what is redundant is done by another rule, too.
 #include <algorithm>
 
 #include "base/bytes.h"
@@ -33,20 +33,31 @@ const claims::ClaimSet& some_claims() {
   return kClaims;
 }
 
-// The outermost rule around a finding fired.
-bool fired(const Outcome& outcome, const Diagnostic& item) {
-  return std::ranges::any_of(outcome.trace, [&item](const RuleTrace& rule) {
-    return rule.range.begin <= item.range.begin &&
-           item.range.end <= rule.range.end &&
-           rule.result == RuleTrace::Result::Fired;
+// The rule around a finding, where it fired; else null.
+const RuleTrace* find_fired(const Outcome& outcome, const Diagnostic& item) {
+  const auto found =
+      std::ranges::find_if(outcome.trace, [&item](const RuleTrace& rule) {
+        return rule.range.begin <= item.range.begin &&
+               item.range.end <= rule.range.end &&
+               rule.result == RuleTrace::Result::Fired;
+      });
+  return found == outcome.trace.end() ? nullptr : &*found;
+}
+
+// Another rule fired and did the same.
+bool has_twin(const Outcome& outcome, const RuleTrace& rule) {
+  return std::ranges::any_of(outcome.trace, [&rule](const RuleTrace& other) {
+    return &other != &rule && other.result == RuleTrace::Result::Fired &&
+           other.action == rule.action && other.made == rule.made;
   });
 }
 
 void check_truth(const Diagnostic& item, const Outcome& outcome) {
+  const RuleTrace* const fired = find_fired(outcome, item);
   if (item.code == "policy.lint.contradiction" ||
       item.code == "policy.lint.never_fires" ||
       item.code == "policy.lint.unreachable") {
-    require(!fired(outcome, item));
+    require(fired == nullptr);
   }
   if (item.code == "policy.lint.no_permit") {
     require(outcome.decision != Decision::Permit);
@@ -54,8 +65,14 @@ void check_truth(const Diagnostic& item, const Outcome& outcome) {
   if (item.code == "policy.lint.permits_all") {
     require(outcome.decision != Decision::Deny);
   }
-  if (item.code == "policy.lint.shadowed_permit" && fired(outcome, item)) {
+  if (item.code == "policy.lint.shadowed_permit" && fired != nullptr) {
     require(outcome.decision != Decision::Permit);
+  }
+  // An evaluation that a limit stops may not have come to the twin.
+  if ((item.code == "policy.lint.redundant_permit" ||
+       item.code == "policy.lint.repeated_claim") &&
+      fired != nullptr && outcome.decision == Decision::Permit) {
+    require(has_twin(outcome, *fired));
   }
 }
 

@@ -18,8 +18,26 @@ bool is(const Rule& rule, ActionKind kind) {
   return rule.action.kind == kind;
 }
 
-bool makes_claims(const Rule& rule) {
-  return !is(rule, ActionKind::Permit) && !is(rule, ActionKind::Deny);
+// A claim that the rule makes may decide whether the condition holds. Copies do
+// not: the same claim is there already.
+bool may_touch(const Rule& rule, const Condition& condition) {
+  const Assignment* const made = find_assignment(rule.action, Property::Type);
+  if (made == nullptr) {
+    return false;
+  }
+  const std::string* const type = text_of(made->value);
+  const std::string* const tested = required_text(condition, Property::Type);
+  return type == nullptr || tested == nullptr || *type == *tested;
+}
+
+// Between two rules nothing changes for the conditions of another one.
+bool is_settled(const Rule& rule, const Rule* first, const Rule* last) {
+  return std::none_of(first, last, [&rule](const Rule& maker) {
+    return std::ranges::any_of(rule.conditions,
+                               [&maker](const Condition& condition) {
+                                 return may_touch(maker, condition);
+                               });
+  });
 }
 
 const Section* find_section(const Policy& policy, SectionKind kind) {
@@ -40,6 +58,12 @@ bool trusts_the_client(const Rule& rule) {
                required_text(condition, Property::Issuer);
            return issuer != nullptr && *issuer == "CustomClaim";
          });
+}
+
+// The other rule fires, too, whenever the one does. Both are of one section.
+bool brings(const Rule& one, const Rule& other) {
+  const auto [first, last] = std::minmax({&one, &other});
+  return implies(one, other) && is_settled(other, first + 1, last);
 }
 
 class Linter {
@@ -116,7 +140,7 @@ class Linter {
                         "issuer==\"AttestationService\"");
     }
     for (const Rule& other : rules_) {
-      if (is(other, ActionKind::Deny) && settles(permit, other)) {
+      if (is(other, ActionKind::Deny) && brings(permit, other)) {
         findings_.warning(
             "policy.lint.shadowed_permit", permit.range,
             fmt::format("this permit has no effect: the deny on line {} fires "
@@ -129,7 +153,7 @@ class Linter {
     for (const Rule& other : reached) {
       const bool equal_and_later = &other > &permit && implies(other, permit);
       if (&other != &permit && is(other, ActionKind::Permit) &&
-          settles(permit, other) && !equal_and_later) {
+          brings(permit, other) && !equal_and_later) {
         findings_.warning(
             "policy.lint.redundant_permit", permit.range,
             fmt::format("this permit changes nothing: the one on line {} fires "
@@ -142,18 +166,11 @@ class Linter {
     }
   }
 
-  // The other rule fires, too, whenever the one does. Claims that are added
-  // between them could make a difference.
-  bool settles(const Rule& one, const Rule& other) const {
-    const auto [first, last] = std::minmax({&one, &other});
-    return implies(one, other) && std::none_of(first, last, makes_claims);
-  }
-
   void lint_issuance() {
     for (const Rule& rule : issuance_) {
       const auto earlier =
           std::find_if(&issuance_.front(), &rule, [&rule](const Rule& other) {
-            return issues_the_same(rule, other) && implies(rule, other);
+            return issues_the_same(rule, other) && brings(rule, other);
           });
       if (earlier != &rule) {
         findings_.warning(

@@ -62,6 +62,9 @@ TEST(LintVerdict, LeavesPermitsThatADenyMayUndo) {
   EXPECT_EQ(authorization("[type==\"a\"]=>deny();\n=>add(type=\"a\",value=1);\n"
                           "[type==\"a\"]=>permit();"),
             "");
+  EXPECT_EQ(authorization("[type==\"a\"]=>deny();\n=>add(type=\"x\",value=1);\n"
+                          "[type==\"a\"]=>permit();"),
+            "shadowed_permit@4");
   EXPECT_EQ(authorization("c:[type==\"a\"]&&[type==\"b\",value==c.value]=>"
                           "permit();\nc:[type==\"a\"]&&[type==\"b\",value=="
                           "c.value]=>deny();"),
@@ -89,6 +92,11 @@ TEST(LintVerdict, FindsClaimsThatAreIssuedTwice) {
   EXPECT_EQ(authorization(permit, "[type==\"b\"]" + issue + "\n" + issue), "");
   EXPECT_EQ(authorization(permit, issue + "\n=>issue(type=\"x\",value=2);"),
             "");
+  const std::string add = "=>add(type=\"b\",value=1);";
+  const std::string conditional = "[type==\"b\"]" + issue;
+  EXPECT_EQ(authorization(permit, conditional + "\n" + conditional),
+            "repeated_claim@5");
+  EXPECT_EQ(authorization(permit, conditional + add + conditional), "");
   EXPECT_EQ(authorization(permit, issue + "\n=>add(type=\"x\",value=1);"), "");
 }
 
