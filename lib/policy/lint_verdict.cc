@@ -40,14 +40,20 @@ bool is_settled(const Rule& rule, const Rule* first, const Rule* last) {
   });
 }
 
-const Section* find_section(const Policy& policy, SectionKind kind) {
+Rules rules_of(const Policy& policy, SectionKind kind) {
   const auto found = std::ranges::find(policy.sections, kind, &Section::kind);
-  return found == policy.sections.end() ? nullptr : &*found;
+  return found == policy.sections.end() ? Rules() : Rules(found->rules);
 }
 
-Rules rules_of(const Policy& policy, SectionKind kind) {
-  const Section* const section = find_section(policy, kind);
-  return section == nullptr ? Rules() : Rules(section->rules);
+bool has(Rules rules, ActionKind kind) {
+  return std::ranges::any_of(
+      rules, [kind](const Rule& rule) { return is(rule, kind); });
+}
+
+Rules::iterator find_unconditional(Rules rules, ActionKind kind) {
+  return std::ranges::find_if(rules, [kind](const Rule& rule) {
+    return is(rule, kind) && rule.conditions.empty();
+  });
 }
 
 // The client chooses whether the rule fires.
@@ -75,9 +81,7 @@ class Linter {
         issuance_(rules_of(policy, SectionKind::Issuance)) {}
 
   void run() {
-    const auto end = std::ranges::find_if(rules_, [](const Rule& rule) {
-      return is(rule, ActionKind::Deny) && rule.conditions.empty();
-    });
+    const auto end = find_unconditional(rules_, ActionKind::Deny);
     const Rules reached(rules_.begin(), end);
     if (end != rules_.end()) {
       lint_behind(*end);
@@ -109,20 +113,13 @@ class Linter {
   }
 
   void lint_whole() {
-    const auto permit = std::ranges::find_if(rules_, [](const Rule& rule) {
-      return is(rule, ActionKind::Permit) && rule.conditions.empty();
-    });
-    if (std::ranges::none_of(rules_, [](const Rule& rule) {
-          return is(rule, ActionKind::Permit);
-        })) {
+    const auto permit = find_unconditional(rules_, ActionKind::Permit);
+    if (!has(rules_, ActionKind::Permit)) {
       findings_.warning("policy.lint.no_permit", end_of_source(),
                         "no rule permits: every evaluation is denied",
                         "add a rule with => permit(); or, if that is meant, "
                         "=> deny();");
-    } else if (permit != rules_.end() &&
-               std::ranges::none_of(rules_, [](const Rule& rule) {
-                 return is(rule, ActionKind::Deny);
-               })) {
+    } else if (permit != rules_.end() && !has(rules_, ActionKind::Deny)) {
       findings_.warning(
           "policy.lint.permits_all", permit->range,
           "everything genuine is permitted: anyone with evidence of any "
