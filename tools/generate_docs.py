@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/checks.md, docs/errors.md and docs/configuration.md from the
-tables of the source; with --check only tells whether they are current."""
+"""Writes the pages of docs/ that are tables of the source (PAGES below); with --check only tells whether they are current."""
 import itertools
 import pathlib
 import re
@@ -36,6 +35,19 @@ this order is reported: as `error.code` by `assay verify`, as `error.details[0].
     found = rows("lib/tee/checks.def", "CHECK", 5)
     return text + table(["Code", "What must hold", "Error"],
                         [[f"`{code}`", sentence, f"`{error}`"] for _, code, error, _, sentence in found])
+
+
+def lints():
+    text = """\
+# Warnings about policies
+
+What [`assay policy check`](../cli.md#assay-policy-check) warns of, by code. A warning is good unless `--strict` is given: it names
+what a policy can hardly mean. Written from `lib/policy/lints.def`.
+
+"""
+    return text + table(["Code", "What is doubtful", "Why, or what to do"],
+                        [[f"`{code}`", sentence, reason.replace('\\"', '"').replace("\\\\", "\\")]
+                         for code, sentence, reason in rows("lib/policy/lints.def", "LINT", 3)])
 
 
 STAGES = {
@@ -83,7 +95,29 @@ file and parted by commas elsewhere. An unknown key is an error that names its l
     return text
 
 
-PAGES = {"docs/checks.md": checks, "docs/errors.md": errors, "docs/configuration.md": configuration}
+def recipe(path):
+    """A row of the cookbook: link, attestation type, version, when to use it."""
+    text = path.read_text()
+    kind = re.search(r"^=== type (\S+)", text, re.M).group(1)
+    version = re.search(r"^version= *([0-9.]+);", text, re.M).group(1)
+    return [f"[{path.stem}](cookbook/{path.name})", f"`{kind}`", version, text.split("\n", 1)[0].removeprefix("# ")]
+
+
+def cookbook():
+    text = """\
+# Cookbook of policies
+
+Policies to start from, each with the cases that it must decide: what it permits, what it denies, and what it issues. All of
+them are run with every build, by `assay policy test docs/policy/cookbook --min-coverage 100`. Copy one, change the values
+and the cases together, and keep them side by side. The form of the files: [ptest.md](ptest.md); a walk from nothing to a
+signed policy: [tutorial.md](tutorial.md). Hexadecimal values are made up. Written from the files.
+
+"""
+    recipes = sorted((ROOT / "docs/policy/cookbook").glob("*.ptest"))
+    return text + table(["Policy", "Type", "Version", "When to use it"], [recipe(path) for path in recipes])
+
+
+PAGES = {"docs/policy/cookbook.md": cookbook, "docs/policy/lints.md": lints, "docs/checks.md": checks, "docs/errors.md": errors, "docs/configuration.md": configuration}
 
 
 def main():

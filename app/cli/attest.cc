@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay attest: be a client of a service, and then its relying party.
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include "cli/inputs.h"
 #include "cli/relying_party.h"
+#include "cli/report.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "codec/base64.h"
@@ -53,34 +56,24 @@ Result<attest::Request> request_of(const Attest& options) {
   return request;
 }
 
-// The service's own words, one line for each part.
-Error refusal(unsigned status, const std::string& body) {
-  std::string message = fmt::format("the service answered {}", status);
-  const auto value = codec::parse_json(body);
-  if (value && value->is_object()) {
-    const auto error = codec::object_member(value->get_object(), "error");
-    const auto code = error ? codec::string_member(**error, "code")
-                            : Result<std::string_view>("");
-    const auto text = error ? codec::string_member(**error, "message")
-                            : Result<std::string_view>("");
-    if (code && text) {
-      message += fmt::format(": {}: {}", *code, *text);
-    }
-  }
-  return Error(status >= 500 ? Code::NetworkFailed : Code::PolicyDenied,
-               message);
-}
+// What the service answered.
+struct Reply {
+  unsigned status = 0;
+  codec::json::value body;  // null where it is not JSON
+};
 
-Result<std::string> post(const Attest& options,
-                         const attest::Request& request) {
+Result<Reply> post(const Attest& options, const attest::Request& request) {
+  // An explanation tells of every rule of a policy.
+  constexpr codec::JsonLimits kLimits = {.members = 2'000'000};
   std::string base = options.url;
   while (base.ends_with('/')) {
     base.pop_back();
   }
   http::ClientRequest call;
   call.method = "POST";
-  call.url = fmt::format("{}/attest/{}?api-version=2022-08-01", base,
-                         request.scheme->wire_name);
+  call.url = fmt::format(
+      "{}/attest/{}?api-version=2022-08-01{}", base, request.scheme->wire_name,
+      options.detail == Detail::Explain ? "&explain=true" : "");
   call.headers.add("Content-Type", "application/json");
   if (!options.token.empty()) {
     call.headers.add("Authorization", "Bearer " + options.token);
@@ -88,10 +81,60 @@ Result<std::string> post(const Attest& options,
   call.body = body_of(request);
   call.ca_file = options.ca;
   TRY(const http::ClientResponse response, http::fetch(call));
-  if (response.status != 200) {
-    return refusal(response.status, response.body);
+  auto body = codec::parse_json(response.body, kLimits);
+  return Reply{response.status, body ? *std::move(body) : codec::json::value()};
+}
+
+// Null where the reply has no such object.
+const codec::json::object* find_object(const Reply& reply,
+                                       std::string_view name) {
+  const codec::json::object* const body = reply.body.if_object();
+  const codec::json::value* const member =
+      body == nullptr ? nullptr : body->if_contains(name);
+  return member == nullptr ? nullptr : member->if_object();
+}
+
+// Empty where it is not there.
+std::string text_of(const codec::json::object& object, std::string_view name) {
+  const auto text = codec::find_string(object, name);
+  return text ? std::string(text->value_or("")) : "";
+}
+
+// The service's own words, a line for each detail, and its own code.
+Exit refusal(const Reply& reply) {
+  std::string text =
+      fmt::format("assay: the service answered {}", reply.status);
+  std::string reason = "NetworkFailed";
+  std::string more;
+  if (const auto* const error = find_object(reply, "error")) {
+    reason = text_of(*error, "code");
+    text += fmt::format(": {}: {}", reason, text_of(*error, "message"));
+    const auto details = codec::array_member(*error, "details");
+    for (size_t i = 0; details && i < (*details)->size(); ++i) {
+      const auto* const detail = (**details)[i].if_object();
+      if (detail != nullptr && i == 0) {
+        reason = text_of(*detail, "code");
+      } else if (detail != nullptr) {
+        more += fmt::format("  {}\n", text_of(*detail, "message"));
+      }
+    }
   }
-  return token_of(response.body);
+  std::fputs(fmt::format("{} [{}]\n{}", text, reason, more).c_str(), stderr);
+  return reply.status >= 500 ? Exit::Environment : Exit::No;
+}
+
+// The explanation in the form that was asked for; empty without --explain.
+Result<std::string> explanation_of(const Reply& reply, const Attest& options) {
+  if (options.detail == Detail::Brief) {
+    return std::string();
+  }
+  const auto* const found = find_object(reply, "x-assay-explanation");
+  if (options.form == Form::Json) {
+    return R"(,"explanation":)" +
+           (found == nullptr ? "null" : codec::serialize(*found));
+  }
+  return found == nullptr ? "the service gave no explanation\n"
+                          : explanation_text(*found);
 }
 
 bool is_unsigned(const std::string& token) {
@@ -105,6 +148,58 @@ Result<> check(const Attest& options, const std::string& token) {
   return verify_token(token, issuer, now);
 }
 
+// A draft policy's token is unsigned as documented: nobody may rely on it.
+enum class Standing : uint8_t { Verified, Unsigned };
+
+Result<std::string> granted_text(const std::string& token, Standing standing,
+                                 const std::string& explanation,
+                                 const Attest& options) {
+  if (options.form == Form::Json) {
+    TRY(const std::string decoded, decoded_json(token));
+    std::string text = fmt::format(R"({{"verified":{},"token":)",
+                                   standing == Standing::Verified);
+    codec::append_json_string(text, token);
+    return text + R"(,"decoded":)" + decoded + explanation + "}\n";
+  }
+  TRY(const std::string decoded, decoded_text(token));
+  return decoded + explanation +
+         (standing == Standing::Verified
+              ? tinted("verified: signature, times and issuer hold", Tone::Good)
+              : tinted("unsigned: the token of a draft policy, which nobody "
+                       "may rely on",
+                       Tone::Doubtful)) +
+         "\n";
+}
+
+// What there is to print for a token that holds.
+Result<std::string> granted(const Attest& options,
+                            const attest::Request& request,
+                            const Reply& reply) {
+  TRY(const codec::json::object* const body, codec::as_object(reply.body));
+  TRY(const std::string_view member, codec::string_member(*body, "token"));
+  const std::string token(member);
+  const bool draft = request.draft_policy && is_unsigned(token);
+  if (!draft) {
+    TRY_OK(check(options, token));
+  }
+  TRY(const std::string explanation, explanation_of(reply, options));
+  return granted_text(token, draft ? Standing::Unsigned : Standing::Verified,
+                      explanation, options);
+}
+
+// What there is to print besides the refusal: with --explain alone.
+Result<std::string> refused(const Attest& options, const Reply& reply) {
+  TRY(const std::string explanation, explanation_of(reply, options));
+  if (explanation.empty() || options.form == Form::Human) {
+    return explanation;
+  }
+  const auto* const error = find_object(reply, "error");
+  return fmt::format(R"({{"verified":false,"error":{}{}}})",
+                     error == nullptr ? "null" : codec::serialize(*error),
+                     explanation) +
+         "\n";
+}
+
 }  // namespace
 
 Exit run(const Attest& options) {
@@ -112,35 +207,18 @@ Exit run(const Attest& options) {
   if (!request) {
     return complain(request.error());
   }
-  const auto token = post(options, *request);
-  if (!token) {
-    return complain(token.error());
+  const auto reply = post(options, *request);
+  if (!reply) {
+    return complain(reply.error());
   }
-  // A draft policy's token is unsigned as documented: nobody may rely on it.
-  const bool draft = request->draft_policy && is_unsigned(*token);
-  if (!draft) {
-    if (const auto checked = check(options, *token); !checked) {
-      return complain(checked.error());
-    }
+  const bool good = reply->status == 200;
+  const auto text =
+      good ? granted(options, *request, *reply) : refused(options, *reply);
+  if (!text) {
+    return complain(text.error());
   }
-  const auto decoded =
-      options.form == Form::Json ? decoded_json(*token) : decoded_text(*token);
-  if (!decoded) {
-    return complain(decoded.error());
-  }
-  if (options.form == Form::Json) {
-    std::string text = fmt::format(R"({{"verified":{},"token":)", !draft);
-    codec::append_json_string(text, *token);
-    print_line(text + R"(,"decoded":)" + *decoded + "}");
-    return Exit::Good;
-  }
-  print(*decoded);
-  print_line(
-      draft ? tinted("unsigned: the token of a draft policy, which "
-                     "nobody may rely on",
-                     Tone::Doubtful)
-            : tinted("verified: signature, times and issuer hold", Tone::Good));
-  return Exit::Good;
+  print(*text);
+  return good ? Exit::Good : refusal(*reply);
 }
 
 }  // namespace assay::cli

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs and their flags. CLI11 stays in this file: it is slow to compile.
+// The verbs and their flags.
 #include "cli/command_line.h"
 
 #include <cstdio>
-#include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "cli/flags.h"
 #include "server/settings.h"
 
 namespace assay::cli {
 namespace {
-
-constexpr const char* kTypeHelp = "attestation type: SgxEnclave or OpenEnclave";
 
 // The parser and the one place where it puts what it read.
 class Parser {
@@ -46,46 +43,12 @@ class Parser {
   }
 
  private:
-  // Makes a verb whose flags fill a T; running the verb keeps that T.
   template <class T>
   std::pair<CLI::App*, std::shared_ptr<T>> verb(CLI::App& parent,
                                                 const char* name,
                                                 const char* sentence,
                                                 const char* example) {
-    auto options = std::make_shared<T>();
-    CLI::App* const command = parent.add_subcommand(name, sentence);
-    command->footer(std::string("Example:\n  ") + example);
-    command->callback([this, options] { invocation_ = *options; });
-    return {command, options};
-  }
-
-  static void add_form(CLI::App* command, Form& form) {
-    command->add_flag_callback(
-        "--json", [&form] { form = Form::Json; },
-        "print one JSON document on standard output");
-  }
-
-  static void add_explain(CLI::App* command, Detail& detail,
-                          const char* sentence) {
-    command->add_flag_callback(
-        "--explain", [&detail] { detail = Detail::Explain; }, sentence);
-  }
-
-  static void add_held_data(CLI::App* command, EvidenceFiles& files) {
-    command->add_option("--runtime-data", files.runtime_data,
-                        "file with the data that the report is bound to");
-    command->add_option("--init-time-data", files.init_time_data,
-                        "file with the data that the launch is bound to");
-  }
-
-  static void add_evidence(CLI::App* command, EvidenceFiles& files) {
-    command->add_option("--type", files.type, kTypeHelp)->required();
-    command
-        ->add_option("--evidence", files.evidence,
-                     "file with raw evidence or a recorded request body; - is "
-                     "standard input")
-        ->required();
-    add_held_data(command, files);
+    return add_verb<T>(parent, invocation_, {name, sentence, example});
   }
 
   void add_serve() {
@@ -141,6 +104,8 @@ class Parser {
                         "PEM file with a CA to trust for TLS");
     command->add_option("--token", options->token,
                         "bearer token, where the service wants one");
+    add_explain(command, options->detail,
+                "ask for every check and rule that was met");
     add_form(command, options->form);
   }
 
@@ -149,24 +114,7 @@ class Parser {
         app_, "verify", "verify evidence offline, the whole road",
         "assay verify --type SgxEnclave --evidence quote.bin --collateral "
         "collateral.json --explain");
-    add_evidence(command, options->files);
-    command->add_option("--collateral", options->collateral,
-                        "nine-field JSON, vendor response, or a folder of "
-                        "such; may be repeated");
-    command->add_option("--at", options->at,
-                        "appraisal time, like 2024-03-01T00:00:00Z; now where "
-                        "absent");
-    command->add_option("--anchor", options->anchors,
-                        "PEM certificate or public key to trust in place of "
-                        "the vendors'; may be repeated");
-    command->add_option("--minimum-tcb-evaluation",
-                        options->minimum_tcb_evaluation,
-                        "lowest tcbEvaluationDataNumber of collateral");
-    command
-        ->add_option("--accept-statuses", options->accept_statuses,
-                     "TCB statuses that pass, parted by commas; all but "
-                     "Revoked where absent")
-        ->delimiter(',');
+    add_appraise(command, options->appraise);
     command->add_option("--policy", options->policy,
                         "policy to judge the claims by");
     add_explain(command, options->detail, "list every check");
@@ -183,6 +131,8 @@ class Parser {
     check->add_option("files", check_options->files, "policy files")
         ->required();
     check->add_option("--type", check_options->type, kTypeHelp);
+    check->add_flag("--strict", check_options->strict,
+                    "warnings are errors: exit code 1");
     add_form(check, check_options->form);
 
     const auto [eval, eval_options] = verb<PolicyEval>(
@@ -194,8 +144,24 @@ class Parser {
     eval->add_option("--batch", eval_options->batch,
                      "JSON lines of {id, policy, claims}; one result a line");
     eval->add_option("--type", eval_options->type, kTypeHelp);
-    add_explain(eval, eval_options->detail, "show each rule");
+    add_explain(eval, eval_options->detail, "tell of each rule why it fired");
     add_form(eval, eval_options->form);
+
+    const auto [explain, explain_options] = verb<PolicyEval>(
+        policy, "explain",
+        "tell of each rule whether it fired, and what would have to be "
+        "different",
+        "assay policy explain policy.txt --claims claims.json");
+    explain_options->detail = Detail::Explain;
+    explain->add_option("file", explain_options->file, "policy file")
+        ->required();
+    explain
+        ->add_option("--claims", explain_options->claims, "claims file (JSON)")
+        ->required();
+    explain->add_option("--type", explain_options->type, kTypeHelp);
+    add_form(explain, explain_options->form);
+    add_policy_files(policy, invocation_);
+    add_policy_tools(policy, invocation_);
   }
 
   void add_token() {

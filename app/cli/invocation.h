@@ -39,16 +39,22 @@ struct Attest {
   std::string url;
   std::string ca;
   std::string token;  // bearer
+  Detail detail = Detail::Brief;
   Form form = Form::Human;
 };
 
-struct Verify {
+// Evidence, and all that it is verified with.
+struct Appraise {
   EvidenceFiles files;
   std::vector<std::string> collateral;
   std::string at;
   std::vector<std::string> anchors;
   std::optional<uint32_t> minimum_tcb_evaluation;
   std::vector<std::string> accept_statuses;  // empty: all but Revoked
+};
+
+struct Verify {
+  Appraise appraise;
   std::string policy;
   Detail detail = Detail::Brief;
   Form form = Form::Human;
@@ -57,6 +63,7 @@ struct Verify {
 struct PolicyCheck {
   std::vector<std::string> files;
   std::string type;
+  bool strict = false;  // warnings count as errors
   Form form = Form::Human;
 };
 
@@ -66,6 +73,48 @@ struct PolicyEval {
   std::string batch;
   std::string type;
   Detail detail = Detail::Brief;
+  Form form = Form::Human;
+};
+
+struct PolicyTest {
+  std::vector<std::string> paths;  // .ptest files, and folders of them
+  unsigned min_coverage = 0;       // percent, of every file
+  Form form = Form::Human;
+};
+
+struct PolicyDiff {
+  std::string a;
+  std::string b;
+  std::string claims;  // a file, or a folder of such
+  std::string type;
+  Form form = Form::Human;
+};
+
+enum class Pinned : uint8_t { Signer, Enclave };
+
+struct PolicyFromEvidence {
+  Appraise appraise;
+  Pinned pinned = Pinned::Signer;
+  bool allow_debug = false;
+  std::string out;  // empty: standard output
+};
+
+struct PolicyFormat {
+  std::vector<std::string> files;  // empty with batch
+  std::string batch;
+  bool write = false;  // at most one of write and check
+  bool check = false;
+};
+
+struct PolicySign {
+  std::string file;
+  std::string key;  // both empty: unsecured
+  std::string cert;
+  std::string out;  // empty: standard output
+};
+
+struct PolicyShow {
+  std::string file;
   Form form = Form::Human;
 };
 
@@ -117,7 +166,8 @@ struct Answered {
 
 using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
-                 TokenShow, TokenVerify, ForgeAuthority, ForgeEvidence,
-                 ForgeCollateral, ForgeList>;
+                 PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
+                 PolicyFromEvidence, TokenShow, TokenVerify, ForgeAuthority,
+                 ForgeEvidence, ForgeCollateral, ForgeList>;
 
 }  // namespace assay::cli

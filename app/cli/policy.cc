@@ -2,41 +2,22 @@
 // assay policy: check and eval.
 #include "policy/policy.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include "cli/batch.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "policy/lint.h"
 
 namespace assay::cli {
 namespace {
 
 bool has_error(const policy::Compiled& compiled) {
   return compiled.program == nullptr;
-}
-
-std::string diagnostic_json(const policy::Diagnostic& diagnostic,
-                            std::string_view source, const std::string& file) {
-  const policy::Place begin = policy::place_of(source, diagnostic.range.begin);
-  const policy::Place end = policy::place_of(source, diagnostic.range.end);
-  codec::SortedObject object;
-  object.add_string("file", file);
-  object.add_string("severity", diagnostic.severity == policy::Severity::Error
-                                    ? "error"
-                                    : "warning");
-  object.add_string("code", diagnostic.code);
-  object.add_string("message", diagnostic.message);
-  object.add_string("hint", diagnostic.hint);
-  object.add_int("line", begin.line);
-  object.add_int("column", begin.column);
-  object.add_int("endLine", end.line);
-  object.add_int("endColumn", end.column);
-  return object.text();
 }
 
 // One line of a batch: {"id": any, "policy": "text", "claims": [...]}.
@@ -63,38 +44,15 @@ std::string evaluate_line(std::string_view line) {
             ? Result<claims::ClaimSet>(claims::ClaimSet())
             : claims::parse_claims(codec::serialize(*claims_value)));
     const policy::Compiled compiled = policy::compile(source);
-    if (has_error(compiled)) {
-      return outcome_json(outcome_of_broken(compiled), source, Detail::Brief);
-    }
-    return outcome_json(policy::evaluate(*compiled.program, claims), source,
-                        Detail::Brief);
+    return outcome_json(has_error(compiled)
+                            ? outcome_of_broken(compiled)
+                            : policy::evaluate(*compiled.program, claims),
+                        source, Detail::Brief, claims);
   }();
   if (!evaluated) {
     return failure(evaluated.error());
   }
   return fmt::format(R"({{"id":{},{})", id, evaluated->substr(1));
-}
-
-Exit run_batch(const std::string& file) {
-  const auto content = read_input(file);
-  if (!content) {
-    return complain(content.error());
-  }
-  std::string_view rest = *content;
-  std::string output;
-  constexpr size_t kFlushAt = 64 * 1024;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    output += evaluate_line(rest.substr(0, end));
-    output += '\n';
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (output.size() > kFlushAt) {
-      print(output);
-      output.clear();
-    }
-  }
-  print(output);
-  return Exit::Good;
 }
 
 }  // namespace
@@ -111,9 +69,11 @@ Exit run(const PolicyCheck& options) {
     if (!source) {
       return complain(source.error());
     }
-    const policy::Compiled compiled = policy::compile(*source, {}, *type);
-    good = good && !has_error(compiled);
-    for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
+    const std::vector<policy::Diagnostic> found =
+        policy::review(*source, {}, *type);
+    for (const policy::Diagnostic& diagnostic : found) {
+      good = good && !options.strict &&
+             diagnostic.severity == policy::Severity::Warning;
       if (options.form == Form::Json) {
         items += items.empty() ? "" : ",";
         items += diagnostic_json(diagnostic, *source, file);
@@ -121,7 +81,7 @@ Exit run(const PolicyCheck& options) {
         print(policy::render(diagnostic, *source, file));
       }
     }
-    if (options.form == Form::Human && compiled.diagnostics.empty()) {
+    if (options.form == Form::Human && found.empty()) {
       print_line(fmt::format("{}: {}", file, tinted("good", Tone::Good)));
     }
   }
@@ -136,7 +96,7 @@ Exit run(const PolicyEval& options) {
     if (!options.file.empty() || !options.claims.empty()) {
       return misuse("--batch stands alone: each of its lines has its policy");
     }
-    return run_batch(options.batch);
+    return run_batch(options.batch, evaluate_line);
   }
   if (options.file.empty() || options.claims.empty()) {
     return misuse("policy eval needs a policy file and --claims, or --batch");
@@ -157,8 +117,8 @@ Exit run(const PolicyEval& options) {
   const policy::Compiled compiled = policy::compile(*source, {}, *type);
   if (has_error(compiled)) {
     if (options.form == Form::Json) {
-      print_line(
-          outcome_json(outcome_of_broken(compiled), *source, Detail::Brief));
+      print_line(outcome_json(outcome_of_broken(compiled), *source,
+                              Detail::Brief, *claims));
     } else {
       for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
         print(policy::render(diagnostic, *source, options.file));
@@ -171,9 +131,9 @@ Exit run(const PolicyEval& options) {
       options.detail == Detail::Explain ? policy::Tracing::On
                                         : policy::Tracing::Off);
   if (options.form == Form::Json) {
-    print_line(outcome_json(outcome, *source, options.detail));
+    print_line(outcome_json(outcome, *source, options.detail, *claims));
   } else {
-    print(outcome_text(outcome, *source, options.detail));
+    print(outcome_text(outcome, *source, options.detail, *claims));
   }
   return outcome.decision == policy::Decision::Permit ? Exit::Good : Exit::No;
 }

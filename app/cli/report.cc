@@ -3,11 +3,14 @@
 #include "cli/report.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "cli/terminal.h"
 #include "codec/json_writer.h"
+#include "policy/explain.h"
+#include "policy/trace_json.h"
 
 namespace assay::cli {
 namespace {
@@ -51,19 +54,6 @@ std::string tcb_json(const VerifyReport& report) {
                      format_rfc3339(tcb.earliest_expiry));
 }
 
-std::string checks_json(const tee::Trail& trail) {
-  std::string text;
-  for (const tee::CheckInfo& check : tee::all_checks()) {
-    const tee::CheckRecord& record = trail.record(check.id);
-    text += text.empty() ? "" : ",";
-    text += fmt::format(
-        R"({{"id":"{}","outcome":"{}","expected":{},"found":{}}})", check.code,
-        name_of(record.outcome), quoted_or_null(record.expected),
-        quoted_or_null(record.found));
-  }
-  return text;
-}
-
 std::string mark_of(tee::CheckOutcome outcome) {
   switch (outcome) {
     case tee::CheckOutcome::Held:
@@ -78,20 +68,86 @@ std::string mark_of(tee::CheckOutcome outcome) {
   return {};
 }
 
+// NotReached where the name means nothing.
+tee::CheckOutcome outcome_of(std::string_view name) {
+  using enum tee::CheckOutcome;
+  for (const tee::CheckOutcome outcome : {Held, Failed, Noted}) {
+    if (name == tee::name_of(outcome)) {
+      return outcome;
+    }
+  }
+  return NotReached;
+}
+
+std::string check_text(const tee::CheckInfo& check,
+                       const tee::CheckRecord& record) {
+  std::string text = fmt::format("  {}  {:<34} {}\n", mark_of(record.outcome),
+                                 check.code, check.sentence);
+  if (record.outcome == tee::CheckOutcome::NotReached) {
+    return text;
+  }
+  if (!record.expected.empty()) {
+    text += fmt::format("               expected {}\n", record.expected);
+  }
+  if (!record.found.empty()) {
+    text += fmt::format("               found    {}\n", record.found);
+  }
+  return text;
+}
+
 std::string checks_text(const tee::Trail& trail) {
   std::string text = "checks:\n";
   for (const tee::CheckInfo& check : tee::all_checks()) {
-    const tee::CheckRecord& record = trail.record(check.id);
-    text += fmt::format("  {}  {:<34} {}\n", mark_of(record.outcome),
-                        check.code, check.sentence);
-    if (record.outcome != tee::CheckOutcome::NotReached &&
-        !record.expected.empty()) {
-      text += fmt::format("               expected {}\n", record.expected);
+    text += check_text(check, trail.record(check.id));
+  }
+  return text;
+}
+
+std::string rule_text(policy::Place place, std::string_view words,
+                      std::string_view rule) {
+  return fmt::format("  line {}, column {}: {}\n    {}\n", place.line,
+                     place.column, words, tinted(rule, Tone::Faint));
+}
+
+// The checks and rules of a service's explanation. A check that this build does
+// not know is left out.
+Result<std::string> checks_text(const codec::json::object& explanation) {
+  std::string text = "checks:\n";
+  TRY(const codec::json::array* const checks,
+      codec::array_member(explanation, "checks"));
+  for (const codec::json::value& value : *checks) {
+    TRY(const codec::json::object* const check, codec::as_object(value));
+    TRY(const std::string_view id, codec::string_member(*check, "id"));
+    TRY(const std::string_view outcome,
+        codec::string_member(*check, "outcome"));
+    TRY(const auto expected, codec::find_string(*check, "expected"));
+    TRY(const auto found, codec::find_string(*check, "found"));
+    const auto known =
+        std::ranges::find(tee::all_checks(), id, &tee::CheckInfo::code);
+    if (known != tee::all_checks().end()) {
+      text += check_text(
+          *known, {outcome_of(outcome), std::string(expected.value_or("")),
+                   std::string(found.value_or(""))});
     }
-    if (record.outcome != tee::CheckOutcome::NotReached &&
-        !record.found.empty()) {
-      text += fmt::format("               found    {}\n", record.found);
-    }
+  }
+  return text;
+}
+
+Result<std::string> rules_text(const codec::json::object& explanation) {
+  constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
+  std::string text = "rules:\n";
+  TRY(const codec::json::array* const trace,
+      codec::array_member(explanation, "trace"));
+  for (const codec::json::value& value : *trace) {
+    TRY(const codec::json::object* const rule, codec::as_object(value));
+    TRY(const uint64_t line, codec::uint_member(*rule, "line", kMost));
+    TRY(const uint64_t column, codec::uint_member(*rule, "column", kMost));
+    TRY(const std::string_view words,
+        codec::string_member(*rule, "explanation"));
+    TRY(const std::string_view quote, codec::string_member(*rule, "rule"));
+    text +=
+        rule_text({static_cast<uint32_t>(line), static_cast<uint32_t>(column)},
+                  words, quote);
   }
   return text;
 }
@@ -134,33 +190,6 @@ std::string place_json(std::string_view code, std::string_view message,
                      quoted(code), quoted(message), place.line, place.column);
 }
 
-std::string_view name_of(policy::RuleTrace::Result result) {
-  switch (result) {
-    case policy::RuleTrace::Result::Fired:
-      return "fired";
-    case policy::RuleTrace::Result::ConditionFailed:
-      return "condition_failed";
-    case policy::RuleTrace::Result::NotReached:
-      return "not_reached";
-  }
-  return {};
-}
-
-std::string trace_json(const policy::Outcome& outcome,
-                       std::string_view source) {
-  std::string text;
-  for (const policy::RuleTrace& rule : outcome.trace) {
-    const policy::Place place = policy::place_of(source, rule.range.begin);
-    text += text.empty() ? "" : ",";
-    text +=
-        fmt::format(R"({{"section":"{}","action":"{}","line":{},"column":{},)"
-                    R"("result":"{}"}})",
-                    rule.section, rule.action, place.line, place.column,
-                    name_of(rule.result));
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
@@ -172,12 +201,12 @@ std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
   text += R"(,"claims":)";
   text += report.appraisal ? report.appraisal->token.text() : "null";
   if (detail == Detail::Explain) {
-    text += R"(,"checks":[)" + checks_json(trail) + "]";
+    text += R"(,"checks":)" + tee::checks_json(trail);
   }
   text += R"(,"policy":)";
-  text += report.policy
-              ? outcome_json(*report.policy, report.policy_source, detail)
-              : "null";
+  text += report.policy ? outcome_json(*report.policy, report.policy_source,
+                                       detail, report.appraisal->incoming)
+                        : "null";
   return text + "}\n";
 }
 
@@ -217,13 +246,15 @@ std::string verify_text(const VerifyReport& report, const tee::Trail& trail,
     text += checks_text(trail);
   }
   if (report.policy) {
-    text += outcome_text(*report.policy, report.policy_source, detail);
+    text += outcome_text(*report.policy, report.policy_source, detail,
+                         report.appraisal->incoming);
   }
   return text;
 }
 
 std::string outcome_json(const policy::Outcome& outcome,
-                         std::string_view source, Detail detail) {
+                         std::string_view source, Detail detail,
+                         const claims::ClaimSet& incoming) {
   const bool permitted = outcome.decision == policy::Decision::Permit;
   std::string text = fmt::format(
       R"({{"result":"{}","error":{},"issued":{},"properties":{})",
@@ -234,13 +265,14 @@ std::string outcome_json(const policy::Outcome& outcome,
       claims::write_issued(outcome.issued),
       claims::write_issued(outcome.properties));
   if (detail == Detail::Explain) {
-    text += R"(,"trace":[)" + trace_json(outcome, source) + "]";
+    text += R"(,"trace":)" + policy::trace_json(outcome, source, incoming);
   }
   return text + "}";
 }
 
 std::string outcome_text(const policy::Outcome& outcome,
-                         std::string_view source, Detail detail) {
+                         std::string_view source, Detail detail,
+                         const claims::ClaimSet& incoming) {
   std::string text;
   if (outcome.decision == policy::Decision::Permit) {
     text += fmt::format("policy: {}\n", tinted("permit", Tone::Good));
@@ -258,14 +290,37 @@ std::string outcome_text(const policy::Outcome& outcome,
   }
   if (detail == Detail::Explain) {
     text += "rules:\n";
-    for (const policy::RuleTrace& rule : outcome.trace) {
-      const policy::Place place = policy::place_of(source, rule.range.begin);
-      text += fmt::format("  {:>4}:{:<3} {:<18} {:<13} {}\n", place.line,
-                          place.column, rule.section, rule.action,
-                          name_of(rule.result));
+    for (const policy::Explanation& rule :
+         policy::explain(outcome, source, incoming)) {
+      text += rule_text(rule.rule.place, rule.words, rule.rule.text);
     }
   }
   return text;
+}
+
+Result<std::string> explanation_text(const codec::json::object& explanation) {
+  TRY(const std::string checks, checks_text(explanation));
+  TRY(const std::string rules, rules_text(explanation));
+  return checks + rules;
+}
+
+std::string diagnostic_json(const policy::Diagnostic& diagnostic,
+                            std::string_view source, const std::string& file) {
+  const policy::Place begin = policy::place_of(source, diagnostic.range.begin);
+  const policy::Place end = policy::place_of(source, diagnostic.range.end);
+  codec::SortedObject object;
+  object.add_string("file", file);
+  object.add_string("severity", diagnostic.severity == policy::Severity::Error
+                                    ? "error"
+                                    : "warning");
+  object.add_string("code", diagnostic.code);
+  object.add_string("message", diagnostic.message);
+  object.add_string("hint", diagnostic.hint);
+  object.add_int("line", begin.line);
+  object.add_int("column", begin.column);
+  object.add_int("endLine", end.line);
+  object.add_int("endColumn", end.column);
+  return object.text();
 }
 
 policy::Outcome outcome_of_broken(const policy::Compiled& compiled) {

@@ -143,6 +143,22 @@ Result<> write_file(const fs::path& path, Bytes content, Mode mode) {
   return sync_folder(folder_of(path));
 }
 
+Result<> rewrite_file(const fs::path& path, Bytes content) {
+  std::error_code error;
+  const fs::path target = fs::canonical(path, error);
+  const fs::perms mode =
+      error ? fs::perms::none : fs::status(target, error).permissions();
+  if (error) {
+    return unreadable(path, "open", error.value());
+  }
+  TRY_OK(write_file(target, content, Mode::Private));
+  fs::permissions(target, mode, error);
+  if (error) {
+    return unreadable(target, "set the mode of", error.value());
+  }
+  return {};
+}
+
 Result<> make_private_folder(const fs::path& path) {
   std::error_code error;
   const bool made = fs::create_directories(path, error);

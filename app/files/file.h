@@ -24,6 +24,10 @@ enum class Mode : uint16_t { Private = 0600, Public = 0644 };
 Result<> write_file(const std::filesystem::path& path, Bytes content,
                     Mode mode);
 
+// The same of a file that is there: through links, and with the mode it has.
+// Errors: FileUnreadable.
+Result<> rewrite_file(const std::filesystem::path& path, Bytes content);
+
 // The folder and its parents, if they are not there yet; the folder itself is
 // readable by its owner alone. Errors: FileUnreadable.
 Result<> make_private_folder(const std::filesystem::path& path);

@@ -29,6 +29,22 @@ class Folder {
   fs::path path_;
 };
 
+TEST(File, IsRewrittenThroughLinksAndKeepsItsMode) {
+  const Folder folder;
+  ASSERT_TRUE(make_private_folder(folder.path()));
+  const fs::path path = folder.path() / "a";
+  const fs::path link = folder.path() / "link";
+  ASSERT_TRUE(write_file(path, bytes_of("one"), Mode::Public));
+  fs::permissions(path, fs::perms(0666));
+  fs::create_symlink("a", link);
+  ASSERT_TRUE(rewrite_file(link, bytes_of("two")));
+  EXPECT_EQ(*read_text(path, 3), "two");
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms(0666));
+  EXPECT_FALSE(rewrite_file(folder.path() / "nothing", {}));
+  EXPECT_EQ(list_files(folder.path(), 9)->size(), 2u);
+}
+
 TEST(File, ReadsBackWhatWasWritten) {
   const Folder folder;
   ASSERT_TRUE(make_private_folder(folder.path()));

@@ -59,7 +59,10 @@ class Running {
   explicit Running(const Config& config)
       : config_(config),
         log_(config.log_level),
-        service_(log_, config.log_access ? AccessLog::On : AccessLog::Off) {}
+        service_(log_, config.log_access ? AccessLog::On : AccessLog::Off,
+                 config.purpose == Purpose::Development
+                     ? Explanations::Allowed
+                     : Explanations::Refused) {}
 
   Result<> start() {
     TRY_OK(prepare_folder());

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "codec/json_writer.h"
+#include "policy/trace_json.h"
 #include "random/random.h"
 #include "server/request_id.h"
 #include "wire/wire.h"
@@ -52,8 +53,9 @@ Response json_response(std::string body) {
   return response;
 }
 
-Response token_response(std::string_view token) {
-  Response response = json_response(wire::token_body(token));
+Response token_response(std::string_view token,
+                        std::string_view explanation = {}) {
+  Response response = json_response(wire::token_body(token, explanation));
   response.headers.add("Cache-Control", "no-store");
   return response;
 }
@@ -85,28 +87,74 @@ Result<wire::ApiVersion> api_version_of(const Request& request) {
   return wire::parse_api_version(value);
 }
 
-Result<Response> attest(const Request& http_request, std::string_view type,
-                        LoopState& loop) {
-  TRY(const wire::ApiVersion version, api_version_of(http_request));
-  TRY_OK(check_content_type(http_request));
-  TRY(const attest::Request request,
-      wire::decode_attest_request(type, version, http_request.body));
+// One request under way, and what is to stand beside its answer.
+struct Exchange {
+  const Request& request;
+  LoopState& loop;
+  Explanations explanations;
+  std::string explanation{};  // a JSON object; empty where nobody asked
+};
+
+// Errors: UnknownQueryValue, ExplanationForbidden.
+Result<wire::Explain> explain_of(const Exchange& exchange) {
+  TRY(const std::optional<std::string> value,
+      wire::query_value(exchange.request.query, "explain"));
+  TRY(const wire::Explain explain, wire::parse_explain(value));
+  if (explain == wire::Explain::Yes &&
+      exchange.explanations == Explanations::Refused) {
+    return Error(Code::ExplanationForbidden);
+  }
+  return explain;
+}
+
+// What the road gave, and where somebody asked, what was met on it.
+struct Attested {
+  Result<attest::Answer> answer;
+  std::string explanation;
+};
+
+Attested attest(const attest::Request& request, LoopState& loop,
+                wire::Explain explain) {
+  const bool asked = explain == wire::Explain::Yes;
   const State& state = loop.state();
   const Time now = clock_now();
   const Time at = state.appraise_at.value_or(now);
-  tee::Trail trail;
-  TRY(const attest::Plan plan,
-      attest::plan(request, state.provider, state.anchors, state.baseline, at,
-                   &loop.memo(), trail));
-  const tee::Given given{at, state.library.endorsements(), state.anchors,
-                         plan.baseline, &loop.memo()};
-  attest::TokenSeed seed;
-  seed.issued_at = now;
-  fill_random(seed.jti.data);
-  seed.appraised_at = state.appraise_at;
-  TRY(const attest::Answer answer,
-      attest::finish(plan, request, state.provider, given, seed, trail));
-  return token_response(answer.token);
+  tee::Trail trail(asked ? tee::Recording::Details : tee::Recording::Outcomes);
+  std::string trace;
+  auto answer = [&]() -> Result<attest::Answer> {
+    TRY(const attest::Plan plan,
+        attest::plan(request, state.provider, state.anchors, state.baseline, at,
+                     &loop.memo(), trail));
+    const tee::Given given{at, state.library.endorsements(), state.anchors,
+                           plan.baseline, &loop.memo()};
+    TRY(const attest::Judgement judgement,
+        attest::judge(plan, request, given,
+                      asked ? policy::Tracing::On : policy::Tracing::Off,
+                      trail));
+    if (asked) {
+      trace = policy::trace_json(judgement.outcome, plan.slot.text,
+                                 judgement.appraisal.incoming);
+    }
+    attest::TokenSeed seed;
+    seed.issued_at = now;
+    fill_random(seed.jti.data);
+    seed.appraised_at = state.appraise_at;
+    return attest::issue(plan, request, state.provider, judgement, seed);
+  }();
+  return {std::move(answer),
+          asked ? wire::explanation_json(trail, trace) : std::string()};
+}
+
+Result<Response> attest(Exchange& exchange, std::string_view type) {
+  TRY(const wire::ApiVersion version, api_version_of(exchange.request));
+  TRY(const wire::Explain explain, explain_of(exchange));
+  TRY_OK(check_content_type(exchange.request));
+  TRY(const attest::Request request,
+      wire::decode_attest_request(type, version, exchange.request.body));
+  Attested attested = attest(request, exchange.loop, explain);
+  exchange.explanation = std::move(attested.explanation);
+  TRY(const attest::Answer answer, std::move(attested.answer));
+  return token_response(answer.token, exchange.explanation);
 }
 
 Result<Response> get_policy(const Request& http_request, std::string_view type,
@@ -135,14 +183,16 @@ Error policy_fixed() {
                "whose policy is the default and cannot be changed");
 }
 
-Result<Response> route(const Request& request, LoopState& loop) {
+Result<Response> route(Exchange& exchange) {
+  const Request& request = exchange.request;
+  LoopState& loop = exchange.loop;
   const std::string_view path = request.path;
   const bool get = request.method == Method::Get;
   if (const auto type = behind(path, "/attest/"); type) {
     if (request.method != Method::Post) {
       return not_allowed(request, "POST");
     }
-    return attest(request, behind(*type, "Tee/").value_or(*type), loop);
+    return attest(exchange, behind(*type, "Tee/").value_or(*type));
   }
   if (equal_ignoring_case(path, "/.well-known/openid-configuration")) {
     return get ? json_response(loop.state().openid_configuration)
@@ -165,8 +215,8 @@ Result<Response> route(const Request& request, LoopState& loop) {
                fmt::format("there is no route {}", path.substr(0, 128)));
 }
 
-Response error_response(const Error& error) {
-  wire::ErrorBody body = wire::error_body(error);
+Response error_response(const Error& error, std::string_view explanation = {}) {
+  wire::ErrorBody body = wire::error_body(error, explanation);
   Response response = json_response(std::move(body.body));
   response.status = body.status;
   response.headers.add("x-ms-error-code", info(error.code()).wire_code);
@@ -212,9 +262,11 @@ LoopState::LoopState(const Published<State>& state)
 http::Response Service::answer(const Request& request, LoopState& loop) const {
   const std::string id =
       make_request_id(request.header("traceparent"), loop.ids());
-  auto routed = route(request, loop);
+  Exchange exchange{request, loop, explanations_};
+  auto routed = route(exchange);
   Response response =
-      routed ? std::move(*routed) : error_response(routed.error());
+      routed ? std::move(*routed)
+             : error_response(routed.error(), exchange.explanation);
   add_common_headers(response, id);
   add_headers_for(request, response);
   if (!routed) {

@@ -34,10 +34,16 @@ class LoopState {
 // Whether answers are logged, one line each.
 enum class AccessLog : uint8_t { Off, On };
 
+// Whether callers may see what explain=true shows. Roles that allow it come
+// with bearer tokens; until then only a service for development allows it.
+// adr/007.
+enum class Explanations : uint8_t { Refused, Allowed };
+
 // Thread-safe as far as loop is the caller's own.
 class Service {
  public:
-  Service(Log& log, AccessLog access) : log_(log), access_(access) {}
+  Service(Log& log, AccessLog access, Explanations explanations)
+      : log_(log), access_(access), explanations_(explanations) {}
 
   http::Response answer(const http::Request& request, LoopState& loop) const;
 
@@ -47,6 +53,7 @@ class Service {
  private:
   Log& log_;
   AccessLog access_;
+  Explanations explanations_;
 };
 
 }  // namespace assay::server

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two pure calls: plan() before endorsements are gathered, finish() after.
+// Pure calls: plan() before endorsements are gathered, judge() and issue()
+// after.
 #include "attest/attest.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "attest/token.h"
 #include "codec/base64.h"
 #include "codec/json.h"
+#include "policy/explain.h"
 
 namespace assay::attest {
 namespace {
@@ -113,6 +115,38 @@ void add_common_claims(claims::ClaimSet& incoming, const Request& request,
   }
 }
 
+// The outcome once more, with a trace where that tells more. Only a denial of
+// true evidence comes here; the budget of steps bounds it as it did before.
+policy::Outcome traced(const Judgement& judgement,
+                       const provider::PolicySlot& slot) {
+  const policy::Outcome& outcome = judgement.outcome;
+  if (outcome.decision != policy::Decision::Deny || !outcome.trace.empty()) {
+    return outcome;
+  }
+  policy::Outcome again = policy::evaluate(
+      *slot.program, judgement.appraisal.incoming, policy::Tracing::On);
+  if (again.reason != outcome.reason) {
+    return outcome;
+  }
+  return again;
+}
+
+// The rules that decided, in words: nothing but the policy, which anybody may
+// read, and claims of the caller's own evidence.
+std::vector<Note> notes_on(const Judgement& judgement,
+                           const provider::PolicySlot& slot) {
+  std::vector<Note> notes;
+  for (policy::Ground& ground : policy::find_grounds(
+           traced(judgement, slot), slot.text, judgement.appraisal.incoming)) {
+    std::string target = ground.place
+                             ? fmt::format("policy:{}:{}", ground.place->line,
+                                           ground.place->column)
+                             : "policy";
+    notes.push_back({ground.code, std::move(ground.words), std::move(target)});
+  }
+  return notes;
+}
+
 }  // namespace
 
 Error policy_error(const policy::Outcome& outcome, std::string_view source) {
@@ -156,26 +190,42 @@ Result<Plan> plan(const Request& request, const provider::Provider& provider,
               std::move(needs)};
 }
 
-Result<Answer> finish(const Plan& plan, const Request& request,
-                      const provider::Provider& provider,
-                      const tee::Given& given, const TokenSeed& seed,
-                      tee::Trail& trail) {
+Result<Judgement> judge(const Plan& plan, const Request& request,
+                        const tee::Given& given, policy::Tracing tracing,
+                        tee::Trail& trail) {
   TRY(tee::Appraisal appraisal, plan.evidence->verify(given, trail));
   add_common_claims(appraisal.incoming, request, plan.slot);
-  const policy::Outcome outcome =
-      policy::evaluate(*plan.slot.program, appraisal.incoming);
+  policy::Outcome outcome =
+      policy::evaluate(*plan.slot.program, appraisal.incoming, tracing);
+  return Judgement{std::move(appraisal), std::move(outcome)};
+}
+
+Result<Answer> issue(const Plan& plan, const Request& request,
+                     const provider::Provider& provider,
+                     const Judgement& judgement, const TokenSeed& seed) {
+  const policy::Outcome& outcome = judgement.outcome;
   if (outcome.decision != policy::Decision::Permit) {
-    return policy_error(outcome, plan.slot.text);
+    return policy_error(outcome, plan.slot.text)
+        .with(notes_on(judgement, plan.slot));
   }
   TRY(std::string payload,
-      token_payload({*plan.scheme, appraisal, outcome, plan.slot.hash,
+      token_payload({*plan.scheme, judgement.appraisal, outcome, plan.slot.hash,
                      provider.attest_uri, request.nonce},
                     seed));
   const provider::SigningKey& key = provider.signing_key();
   std::string token =
       plan.draft ? jose::write_unsigned(key.unsigned_header_json, payload)
                  : jose::sign(key.header_json, payload, key.algorithm, key.key);
-  return Answer{std::move(token), std::move(payload), std::move(appraisal.tcb)};
+  return Answer{std::move(token), std::move(payload), judgement.appraisal.tcb};
+}
+
+Result<Answer> finish(const Plan& plan, const Request& request,
+                      const provider::Provider& provider,
+                      const tee::Given& given, const TokenSeed& seed,
+                      tee::Trail& trail) {
+  TRY(const Judgement judgement,
+      judge(plan, request, given, policy::Tracing::Off, trail));
+  return issue(plan, request, provider, judgement, seed);
 }
 
 }  // namespace assay::attest

@@ -62,6 +62,12 @@ struct Plan {
   std::vector<tee::EndorsementId> needs;
 };
 
+// Evidence that was found true, and what the policy says of it.
+struct Judgement {
+  tee::Appraisal appraisal;  // incoming as the policy saw it
+  policy::Outcome outcome;
+};
+
 struct Answer {
   std::string token;  // compact JWS; alg none for a draft policy
   std::string claims_json;
@@ -75,8 +81,19 @@ Result<Plan> plan(const Request& request, const provider::Provider& provider,
                   const tee::Anchors& anchors, const tee::Baseline& baseline,
                   Time now, crypto::Memo* memo, tee::Trail& trail);
 
-// given.baseline should be plan.baseline.
-// Errors: every check's, PolicyDenied, PolicyEvaluation, PolicyLimit.
+// given.baseline should be plan.baseline. Errors: every check's.
+Result<Judgement> judge(const Plan& plan, const Request& request,
+                        const tee::Given& given, policy::Tracing tracing,
+                        tee::Trail& trail);
+
+// A token for what was permitted; else MAA's sentence, with the rules that
+// decided as notes. adr/007. Requires: judgement is of plan and request.
+// Errors: PolicyDenied, PolicyEvaluation, PolicyLimit, TokenTooLarge.
+Result<Answer> issue(const Plan& plan, const Request& request,
+                     const provider::Provider& provider,
+                     const Judgement& judgement, const TokenSeed& seed);
+
+// Both of them. Errors: theirs.
 Result<Answer> finish(const Plan& plan, const Request& request,
                       const provider::Provider& provider,
                       const tee::Given& given, const TokenSeed& seed,

@@ -298,6 +298,52 @@ TEST(Finish, SaysWhichRuleDenied) {
                         "authorization failed.] Rule at line 3, column 3."));
 }
 
+TEST(Finish, NotesTheRulesThatDecided) {
+  const auto denied =
+      answer_to(request_for("quote"),
+                "version=1.0;authorizationrules{\n  [type==\"x-ms-sgx-svn\", "
+                "value>=8] => permit();\n};");
+  ASSERT_EQ(code_of(denied), Code::PolicyDenied);
+  ASSERT_EQ(denied.error().notes().size(), 1u);
+  const Note& note = denied.error().notes()[0];
+  EXPECT_EQ(note.code, "policy.rule.not_fired");
+  EXPECT_EQ(note.target, "policy:2:3");
+  EXPECT_EQ(note.message,
+            "line 2, column 3: permit() did not fire: no claim met "
+            "[type==\"x-ms-sgx-svn\", value>=8]; the closest, x-ms-sgx-svn = "
+            "7, would have to be at least 8");
+  const auto lacking =
+      answer_to(request_for("quote"), "version=1.0;authorizationrules{};");
+  EXPECT_EQ(lacking.error().notes()[0].target, "policy");
+}
+
+// What judge() says of true evidence under a policy.
+Result<Judgement> judged(std::string_view policy, policy::Tracing tracing) {
+  const Request request = request_for("quote");
+  const tee::Baseline baseline;
+  const tee::Anchors anchors;
+  const tee::Endorsements endorsements;
+  TRY(const Plan planned, plan_for(request, policy));
+  tee::Trail trail;
+  return judge(planned, request, {kNow, endorsements, anchors, baseline},
+               tracing, trail);
+}
+
+TEST(Judge, TracesWhereSomebodyAsks) {
+  const auto silent = judged(kPermit, policy::Tracing::Off);
+  ASSERT_TRUE(silent.has_value());
+  EXPECT_EQ(silent->outcome.decision, policy::Decision::Permit);
+  EXPECT_TRUE(silent->outcome.trace.empty());
+  EXPECT_EQ(judged(kPermit, policy::Tracing::On)->outcome.trace.size(), 1u);
+}
+
+TEST(Judge, LeavesADenialToTheIssuer) {
+  const auto denied =
+      judged("version=1.0;authorizationrules{};", policy::Tracing::Off);
+  ASSERT_TRUE(denied.has_value());
+  EXPECT_EQ(denied->outcome.decision, policy::Decision::Deny);
+}
+
 TEST(PolicyError, TellsLimitsFromOtherFailuresOfAnEvaluation) {
   policy::Outcome outcome;
   outcome.decision = policy::Decision::Error;

@@ -59,4 +59,9 @@ Error Error::because(std::string_view reason) && {
   return std::move(*this);
 }
 
+Error Error::with(std::vector<Note> notes) && {
+  notes_ = std::move(notes);
+  return std::move(*this);
+}
+
 }  // namespace assay

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -42,6 +43,13 @@ struct CodeInfo {
 const CodeInfo& info(Code code);
 std::span<const CodeInfo> all_codes();
 
+// One more thing to know about an error.
+struct Note {
+  std::string_view code;  // stable: "policy.rule.denied"; static storage
+  std::string message;
+  std::string target;  // where; may be empty
+};
+
 class Error {
  public:
   explicit Error(Code code, std::string detail = {});
@@ -67,11 +75,16 @@ class Error {
   // Requires: reason has static storage (a row of a .def table).
   Error because(std::string_view reason) &&;
 
+  // The same error, with what more there is to know, most telling first.
+  Error with(std::vector<Note> notes) &&;
+  const std::vector<Note>& notes() const ASSAY_LIFETIME_BOUND { return notes_; }
+
  private:
   Code code_;
   std::string_view reason_;
   std::string detail_;
   std::string path_;
+  std::vector<Note> notes_;
 };
 
 }  // namespace assay

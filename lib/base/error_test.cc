@@ -51,6 +51,16 @@ TEST(Error, TakesAPreciseReason) {
             "dcap.tcb.revoked");
 }
 
+TEST(Error, CarriesNotes) {
+  const Error error = Error(Code::PolicyDenied)
+                          .with({{"policy.rule.denied", "line 1", "policy:1:1"},
+                                 {"policy.rule.denied", "line 2", ""}})
+                          .at("policy");
+  ASSERT_EQ(error.notes().size(), 2u);
+  EXPECT_EQ(error.notes()[1].message, "line 2");
+  EXPECT_TRUE(Error(Code::PolicyDenied).notes().empty());
+}
+
 Result<int> half(int number) {
   if (number % 2 != 0) {
     return Error(Code::Internal, "odd");

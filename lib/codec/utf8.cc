@@ -69,4 +69,14 @@ std::optional<size_t> find_invalid_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+std::string replace_invalid_utf8(std::string text) {
+  size_t at = 0;
+  while (const auto offset =
+             find_invalid_utf8(std::string_view(text).substr(at))) {
+    at += *offset;
+    text[at] = '?';
+  }
+  return text;
+}
+
 }  // namespace assay::codec

@@ -4,11 +4,15 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace assay::codec {
 
 // Offset of the first byte that is not part of valid UTF-8, if there is one.
 std::optional<size_t> find_invalid_utf8(std::string_view text);
+
+// The text with '?' for every byte that is not part of valid UTF-8.
+std::string replace_invalid_utf8(std::string text);
 
 }  // namespace assay::codec

@@ -26,5 +26,13 @@ TEST(Utf8, NamesTheFirstInvalidByte) {
   }
 }
 
+TEST(Utf8, ReplacesWhatIsNotValid) {
+  EXPECT_EQ(replace_invalid_utf8("a\xff\xe2\x82"
+                                 "b\xc3\xa4"),
+            "a???b\xc3\xa4");
+  EXPECT_EQ(replace_invalid_utf8("\xe2\x82"), "??");
+  EXPECT_EQ(replace_invalid_utf8(""), "");
+}
+
 }  // namespace
 }  // namespace assay::codec

@@ -2,11 +2,10 @@
 // Order where there is none, and comparisons that cannot come out both ways.
 #include "policy/condition_checks.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "policy/vocabulary.h"
+#include "policy/claim_names.h"
+#include "policy/condition_logic.h"
 
 namespace assay::policy {
 namespace {
@@ -60,17 +59,6 @@ void lint_comparison(const PropertyCondition& test, Findings& findings) {
   }
 }
 
-// The text that a property must equal, or null where it is left open.
-const std::string* required_text(const Condition& condition,
-                                 Property property) {
-  const auto found = std::ranges::find_if(
-      condition.properties, [property](const PropertyCondition& test) {
-        return test.property == property &&
-               test.comparison == Comparison::Equal;
-      });
-  return found == condition.properties.end() ? nullptr : text_of(found->right);
-}
-
 // A claim of the service, compared with a value of another type.
 void lint_value_type(const Condition& condition, std::string_view type,
                      Findings& findings) {
@@ -80,18 +68,21 @@ void lint_value_type(const Condition& condition, std::string_view type,
       (issuer != nullptr && *issuer != "AttestationService")) {
     return;
   }
-  const std::optional<ValueType> known = find_claim_type(type, *name);
+  const KnownClaim* const known = find_claim(type, *name);
+  if (known == nullptr) {
+    return;
+  }
   for (const PropertyCondition& test : condition.properties) {
     const Value* const literal = literal_of(test.right);
-    if (known && test.property == Property::Value && literal != nullptr &&
-        claims::type_of(*literal) != *known) {
+    if (test.property == Property::Value && literal != nullptr &&
+        claims::type_of(*literal) != known->value_type) {
       findings.warning(
           "policy.lint.value_type", test.right.range,
           fmt::format("the value of {} is of type {}: it never equals a {}",
-                      *name, claims::name_of(*known),
+                      *name, claims::name_of(known->value_type),
                       claims::name_of(claims::type_of(*literal))),
-          *known == ValueType::String ? "write it in quotes"
-                                      : "write it without quotes");
+          known->value_type == ValueType::String ? "write it in quotes"
+                                                 : "write it without quotes");
     }
   }
 }

@@ -48,7 +48,8 @@ TEST(ConditionChecks, KnowsTheClaimsOfTheEvidence) {
       "[type==\"x-ms-sgx-svn\",value==\"1\"]=>add(type=\"x\",value=1);";
   EXPECT_EQ(finding(issuing(rule), "SgxEnclave"),
             "warning:policy.lint.value_type");
-  EXPECT_EQ(finding(issuing(rule)), "");
+  EXPECT_EQ(finding(issuing(rule)), "warning:policy.lint.value_type");
+  EXPECT_EQ(finding(issuing(rule), "SevSnpVm"), "");
   EXPECT_EQ(finding(issuing("[type==\"x-ms-sgx-svn\",value==\"1\",issuer=="
                             "\"CustomClaim\"]=>add(type=\"x\",value=1);"),
                     "SgxEnclave"),

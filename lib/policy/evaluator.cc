@@ -10,6 +10,7 @@
 
 #include "policy/policy.h"
 #include "policy/program.h"
+#include "policy/tracer.h"
 #include "policy/view.h"
 #include "policy/working_set.h"
 
@@ -40,7 +41,7 @@ class Evaluation {
       : program_(program),
         budget_(program.limits().steps),
         set_(program.limits(), budget_),
-        tracing_(tracing) {}
+        tracer_(tracing, program.limits().steps) {}
 
   // The rules of a section, on base and on what earlier rules added.
   bool run(SectionKind section, std::span<const Claim> base) {
@@ -70,9 +71,7 @@ class Evaluation {
   }
 
   Outcome take() && {
-    for (size_t i = outcome_.trace.size(); i < program_.rules().size(); ++i) {
-      trace(program_.rules()[i], RuleTrace::Result::NotReached);
-    }
+    outcome_.trace = std::move(tracer_).take(program_);
     return std::move(outcome_);
   }
 
@@ -81,14 +80,14 @@ class Evaluation {
     rule_ = &rule;
     matches_.clear();
     bindings_.clear();
+    tracer_.begin(rule, RuleTrace::Result::Fired);
     for (const FlatCondition& condition : program_.conditions(rule)) {
       const bool going_on = match(condition);
       if (!going_on || bindings_.back().begin == bindings_.back().end) {
-        trace(rule, RuleTrace::Result::ConditionFailed, condition.range);
+        tracer_.fail(condition.range);
         return going_on;
       }
     }
-    trace(rule, RuleTrace::Result::Fired);
     return act(rule.action);
   }
 
@@ -113,6 +112,8 @@ class Evaluation {
       }
     }
     bindings_.push_back({begin, static_cast<uint32_t>(matches_.size())});
+    tracer_.add({condition, comparisons, rights_, views_,
+                 std::span(matches_).subspan(begin), set_});
     return true;
   }
 
@@ -137,24 +138,11 @@ class Evaluation {
     budget_.spend(1);
     for (size_t i = 0; i < comparisons.size(); ++i) {
       if (!holds(view_of(claim, comparisons[i].property),
-                 comparisons[i].comparison, views(rights_[i]))) {
+                 comparisons[i].comparison, views(rights_[i]), budget_)) {
         return false;
       }
     }
     return true;
-  }
-
-  // == means equal to one of the right side, != equal to none.
-  bool holds(const View& left, Comparison comparison,
-             std::span<const View> rights) {
-    if (is_ordering(comparison)) {
-      return !rights.empty() && ordered(comparison, left, rights[0]);
-    }
-    const bool member =
-        std::ranges::any_of(rights, [this, &left](const View& right) {
-          return same(left, right, budget_);
-        });
-    return member == (comparison == Comparison::Equal);
   }
 
   std::span<const View> views(Rows rows) const {
@@ -269,6 +257,7 @@ class Evaluation {
     if (budget_.exhausted()) {
       return fail(out_of_steps());
     }
+    tracer_.add(claim);
     std::optional<Fault> fault = set_.add(std::move(claim), destination());
     return fault ? fail(*std::move(fault)) : true;
   }
@@ -304,18 +293,10 @@ class Evaluation {
     return false;
   }
 
-  void trace(const FlatRule& rule, RuleTrace::Result result,
-             Range failed = {}) {
-    if (tracing_ == Tracing::On) {
-      outcome_.trace.push_back({rule.range, name_of(rule.section),
-                                name_of(rule.action.kind), result, failed});
-    }
-  }
-
   const Program& program_;
   Budget budget_;
   WorkingSet set_;
-  Tracing tracing_;
+  Tracer tracer_;
   const FlatRule* rule_ = nullptr;  // the one that runs
   std::vector<uint32_t> matches_;   // its claims, condition by condition
   std::vector<Rows> bindings_;      // in matches_, one for each condition

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "claims/claim.h"
+#include "policy/ast.h"
 #include "policy/source.h"
 
 namespace assay::policy {
@@ -52,13 +54,36 @@ enum class Reason : uint8_t {
   EvaluationError,  // functions, types, limits
 };
 
+// A claim and the comparison that it did not pass, or passed.
+struct NearMiss {
+  claims::Claim claim;  // a String is cut after kMaxTracedBytes
+  Property property = Property::Type;
+  Comparison comparison = Comparison::Equal;
+  Range range;                        // of the condition
+  std::vector<claims::Value> wanted;  // right side; empty: no value
+};
+
+// One condition as it was met. nearest: of a condition that failed the claim
+// that passed most of it, where there is any; else the first that met it.
+struct ConditionTrace {
+  enum class Result : uint8_t { Held, Failed, NotReached } result;
+  Range range;
+  size_t matched = 0;  // claims; at most 1 where no rule names them
+  std::optional<NearMiss> nearest;
+};
+
+constexpr size_t kMaxTracedBytes = 1024;
+constexpr size_t kMaxTracedClaims = 16;  // of a right side; that a rule made
+
 // One rule as it was met, for explanations.
 struct RuleTrace {
   Range range;               // of the whole rule
   std::string_view section;  // "authorizationrules"
   std::string_view action;   // "permit", "deny", "add", "issue", ...
   enum class Result : uint8_t { Fired, ConditionFailed, NotReached } result;
-  Range failed_condition;  // where ConditionFailed
+  Range failed_condition;                  // where ConditionFailed
+  std::vector<ConditionTrace> conditions;  // none where NotReached
+  std::vector<claims::Claim> made;         // the first of them
 };
 
 struct Outcome {

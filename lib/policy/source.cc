@@ -3,7 +3,6 @@
 #include "policy/source.h"
 
 #include <algorithm>
-#include <cstddef>
 
 #include <fmt/format.h>
 
@@ -12,7 +11,6 @@
 namespace assay::policy {
 namespace {
 
-constexpr size_t kExcerpt = 48;  // bytes of a symbol that are quoted
 constexpr size_t kWindow = 100;  // bytes of a line that are shown
 constexpr std::string_view kCut = "...";
 
@@ -108,9 +106,9 @@ Place place_of(std::string_view source, uint32_t offset) {
       static_cast<uint32_t>(characters(source.substr(begin, at - begin)) + 1)};
 }
 
-std::string excerpt(std::string_view text) {
+std::string excerpt(std::string_view text, size_t most) {
   const size_t end = std::min(text.find('\n'), text.size());
-  const size_t cut = at_character(text, std::min(end, kExcerpt));
+  const size_t cut = at_character(text, std::min(end, most));
   return printable(text.substr(0, cut)) +
          std::string(cut < text.size() ? kCut : "");
 }

@@ -2,6 +2,7 @@
 // Policy text, places in it, and what is said about them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,9 +40,11 @@ struct Diagnostic {
   std::string rule;      // grammar rule: "policy > versionInfo"; may be empty
 };
 
-// A piece of source to quote in a message: at most 48 bytes, cut between
-// characters and at the end of the line.
-std::string excerpt(std::string_view text);
+// A piece of text to quote in a message: at most so many bytes, cut between
+// characters and at the end of the line; what a terminal would obey is
+// replaced.
+constexpr size_t kExcerpt = 48;
+std::string excerpt(std::string_view text, size_t most = kExcerpt);
 
 // Every line ends with a line feed; what a terminal would obey is replaced.
 //

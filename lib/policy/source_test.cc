@@ -87,5 +87,11 @@ TEST(Excerpt, IsShortAndOnOneLine) {
   EXPECT_EQ(excerpt("\xff\x01"), "??");
 }
 
+TEST(Excerpt, CutsWhereItIsTold) {
+  EXPECT_EQ(excerpt("abcdef", 3), "abc...");
+  EXPECT_EQ(excerpt("ab\xc3\xa4", 3), "ab...");
+  EXPECT_EQ(excerpt("abc", 3), "abc");
+}
+
 }  // namespace
 }  // namespace assay::policy

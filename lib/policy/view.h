@@ -2,8 +2,10 @@
 // Values as the evaluator compares them: without ownership, at a price.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -78,5 +80,19 @@ inline bool same(const View& left, const View& right, Budget& budget) {
 // Requires: is_ordering(comparison). Only two Integers have an order; it is
 // false for anything else. policy-language.md, section 4.
 bool ordered(Comparison comparison, const View& left, const View& right);
+
+// Whether a claim's property passes: == means equal to one of the right side,
+// != equal to none; an order needs the one value that is there.
+inline bool holds(const View& left, Comparison comparison,
+                  std::span<const View> rights, Budget& budget) {
+  if (is_ordering(comparison)) {
+    return !rights.empty() && ordered(comparison, left, rights[0]);
+  }
+  const bool member =
+      std::ranges::any_of(rights, [&left, &budget](const View& right) {
+        return same(left, right, budget);
+      });
+  return member == (comparison == Comparison::Equal);
+}
 
 }  // namespace assay::policy

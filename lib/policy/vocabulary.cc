@@ -69,42 +69,6 @@ constexpr auto kServiceClaims = std::to_array<std::string_view>({
     "sub",
 });
 
-struct KnownClaim {
-  std::string_view name;
-  ValueType value_type;
-};
-
-constexpr auto kSgxClaims = std::to_array<KnownClaim>({
-    {"$aas-ehd", ValueType::String},
-    {"$is-debuggable", ValueType::Boolean},
-    {"$maa-attestationcollateral", ValueType::String},
-    {"$maa-ehd", ValueType::String},
-    {"$product-id", ValueType::Integer},
-    {"$sgx-mrenclave", ValueType::String},
-    {"$sgx-mrsigner", ValueType::String},
-    {"$svn", ValueType::Integer},
-    {"$tee", ValueType::String},
-    {"nonce", ValueType::String},
-    {"x-ms-attestation-type", ValueType::String},
-    {"x-ms-inittime", ValueType::String},
-    {"x-ms-policy-hash", ValueType::String},
-    {"x-ms-policy-signer", ValueType::String},
-    {"x-ms-runtime", ValueType::String},
-    {"x-ms-sgx-collateral", ValueType::String},
-    {"x-ms-sgx-config-id", ValueType::String},
-    {"x-ms-sgx-config-svn", ValueType::Integer},
-    {"x-ms-sgx-ehd", ValueType::String},
-    {"x-ms-sgx-is-debuggable", ValueType::Boolean},
-    {"x-ms-sgx-isv-extended-product-id", ValueType::String},
-    {"x-ms-sgx-isv-family-id", ValueType::String},
-    {"x-ms-sgx-mrenclave", ValueType::String},
-    {"x-ms-sgx-mrsigner", ValueType::String},
-    {"x-ms-sgx-product-id", ValueType::Integer},
-    {"x-ms-sgx-report-data", ValueType::String},
-    {"x-ms-sgx-svn", ValueType::Integer},
-    {"x-ms-ver", ValueType::String},
-});
-
 }  // namespace
 
 const KnownProperty* find_property(std::string_view name) {
@@ -121,18 +85,6 @@ bool accepts(const KnownProperty& property, const Value& value) {
 bool is_service_claim(std::string_view name) {
   return name.starts_with("x-ms-") || name.starts_with("x-assay-") ||
          std::ranges::find(kServiceClaims, name) != kServiceClaims.end();
-}
-
-std::optional<ValueType> find_claim_type(std::string_view attestation_type,
-                                         std::string_view name) {
-  const auto* const found =
-      is_sgx(attestation_type)
-          ? std::ranges::find(kSgxClaims, name, &KnownClaim::name)
-          : kSgxClaims.end();
-  if (found == kSgxClaims.end()) {
-    return std::nullopt;
-  }
-  return found->value_type;
 }
 
 }  // namespace assay::policy

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names that mean something to the service: claims and properties.
+// Names that mean something to the service where a rule writes them.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "claims/claim.h"
@@ -27,10 +26,5 @@ bool accepts(const KnownProperty& property, const claims::Value& value);
 // The service writes a claim of that name itself at the top of its tokens; a
 // policy's own is shown under x-ms-policy only. policy-language.md 6.6.
 bool is_service_claim(std::string_view name);
-
-// The type of an incoming claim's value, where the attestation type fixes it.
-// claims.md, section 3; policy-language.md, section 11.
-std::optional<claims::ValueType> find_claim_type(
-    std::string_view attestation_type, std::string_view name);
 
 }  // namespace assay::policy

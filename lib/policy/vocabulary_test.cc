@@ -35,15 +35,5 @@ TEST(Vocabulary, KnowsTheClaimsOfTheService) {
   EXPECT_FALSE(is_service_claim("tee"));
 }
 
-TEST(Vocabulary, KnowsTheTypesOfSgxClaims) {
-  EXPECT_EQ(find_claim_type("SgxEnclave", "x-ms-sgx-svn"),
-            claims::ValueType::Integer);
-  EXPECT_EQ(find_claim_type("OpenEnclave", "$is-debuggable"),
-            claims::ValueType::Boolean);
-  EXPECT_FALSE(find_claim_type("SgxEnclave", "mine"));
-  EXPECT_FALSE(find_claim_type("SevSnpVm", "x-ms-sgx-svn"));
-  EXPECT_FALSE(find_claim_type("", "x-ms-sgx-svn"));
-}
-
 }  // namespace
 }  // namespace assay::policy

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "codec/hex.h"
+#include "codec/json_writer.h"
 
 namespace assay::tee {
 namespace {
@@ -32,6 +33,15 @@ std::string describe(const CheckInfo& row, const Detail& expected,
     text += fmt::format("{} found {}", wanted.empty() ? ";" : ",", seen);
   }
   return text;
+}
+
+std::string quoted_or_null(std::string_view text) {
+  if (text.empty()) {
+    return "null";
+  }
+  std::string out;
+  codec::append_json_string(out, text);
+  return out;
 }
 
 }  // namespace
@@ -106,6 +116,19 @@ void Trail::note(CheckId id, bool holds, Detail expected, Detail found) {
 
 const CheckRecord& Trail::record(CheckId id) const {
   return records_[static_cast<size_t>(id)];
+}
+
+std::string checks_json(const Trail& trail) {
+  std::string text;
+  for (const CheckInfo& check : all_checks()) {
+    const CheckRecord& record = trail.record(check.id);
+    text += text.empty() ? "" : ",";
+    text += fmt::format(
+        R"({{"id":"{}","outcome":"{}","expected":{},"found":{}}})", check.code,
+        name_of(record.outcome), quoted_or_null(record.expected),
+        quoted_or_null(record.found));
+  }
+  return "[" + text + "]";
 }
 
 }  // namespace assay::tee

@@ -83,4 +83,10 @@ class Trail {
   std::array<CheckRecord, kCount> records_{};
 };
 
+// [{"id": "dcap.quote.signature",
+//   "outcome": "held" | "failed" | "noted" | "not_reached",
+//   "expected": null | "...", "found": null | "..."}], in the order of the
+//   table.
+std::string checks_json(const Trail& trail);
+
 }  // namespace assay::tee

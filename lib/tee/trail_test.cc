@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/json.h"
+
 namespace assay::tee {
 namespace {
 
@@ -86,6 +88,26 @@ TEST(Trail, NotesFindingsWithoutFailing) {
   EXPECT_EQ(trail.record(CheckId::DcapTcbStatus).outcome, CheckOutcome::Noted);
   trail.note(CheckId::DcapTcbStatus, true);
   EXPECT_EQ(trail.record(CheckId::DcapTcbStatus).outcome, CheckOutcome::Held);
+}
+
+TEST(ChecksJson, TellsOfEveryCheckInTheOrderOfTheTable) {
+  Trail trail(Recording::Details);
+  trail.note(CheckId::DcapHeaderVersion, false, uint64_t{3}, "\"four\"");
+  const auto value = codec::parse_json(checks_json(trail));
+  ASSERT_TRUE(value.has_value()) << value.error().message();
+  const codec::json::array& checks = value->get_array();
+  ASSERT_EQ(checks.size(), all_checks().size());
+  for (size_t i = 0; i < checks.size(); ++i) {
+    EXPECT_EQ(checks[i].at("id").get_string(), all_checks()[i].code);
+  }
+  EXPECT_EQ(
+      codec::serialize(checks[static_cast<size_t>(CheckId::DcapHeaderVersion)]),
+      R"({"id":"dcap.header.version","outcome":"noted","expected":"3",)"
+      R"("found":"\"four\""})");
+  EXPECT_EQ(
+      codec::serialize(checks[static_cast<size_t>(CheckId::DcapCrlMissing)]),
+      R"({"id":"dcap.crl.missing","outcome":"not_reached","expected":null,)"
+      R"("found":null})");
 }
 
 TEST(Trail, RendersDetailsShort) {

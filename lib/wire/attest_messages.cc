@@ -182,8 +182,11 @@ Result<attest::Request> decode_attest_request(std::string_view type,
   return request;
 }
 
-std::string token_body(std::string_view token) {
-  return fmt::format(R"({{"token":"{}"}})", token);
+std::string token_body(std::string_view token, std::string_view explanation) {
+  return explanation.empty()
+             ? fmt::format(R"({{"token":"{}"}})", token)
+             : fmt::format(R"({{"token":"{}","x-assay-explanation":{}}})",
+                           token, explanation);
 }
 
 }  // namespace assay::wire

@@ -36,19 +36,33 @@ Result<attest::Request> decode_attest_request(std::string_view type,
                                               ApiVersion version,
                                               std::string_view body);
 
-// {"token":"..."}
-// Requires: token is a JWS in compact form, which has nothing to escape.
-std::string token_body(std::string_view token);
+// Whether the caller wants to know why: the value of explain, absent for No.
+// Errors: UnknownQueryValue (names the value and the expected ones).
+enum class Explain : uint8_t { No, Yes };
+Result<Explain> parse_explain(std::optional<std::string_view> value);
+
+// {"checks": tee::checks_json, "trace": policy::trace_json}: everything that
+// was met on the road. trace is empty where the policy was not reached.
+std::string explanation_json(const tee::Trail& trail, std::string_view trace);
+
+// {"token":"...", "x-assay-explanation": explanation}, the latter unless empty.
+// Requires: token is a JWS in compact form, which has nothing to escape;
+// explanation is a JSON object or empty.
+std::string token_body(std::string_view token,
+                       std::string_view explanation = {});
 
 struct ErrorBody {
   unsigned status;
   std::string body;
 };
 
-// {"error":{"code","message","details":[{code,message,target}],"innererror"}}
+// {"error":{"code","message","details":[{code,message,target}],"innererror"},
+//  "x-assay-explanation": explanation}, the latter unless empty. The first of
+// the details is the reason, the others are the error's notes.
 // Always valid JSON, whatever the error quotes. A 5xx says only that it is
-// ours: neither detail nor path.
-ErrorBody error_body(const Error& error);
+// ours: neither detail nor path nor explanation.
+// Requires: explanation is a JSON object or empty.
+ErrorBody error_body(const Error& error, std::string_view explanation = {});
 
 // Metadata documents. rest-data-plane.md 4.
 std::string openid_configuration(const provider::Provider& provider);

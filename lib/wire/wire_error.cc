@@ -7,23 +7,14 @@
 namespace assay::wire {
 namespace {
 
+using codec::replace_invalid_utf8;
+
 // What callers may know of a 5xx: that it is ours, and where to look.
 constexpr std::string_view kOurFault =
     "the service could not answer; its log tells why, by x-ms-request-id";
 
 bool is_ours(const CodeInfo& row) {
   return row.http_status >= 500;
-}
-
-// Details quote input, which may be cut inside of a character.
-std::string as_utf8(std::string text) {
-  size_t at = 0;
-  while (const auto offset =
-             codec::find_invalid_utf8(std::string_view(text).substr(at))) {
-    at += *offset;
-    text[at] = '?';
-  }
-  return text;
 }
 
 std::string outer_message(const Error& error) {
@@ -38,29 +29,45 @@ std::string outer_message(const Error& error) {
                    : error.message();
 }
 
-std::string detail_of(const Error& error) {
+std::string detail_json(const Note& note) {
   codec::SortedObject detail;
-  detail.add_string("code", error.reason());
-  detail.add_string("message", info(error.code()).sentence);
-  if (!error.path().empty()) {
-    detail.add_string("target", as_utf8(error.path()));
+  detail.add_string("code", note.code);
+  // Messages quote input, which may be cut inside of a character.
+  detail.add_string("message", replace_invalid_utf8(note.message));
+  if (!note.target.empty()) {
+    detail.add_string("target", replace_invalid_utf8(note.target));
   }
   return detail.text();
 }
 
+// The reason, and what more there is to know.
+std::string details_json(const Error& error) {
+  std::string text = detail_json(
+      {error.reason(), std::string(info(error.code()).sentence), error.path()});
+  for (const Note& note : error.notes()) {
+    text += "," + detail_json(note);
+  }
+  return "[" + text + "]";
+}
+
 }  // namespace
 
-ErrorBody error_body(const Error& error) {
+ErrorBody error_body(const Error& error, std::string_view explanation) {
   const CodeInfo& row = info(error.code());
-  const std::string message = as_utf8(outer_message(error));
+  const std::string message = replace_invalid_utf8(outer_message(error));
   codec::SortedObject outer;
   outer.add_string("code", row.wire_code);
   outer.add_string("message", message);
   outer.add_raw("innererror", outer.text());
   if (!is_ours(row)) {
-    outer.add_raw("details", "[" + detail_of(error) + "]");
+    outer.add_raw("details", details_json(error));
   }
-  return {row.http_status, R"({"error":)" + outer.text() + "}"};
+  std::string body = R"({"error":)" + outer.text();
+  if (!is_ours(row) && !explanation.empty()) {
+    body += R"(,"x-assay-explanation":)";
+    body += explanation;
+  }
+  return {row.http_status, body + "}"};
 }
 
 }  // namespace assay::wire

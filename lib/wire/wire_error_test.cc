@@ -9,6 +9,7 @@
 namespace assay::wire {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -48,11 +49,34 @@ TEST(ErrorBody, KeepsTheSentenceOfThePolicyAsItIs) {
   EXPECT_THAT(body, HasSubstr(R"("details":[{"code":"policy.no_permit")"));
 }
 
+TEST(ErrorBody, AddsNotesToTheReason) {
+  const Error error =
+      Error(Code::PolicyDenied, "denied")
+          .because("policy.denied")
+          .with({{"policy.rule.denied", "line 1: \xff\"", "policy:1:2"}});
+  EXPECT_THAT(error_body(error).body,
+              HasSubstr(R"("details":[{"code":"policy.denied","message":)"
+                        R"("the policy does not permit this evidence"},)"
+                        R"({"code":"policy.rule.denied","message":)"
+                        R"("line 1: ?\"","target":"policy:1:2"}],)"
+                        R"("innererror")"));
+}
+
+TEST(ErrorBody, CarriesAnExplanationBesideTheError) {
+  const std::string body =
+      error_body(Error(Code::PolicyDenied), R"({"checks":[]})").body;
+  EXPECT_THAT(body, EndsWith(R"(},"x-assay-explanation":{"checks":[]}})"));
+  EXPECT_THAT(error_body(Error(Code::PolicyDenied)).body,
+              Not(HasSubstr("x-assay")));
+}
+
 TEST(ErrorBody, SaysNothingOfOurInsides) {
   for (const CodeInfo& row : all_codes()) {
     if (row.http_status >= 500) {
-      const ErrorBody body =
-          error_body(Error(row.code, "a secret").at("/a/path"));
+      const ErrorBody body = error_body(Error(row.code, "a secret")
+                                            .at("/a/path")
+                                            .with({{"x", "a secret", ""}}),
+                                        R"({"a":"secret"})");
       EXPECT_EQ(body.status, row.http_status);
       EXPECT_THAT(body.body, Not(HasSubstr("secret"))) << row.name;
       EXPECT_THAT(body.body, Not(HasSubstr("path"))) << row.name;

@@ -56,10 +56,11 @@ class Usage(CommandLine):
         self.refused(2, "--url is required", "attest", "--type", "SgxEnclave", "--evidence", "x")
         self.refused(2, "--jwks FILE or --url URL", "token", "verify", "x")
         self.refused(2, "--claims", "policy", "eval", "x")
+        self.refused(2, "--claims is required", "policy", "explain", "x")
 
     def test_every_verb_has_help_with_an_example(self):
         self.assertEqual(run("--version")[:2], (0, "assay 0.1.0\n"))
-        for verb in ("serve", "attest", "verify", "policy check", "policy eval", "token show", "token verify",
+        for verb in ("serve", "attest", "verify", "policy check", "policy eval", "policy format", "policy sign", "policy show", "policy explain", "token show", "token verify",
                      "forge authority", "forge evidence", "forge collateral", "forge list"):
             code, out, error = run(*verb.split(), "--help")
             self.assertEqual((code, error), (0, ""))

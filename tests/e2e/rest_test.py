@@ -34,9 +34,9 @@ class Rest(unittest.TestCase):
         self.assertEqual(error["innererror"], {"code": error["code"], "message": error["message"]})
         self.assertEqual(headers["Content-Type"], "application/json; charset=utf-8")
         self.assertRegex(headers["x-ms-request-id"], r"^00-[0-9a-f]{32}-[0-9a-f]{16}-00$")
-        [detail] = error["details"]
-        self.assertTrue(detail["message"])
-        return detail["code"]
+        for detail in error["details"]:
+            self.assertTrue(detail["message"])
+        return error["details"][0]["code"]
 
 
 class Good(Rest):

@@ -1,9 +1,5 @@
 """Unmodified clients: Azure's SDKs for JavaScript and Python, npm's jose."""
 import json
-import os
-import pathlib
-import shutil
-import subprocess
 import time
 import unittest
 
@@ -11,25 +7,12 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import HttpResponseError
 from azure.security.attestation import AttestationClient
 
-from harness import ASSAY, Service
+from harness import Service
+from npm import install, node
 
-SOURCES = pathlib.Path(__file__).resolve().parent / "js"
-BUILD = pathlib.Path(ASSAY).resolve().parent / "e2e-js"
 DENY = "version=1.0; authorizationrules{=> deny();};"
 PERMIT = 'version=1.0; authorizationrules{=> permit();}; issuancerules{=> issue(type="draft", value=true);};'
 FORGED = ["--set", "mr_enclave=" + "ab" * 32, "--set", "mr_signer=" + "cd" * 32, "--set", "isv_prod_id=7", "--set", "isv_svn=9"]
-
-
-def install():
-    """npm ci into the build folder, unless that is what is there."""
-    BUILD.mkdir(exist_ok=True)
-    for file in SOURCES.iterdir():
-        shutil.copy(file, BUILD)
-    lock = (SOURCES / "package-lock.json").read_text()
-    installed = BUILD / "installed.lock"
-    if not installed.exists() or installed.read_text() != lock:
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=BUILD, check=True, timeout=240)
-        installed.write_text(lock)
 
 
 class Sdk(unittest.TestCase):
@@ -48,10 +31,7 @@ class Sdk(unittest.TestCase):
 
     def test_javascript(self):
         install()
-        done = subprocess.run(["node", "client.mjs", self.service.url, str(self.folder)], cwd=BUILD, capture_output=True,
-                              text=True, timeout=120, env={**os.environ, "NODE_EXTRA_CA_CERTS": str(self.service.ca)})
-        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
-        results = json.loads(done.stdout)
+        results = node("client.mjs", self.service.url, self.folder, NODE_EXTRA_CA_CERTS=str(self.service.ca))
         self.assertEqual((results["issuer"], results["signers"]), (self.service.url, 1))
         parsed = json.loads(self.data)
         for type in ("sgx", "oe"):

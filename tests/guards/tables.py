@@ -1,5 +1,5 @@
-"""tables: rows of errors.def and checks.def are unique and in order, raised by
-some unit, and provoked by some test; rows that are not yet stand in
+"""tables: rows of errors.def, checks.def and lints.def are unique and in order,
+raised by some unit, and provoked by some test; rows that are not yet stand in
 unprovoked.txt with the reason."""
 import re
 
@@ -9,6 +9,7 @@ from generate_docs import rows
 
 ERRORS = "lib/base/errors.def"
 CHECKS = "lib/tee/checks.def"
+LINTS = "lib/policy/lints.def"
 RANGES = {"Request": 1, "Evidence": 2, "Endorsement": 3, "Verification": 4,
           "Policy": 5, "Token": 6, "Provider": 7, "Store": 8, "Internal": 9}
 
@@ -66,10 +67,27 @@ def use(errors, checks):
             yield f"{ERRORS}: {name}: no {'test provokes' if raised else 'unit raises'} it"
 
 
+def lints():
+    codes = [row[0] for row in rows(LINTS, "LINT", 3)]
+    if codes != sorted(set(codes)):
+        yield f"{LINTS}: codes are not unique and in order"
+    given = words(production("lib/policy"))
+    tests = words([p for p in sources("lib") if p.name.endswith("_test.cc")])
+    for code in sorted(w for w in given if re.fullmatch(r"policy\.lint\.\w+", w)):
+        if code not in codes:
+            yield f"{LINTS}: {code} has no row"
+    for code in codes:
+        if code not in given:
+            yield f"{LINTS}: {code}: no unit gives it"
+        if not {code, code.rpartition(".")[2]} & tests:
+            yield f"{LINTS}: {code}: no test provokes it"
+
+
 def breaches():
     errors, checks = rows(ERRORS, "ERROR", 6), rows(CHECKS, "CHECK", 5)
     yield from shape(errors, checks)
     yield from use(errors, checks)
+    yield from lints()
 
 
 judge(breaches())

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a verb is declared, and flags that mean the same to several verbs. CLI11
+// is slow to compile: only command_line.cc and *_flags.cc include this.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/invocation.h"
+
+namespace assay::cli {
+
+inline constexpr const char* kTypeHelp =
+    "attestation type: SgxEnclave or OpenEnclave";
+
+struct VerbHelp {
+  const char* name;
+  const char* sentence;
+  const char* example;
+};
+
+// Makes a verb whose flags fill a T; running the verb keeps that T in
+// invocation, which must outlive parent.
+template <class T>
+std::pair<CLI::App*, std::shared_ptr<T>> add_verb(CLI::App& parent,
+                                                  Invocation& invocation,
+                                                  const VerbHelp& help) {
+  auto options = std::make_shared<T>();
+  CLI::App* const command = parent.add_subcommand(help.name, help.sentence);
+  command->footer(std::string("Example:\n  ") + help.example);
+  command->callback([&invocation, options] { invocation = *options; });
+  return {command, options};
+}
+
+void add_form(CLI::App* command, Form& form);
+void add_explain(CLI::App* command, Detail& detail, const char* sentence);
+void add_held_data(CLI::App* command, EvidenceFiles& files);
+void add_evidence(CLI::App* command, EvidenceFiles& files);
+void add_appraise(CLI::App* command, Appraise& options);
+
+// format, sign and show below policy.
+void add_policy_files(CLI::App& policy, Invocation& invocation);
+// test, diff and from-evidence below policy.
+void add_policy_tools(CLI::App& policy, Invocation& invocation);
+
+}  // namespace assay::cli

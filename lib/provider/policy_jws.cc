@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text is encoded twice: in its claim, and with the payload around it.
+#include "provider/policy_jws.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "codec/base64.h"
+#include "codec/json.h"
+#include "codec/json_writer.h"
+#include "jose/x5c.h"
+
+namespace assay::provider {
+namespace {
+
+constexpr const char* kClaim = "AttestationPolicy";
+
+Result<jose::Algorithm> algorithm_of(const crypto::PublicKey& key) {
+  switch (key.kind()) {
+    case crypto::KeyKind::Rsa:
+      return jose::Algorithm::RS256;
+    case crypto::KeyKind::P256:
+      return jose::Algorithm::ES256;
+    case crypto::KeyKind::P384:
+    case crypto::KeyKind::P521:
+    case crypto::KeyKind::Other:
+      break;
+  }
+  return Error(Code::KeyMalformed,
+               "expected an RSA key of 2048 bits or more, or a key on P-256: "
+               "no policy can be signed with any other");
+}
+
+Result<> check_leaf(std::span<const x509::Certificate> chain,
+                    const crypto::PublicKey& key) {
+  if (chain.empty() || chain.size() > jose::kMaxChainInKey) {
+    return Error(Code::KeyMalformed,
+                 fmt::format("expected 1 to {} certificates, found {}",
+                             jose::kMaxChainInKey, chain.size()));
+  }
+  if (!chain.front().public_key().same_as(key)) {
+    return Error(Code::KeyMalformed,
+                 fmt::format("the key is not that of the first certificate, {}",
+                             chain.front().subject_text()));
+  }
+  return {};
+}
+
+// What we send must be what a provider accepts.
+Result<> check_signature(std::string_view jws, const crypto::PublicKey& key,
+                         jose::Algorithm algorithm) {
+  TRY(jose::Jws parsed, jose::parse_jws(jws));
+  const std::array<jose::Jwk, 1> keys = {jose::Jwk{{}, {}, key, {}}};
+  const std::array<jose::Algorithm, 1> allowed = {algorithm};
+  TRY_OK(jose::verify(std::move(parsed), keys, allowed));
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> signed_policy_jws(
+    std::string_view text, const crypto::PrivateKey& key,
+    std::span<const x509::Certificate> chain) {
+  TRY(const jose::Algorithm algorithm, algorithm_of(key.public_key()));
+  TRY_OK(check_leaf(chain, key.public_key()));
+  codec::SortedObject header;
+  header.add_string("alg", jose::name_of(algorithm));
+  header.add_raw("x5c", jose::write_x5c(chain));
+  codec::SortedObject payload;
+  payload.add_base64url(kClaim, bytes_of(text));
+  std::string jws = jose::sign(header.text(), payload.text(), algorithm, key);
+  TRY_OK(check_signature(jws, key.public_key(), algorithm));
+  return jws;
+}
+
+Result<PolicyJws> parse_policy_jws(std::string_view text) {
+  TRY(jose::Jws jws, jose::parse_jws(text));
+  if (jws.payload.empty()) {
+    return PolicyJws{std::move(jws), std::nullopt};
+  }
+  TRY(const codec::json::value payload, codec::parse_json(jws.payload));
+  TRY(const codec::json::object* const object, codec::as_object(payload));
+  TRY(std::string_view encoded, codec::string_member(*object, kClaim));
+  encoded = encoded.substr(0, encoded.find_last_not_of('=') + 1);
+  const Result<Buffer> decoded =
+      codec::decode_base64(encoded, codec::Base64::Url);
+  if (!decoded) {
+    return Error(decoded.error()).at(kClaim);
+  }
+  return PolicyJws{std::move(jws), std::string(text_of(*decoded))};
+}
+
+}  // namespace assay::provider
