@@ -33,8 +33,9 @@ Result<json::value> parse_json(std::string_view text,
                                const JsonLimits& limits = {});
 
 // The exact text of a member of the top-level object, from its first to its
-// last character, as received: what vendors sign. Requires that parse_json
-// accepted the same text. Errors: MissingField.
+// last character, as received: what vendors sign. A name that is written with
+// escapes is not found: no vendor does. Requires that parse_json accepted the
+// same text. Errors: MissingField.
 Result<std::string_view> raw_member(std::string_view text,
                                     std::string_view name);
 

