@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Through the header.
+#include "jmespath/text.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::jmespath {
+namespace {
+
+TEST(Text, CountsCodePoints) {
+  EXPECT_EQ(count_code_points(""), 0U);
+  EXPECT_EQ(count_code_points("aß€😀"), 4U);
+}
+
+TEST(Text, ReversesCodePoints) {
+  EXPECT_EQ(reverse_code_points("aß€😀"), "😀€ßa");
+  EXPECT_EQ(reverse_code_points(""), "");
+}
+
+TEST(Text, IgnoresTheCaseOfAsciiOnly) {
+  EXPECT_TRUE(equal_ignoring_case("WdBoot.SYS", "wdboot.sys"));
+  EXPECT_FALSE(equal_ignoring_case("Ä", "ä"));
+  EXPECT_FALSE(equal_ignoring_case("a", "ab"));
+}
+
+TEST(Text, TellsNumbersFromOtherJson) {
+  EXPECT_TRUE(is_json_number("-1.5e+3"));
+  EXPECT_FALSE(is_json_number(""));
+  EXPECT_FALSE(is_json_number("true"));
+  EXPECT_FALSE(is_json_number(" 1"));
+}
+
+}  // namespace
+}  // namespace assay::jmespath
