@@ -45,7 +45,7 @@ struct PropertyAccess {
   Property property = Property::Value;
 };
 
-// AppendString(c.value, "x"): parsed, and refused before version 1.2.
+// AppendString(c.value, "x"). Version 1.2.
 struct FunctionCall {
   Name name;
   std::vector<Expression> arguments;
@@ -69,6 +69,7 @@ struct PropertyCondition {
 
 struct Condition {
   std::optional<Name> name;
+  bool negated = false;  // "!", version 1.2: true where no claim passes
   std::vector<PropertyCondition> properties;
   Range range;
 };

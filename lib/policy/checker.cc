@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "policy/action_checks.h"
+#include "policy/call_checks.h"
 #include "policy/condition_checks.h"
 #include "policy/grammar.h"
 
@@ -42,6 +43,10 @@ class Names {
   void use(const Expression& expression) const {
     if (const auto* access = std::get_if<PropertyAccess>(&expression.node)) {
       use(access->name);
+    } else if (const auto* call = std::get_if<FunctionCall>(&expression.node)) {
+      for (const Expression& argument : call->arguments) {
+        use(argument);
+      }
     }
   }
 
@@ -74,6 +79,11 @@ void check_names(const Rule& rule, Findings& findings) {
 
 void check_literal(const Expression& expression, const Limits& limits,
                    Findings& findings) {
+  if (const auto* call = std::get_if<FunctionCall>(&expression.node)) {
+    for (const Expression& argument : call->arguments) {
+      check_literal(argument, limits, findings);
+    }
+  }
   const std::string* const text = text_of(expression);
   if (text != nullptr && text->size() > limits.string_literal) {
     findings.error(
@@ -109,6 +119,17 @@ void check_limits(const Rule& rule, const Limits& limits, Findings& findings) {
   }
 }
 
+void check_calls(const Rule& rule, Findings& findings) {
+  for (const Condition& condition : rule.conditions) {
+    for (const PropertyCondition& property : condition.properties) {
+      check_calls(property.right, findings);
+    }
+  }
+  for (const Assignment& assignment : rule.action.assignments) {
+    check_calls(assignment.value, findings);
+  }
+}
+
 }  // namespace
 
 void check(const Policy& policy, const Limits& limits, std::string_view type,
@@ -126,6 +147,7 @@ void check(const Policy& policy, const Limits& limits, std::string_view type,
       }
       check_limits(rule, limits, findings);
       check_names(rule, findings);
+      check_calls(rule, findings);
       for (const Condition& condition : rule.conditions) {
         check_condition(condition, type, findings);
       }

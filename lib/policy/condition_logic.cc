@@ -138,7 +138,14 @@ bool excludes(const PropertyCondition& one, const PropertyCondition& other) {
 }
 
 bool implies(const Condition& one, const Condition& other) {
-  return narrows(one, other);
+  if (one.negated != other.negated) {
+    return false;
+  }
+  return one.negated ? narrows(other, one) : narrows(one, other);
+}
+
+bool contradicts(const Condition& one, const Condition& other) {
+  return !one.negated && other.negated && narrows(one, other);
 }
 
 bool implies(const Rule& one, const Rule& other) {

@@ -17,6 +17,9 @@ bool excludes(const PropertyCondition& one, const PropertyCondition& other);
 bool implies(const Condition& one, const Condition& other);
 bool implies(const Rule& one, const Rule& other);
 
+// The one, without '!', holds for a claim that the other, with '!', forbids.
+bool contradicts(const Condition& one, const Condition& other);
+
 // The first test that a property equals something; null where it is left open.
 const PropertyCondition* find_equality(const Condition& condition,
                                        Property property);

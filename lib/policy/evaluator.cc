@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a program over claims: one pass, no fixpoint, no recursion, a budget.
-// policy-language.md, sections 4 to 6.
+// Runs a program over claims: one pass, no fixpoint, a budget.
+// policy-language.md, sections 4 to 7.
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "policy/calls.h"
 #include "policy/policy.h"
 #include "policy/program.h"
 #include "policy/tracer.h"
@@ -41,6 +42,7 @@ class Evaluation {
       : program_(program),
         budget_(program.limits().steps),
         set_(program.limits(), budget_),
+        calls_(program.limits(), budget_, set_),
         tracer_(tracing, program.limits().steps) {}
 
   // The rules of a section, on base and on what earlier rules added.
@@ -83,12 +85,16 @@ class Evaluation {
     tracer_.begin(rule, RuleTrace::Result::Fired);
     for (const FlatCondition& condition : program_.conditions(rule)) {
       const bool going_on = match(condition);
-      if (!going_on || bindings_.back().begin == bindings_.back().end) {
+      if (!going_on || nothing_bound() != condition.negated) {
         tracer_.fail(condition.range);
         return going_on;
       }
     }
     return act(rule.action);
+  }
+
+  bool nothing_bound() const {
+    return bindings_.back().begin == bindings_.back().end;
   }
 
   // Binds the claims that pass, or the first of them.
@@ -123,6 +129,9 @@ class Evaluation {
     rights_.clear();
     for (const FlatComparison& comparison : comparisons) {
       rights_.push_back(evaluate(comparison.right).rows);
+      if (fault_) {
+        return fail(*std::move(fault_));
+      }
       const size_t found = views(rights_.back()).size();
       if (is_ordering(comparison.comparison) && found > 1) {
         return fail({"policy.evaluation.order",
@@ -150,7 +159,7 @@ class Evaluation {
   }
 
   // Distinct values in incoming order; not all of them once the budget is
-  // exhausted, which the caller finds out next.
+  // exhausted or a function failed, which the caller finds out next.
   Values evaluate(const Operand& operand) {
     const auto begin = static_cast<uint32_t>(views_.size());
     Access access = Access::Free;
@@ -171,8 +180,37 @@ class Evaluation {
           }
         }
         break;
+      case Operand::Kind::Call:
+        access = call(program_.call(operand));
+        break;
     }
     return {{begin, static_cast<uint32_t>(views_.size())}, access};
+  }
+
+  // Puts the values of a call in the place of its arguments. As deep as calls
+  // nest in the policy's text, which Limits::nesting bounds.
+  Access call(const FlatCall& call) {
+    const size_t begin = views_.size();
+    std::vector<Values> values;
+    for (const Operand& operand : program_.arguments(call)) {
+      values.push_back(evaluate(operand));
+      if (fault_ || budget_.exhausted()) {
+        return Access::Free;
+      }
+    }
+    std::vector<Argument> arguments;
+    for (const Values& value : values) {
+      arguments.push_back({views(value.rows), value.access});
+    }
+    Called called = calls_.call(call, arguments);
+    if (auto* const fault = std::get_if<Fault>(&called)) {
+      fault_ = std::move(*fault);
+      return Access::Free;
+    }
+    const auto& produced = std::get<Produced>(called);
+    views_.resize(begin);
+    views_.insert(views_.end(), produced.values.begin(), produced.values.end());
+    return produced.access;
   }
 
   void add_distinct(uint32_t begin, const View& view) {
@@ -222,6 +260,9 @@ class Evaluation {
     const Values values = evaluate(action.value);
     const Values said =
         action.value_type ? evaluate(*action.value_type) : Values{};
+    if (fault_) {
+      return fail(*std::move(fault_));
+    }
     const auto* const type =
         views(types.rows).size() == 1
             ? std::get_if<std::string_view>(&views(types.rows)[0])
@@ -296,7 +337,9 @@ class Evaluation {
   const Program& program_;
   Budget budget_;
   WorkingSet set_;
+  Calls calls_;
   Tracer tracer_;
+  std::optional<Fault> fault_;      // of a function
   const FlatRule* rule_ = nullptr;  // the one that runs
   std::vector<uint32_t> matches_;   // its claims, condition by condition
   std::vector<Rows> bindings_;      // in matches_, one for each condition

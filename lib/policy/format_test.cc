@@ -75,6 +75,22 @@ TEST(Format, BreaksBetweenComparisonsAndArgumentsThatAreTooLong) {
                 hash + hash + "\");\n");
 }
 
+TEST(Format, LaysOutNegationsAndCalls) {
+  EXPECT_EQ(format("version=1.2;authorizationrules{! [ type==\"a\" ]&&c:[type=="
+                   "\"b\"]=>add(type=\"x\",value=AppendString(AppendString("
+                   "c.value,\"-\"),// why\n\"y\"));};")
+                .text,
+            R"(version=1.2;
+
+authorizationrules
+{
+    ![type=="a"] &&
+    c:[type=="b"]
+        => add(type="x", value=AppendString(AppendString(c.value, "-"), "y"));  // why
+};
+)");
+}
+
 TEST(Format, FillsALineOf100Columns) {
   const auto rule = [](size_t letters) {
     return "[type==\"" + std::string(letters, 'a') + "\"]=>permit();";

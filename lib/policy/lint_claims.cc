@@ -69,7 +69,7 @@ class Linter {
     const bool from_service =
         issuer == nullptr || *issuer == "AttestationService";
     if (issuer != nullptr && *issuer == "AttestationPolicy") {
-      lint_maker(name, place);
+      lint_maker(condition, name, place);
     } else if (from_service) {
       lint_name(name, place);
     }
@@ -79,13 +79,16 @@ class Linter {
     }
   }
 
-  void lint_maker(const std::string& name, Range place) {
+  void lint_maker(const Condition& condition, const std::string& name,
+                  Range place) {
     if (!made_.may_hold(name)) {
       findings_.warning(
-          "policy.lint.never_fires", place,
-          fmt::format("no rule before this one makes a claim {}, so that this "
-                      "rule never fires",
-                      excerpt(name)),
+          condition.negated ? "policy.lint.always_holds"
+                            : "policy.lint.never_fires",
+          place,
+          fmt::format("no rule before this one makes a claim {}: the condition "
+                      "{} holds",
+                      excerpt(name), condition.negated ? "always" : "never"),
           "add the claim in an earlier rule, or test another issuer");
     }
   }

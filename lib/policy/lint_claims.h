@@ -11,8 +11,8 @@ namespace assay::policy {
 
 // type: wire name of the attestation type, or empty.
 // Requires: check() found no error in policy. Warnings:
-// policy.lint.unknown_claim, .never_fires, .deprecated_claim, .hex_case,
-// .hex_form.
+// policy.lint.unknown_claim, .never_fires, .always_holds,
+// .deprecated_claim, .hex_case, .hex_form.
 void lint_claims(const Policy& policy, std::string_view type,
                  Findings& findings);
 

@@ -58,6 +58,8 @@ TEST(LintClaims, FindsClaimsOfThePolicyThatNoRuleHasMadeYet) {
   const std::string add = "=>add(type=\"x\",value=1);";
   EXPECT_EQ(rule_warnings(test + "\n" + add), "never_fires@2");
   EXPECT_EQ(rule_warnings(add + "\n" + test), "");
+  EXPECT_EQ(rule_warnings("!" + test + "\n" + add), "always_holds@2");
+  EXPECT_EQ(rule_warnings(add + "\n!" + test), "");
 }
 
 TEST(LintClaims, FindsDeprecatedNames) {

@@ -30,10 +30,27 @@ void lint_contradiction(const Condition& condition, std::string_view source,
       }
       if (excludes(earlier, later)) {
         findings.warning(
-            "policy.lint.contradiction", later.range,
+            condition.negated ? "policy.lint.always_holds"
+                              : "policy.lint.contradiction",
+            later.range,
             fmt::format("no claim passes both {} and {}",
                         quoted(earlier, source), quoted(later, source)),
             std::string(kOneClaim));
+        return;
+      }
+    }
+  }
+}
+
+// A claim that must be there, and must not.
+void lint_opposites(const Rule& rule, Findings& findings) {
+  for (const Condition& one : rule.conditions) {
+    for (const Condition& other : rule.conditions) {
+      if (contradicts(one, other)) {
+        findings.warning("policy.lint.never_fires", other.range,
+                         "this forbids the claim that another condition of the "
+                         "rule asks for",
+                         "remove one of the conditions");
         return;
       }
     }
@@ -99,6 +116,7 @@ void lint_rules(const Policy& policy, std::string_view source,
   for (const Section& section : policy.sections) {
     for (const Rule& rule : section.rules) {
       lint_names(rule, findings);
+      lint_opposites(rule, findings);
       for (const Condition& condition : rule.conditions) {
         lint_contradiction(condition, source, findings);
         lint_untyped(condition, findings);

@@ -10,7 +10,8 @@
 namespace assay::policy {
 
 // Requires: check() found no error in policy, which was read from source.
-// Warnings: policy.lint.contradiction, .untyped, .unused_name.
+// Warnings: policy.lint.contradiction, .always_holds, .never_fires,
+// .untyped, .unused_name.
 void lint_rules(const Policy& policy, std::string_view source,
                 Findings& findings);
 

@@ -38,6 +38,21 @@ TEST(LintRules, LeavesBracketsThatSomeClaimPasses) {
             "");
 }
 
+TEST(LintRules, FindsNegationsOfWhatNoClaimPasses) {
+  EXPECT_EQ(rule_warnings("![type==\"t\",value==1,value==2]=>deny();"),
+            "always_holds@2");
+  EXPECT_EQ(rule_warnings("![type==\"t\",value==1]=>deny();"), "");
+}
+
+TEST(LintRules, FindsClaimsThatMustBeThereAndMustNot) {
+  EXPECT_EQ(rule_warnings("[type==\"t\",value==1]&&![type==\"t\"]=>deny();"),
+            "never_fires@2");
+  EXPECT_EQ(rule_warnings("![type==\"t\"]&&[type==\"t\",value>1]=>deny();"),
+            "never_fires@2");
+  EXPECT_EQ(rule_warnings("[type==\"t\"]&&![type==\"t\",value==1]=>deny();"),
+            "");
+}
+
 TEST(LintRules, SayWhichTestsExcludeEachOther) {
   const auto found =
       review(with_rules("[type==\"t\", value==1, value > 5]=>permit();"));
@@ -61,6 +76,9 @@ TEST(LintRules, FindsNamesForNobody) {
   EXPECT_EQ(
       rule_warnings("c:[type==\"t\"]&&[type==\"u\",value==c.value]=>deny();"),
       "");
+  EXPECT_EQ(rule_warnings("c:[type==\"t\"]=>add(type=\"x\",value=NegateBool("
+                          "IsSubsetOf(1,c.value)));"),
+            "");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 
 std::string authorization(const std::string& rules,
                           const std::string& issuance = "") {
-  return warnings_of("version=1.0;authorizationrules{\n" + rules +
+  return warnings_of("version=1.2;authorizationrules{\n" + rules +
                      "\n};issuancerules{\n" + issuance + "\n};");
 }
 
@@ -68,6 +68,17 @@ TEST(LintVerdict, LeavesPermitsThatADenyMayUndo) {
   EXPECT_EQ(authorization("c:[type==\"a\"]&&[type==\"b\",value==c.value]=>"
                           "permit();\nc:[type==\"a\"]&&[type==\"b\",value=="
                           "c.value]=>deny();"),
+            "");
+}
+
+TEST(LintVerdict, ReadsNegationsTheOtherWayRound) {
+  EXPECT_EQ(authorization("![type==\"a\"]=>permit();\n"
+                          "![type==\"a\",value==1]=>deny();"),
+            "shadowed_permit@2");
+  EXPECT_EQ(authorization("![type==\"a\",value==1]=>permit();\n"
+                          "![type==\"a\"]=>deny();"),
+            "");
+  EXPECT_EQ(authorization("![type==\"a\"]=>permit();\n[type==\"a\"]=>deny();"),
             "");
 }
 

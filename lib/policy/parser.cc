@@ -20,7 +20,7 @@ namespace {
 
 using Scope = Findings::Scope;
 
-constexpr std::string_view kSpoken = "this build speaks versions 1.0 and 1.1";
+constexpr std::string_view kSpoken = "there are versions 1.0, 1.1 and 1.2";
 constexpr std::string_view kPropertyNames =
     "{'type', 'value', 'valueType', 'issuer'}";
 
@@ -88,14 +88,9 @@ class Parser {
                fmt::format("there is no version {} of the policy language",
                            excerpt(token.text)),
                std::string(kSpoken));
-    } else if (known == Version::V1_2) {
-      in_.fail("policy.version.unsupported", token.range,
-               "version 1.2 is not supported by this build yet",
-               std::string(kSpoken));
-    } else {
-      version_ = known;
     }
-    return version_.has_value();
+    version_ = known;
+    return known.has_value();
   }
 
   // A word that may be written in any case, though it should not.
@@ -112,8 +107,7 @@ class Parser {
       findings_.error(
           "policy.version.needed", range,
           fmt::format("{} needs version {}", what, name_of(version)),
-          version == Version::V1_1 ? "write version=1.1;"
-                                   : std::string(kSpoken));
+          fmt::format("write version={};", name_of(version)));
     }
   }
 
@@ -191,6 +185,7 @@ class Parser {
     Condition condition;
     if (in_.take(TokenKind::Not)) {
       needs(Version::V1_2, first.range, "'!' before a condition");
+      condition.negated = true;
     } else if (in_.at(TokenKind::Identifier)) {
       condition.name = name();
       in_.expect(TokenKind::Colon, hint_for_colon);

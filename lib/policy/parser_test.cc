@@ -70,8 +70,12 @@ TEST(Parser, NamesTheGrammarRuleThatFailed) {
 }
 
 TEST(Parser, KnowsTheVersions) {
-  EXPECT_EQ(codes("version=1.2;authorizationrules{};"),
-            (Codes{"policy.version.unsupported"}));
+  for (const char* version : {"1.0", "1.1", "1.2"}) {
+    EXPECT_EQ(
+        codes("version=" + std::string(version) + ";authorizationrules{};"),
+        Codes{})
+        << version;
+  }
   for (const char* version : {"1.3", "1.00", "2.0"}) {
     EXPECT_EQ(
         codes("version=" + std::string(version) + ";authorizationrules{};"),
@@ -87,8 +91,8 @@ TEST(Parser, KnowsTheVersions) {
 }
 
 TEST(Parser, SaysNothingButTheVersionOfAPolicyThatItDoesNotSpeak) {
-  EXPECT_EQ(codes("version=1.2;authorizationrules{=>permit(F());"),
-            (Codes{"policy.version.unsupported"}));
+  EXPECT_EQ(codes("version=1.3;authorizationrules{=>permit(F());"),
+            (Codes{"policy.version.unknown"}));
 }
 
 TEST(Parser, NamesTheVersionThatIsNeeded) {

@@ -27,7 +27,7 @@ struct Limits {
 
   size_t incoming = 100'000;        // claims, added ones included
   size_t value = 16 * 1024 * 1024;  // bytes of one String
-  size_t added = 64 * 1024 * 1024;  // bytes of all claims that rules make
+  size_t added = 48 * 1024 * 1024;  // bytes of all that rules make
   size_t steps = 50'000'000;        // claim comparisons
   size_t outgoing = 4'096;
 };

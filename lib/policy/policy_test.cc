@@ -143,7 +143,7 @@ TEST(Compile, ExplainsANameBehindANegation) {
       R"(p:3:1: error: '!' before a condition needs version 1.2 [policy.version.needed]
   !c:[type=="a"] => permit();
   ^
-  hint: this build speaks versions 1.0 and 1.1
+  hint: write version=1.2;
 p:3:2: error: mismatched input 'c' expecting '[' [policy.syntax.expected]
   !c:[type=="a"] => permit();
    ^
@@ -162,13 +162,13 @@ TEST(Compile, ExplainsWhichVersionConfigurationNeeds) {
 )");
 }
 
-TEST(Compile, ExplainsThatVersion12IsNotSpokenYet) {
+TEST(Compile, ExplainsWhichVersionsThereAre) {
   EXPECT_EQ(
-      said_about("version=1.2;\nauthorizationrules{ => permit(); };"),
-      R"(p:1:9: error: version 1.2 is not supported by this build yet [policy.version.unsupported]
-  version=1.2;
+      said_about("version=1.3;\nauthorizationrules{ => permit(); };"),
+      R"(p:1:9: error: there is no version 1.3 of the policy language [policy.version.unknown]
+  version=1.3;
           ^~~
-  hint: this build speaks versions 1.0 and 1.1
+  hint: there are versions 1.0, 1.1 and 1.2
 )");
 }
 

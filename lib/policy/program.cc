@@ -36,7 +36,8 @@ void Program::add(const Condition& condition, const Rule& rule) {
         {test.property, test.comparison, flatten(test.right, rule)});
   }
   const auto end = static_cast<uint32_t>(comparisons_.size());
-  conditions_.push_back({{begin, end}, Wanted::Any, condition.range});
+  conditions_.push_back(
+      {{begin, end}, Wanted::Any, condition.negated, condition.range});
 }
 
 FlatAction Program::flatten(const Action& action, const Rule& rule) {
@@ -62,9 +63,33 @@ Operand Program::flatten(const Expression& expression, const Rule& rule) {
     return {Operand::Kind::Access, want_all(access->name, rule),
             access->property};
   }
+  if (const auto* call = std::get_if<FunctionCall>(&expression.node)) {
+    return flatten(*call, rule);
+  }
   literals_.push_back(*literal_of(expression));
   return {.kind = Operand::Kind::Literal,
           .index = static_cast<uint32_t>(literals_.size() - 1)};
+}
+
+// The arguments of one call stand together, behind those of the calls in them.
+Operand Program::flatten(const FunctionCall& call, const Rule& rule) {
+  std::vector<Operand> arguments;
+  for (const Expression& argument : call.arguments) {
+    arguments.push_back(flatten(argument, rule));
+  }
+  FlatCall flat;
+  flat.function = find_function(call.name.text)->function;
+  flat.arguments.begin = static_cast<uint32_t>(operands_.size());
+  operands_.insert(operands_.end(), arguments.begin(), arguments.end());
+  flat.arguments.end = static_cast<uint32_t>(operands_.size());
+  if (flat.function == Function::JmesPath) {
+    if (const std::string* const query = text_of(call.arguments[1])) {
+      flat.query = jmespath::compile(*query).expression;
+    }
+  }
+  calls_.push_back(std::move(flat));
+  return {.kind = Operand::Kind::Call,
+          .index = static_cast<uint32_t>(calls_.size() - 1)};
 }
 
 uint32_t Program::want_all(const Name& name, const Rule& rule) {

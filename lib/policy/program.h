@@ -2,6 +2,7 @@
 // A checked policy, flat: rules, conditions, comparisons and literals in rows.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,7 +10,9 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "jmespath/jmespath.h"
 #include "policy/ast.h"
+#include "policy/functions.h"
 #include "policy/policy.h"
 #include "policy/view.h"
 
@@ -21,12 +24,19 @@ struct Rows {
   uint32_t end = 0;
 };
 
-// Where a right side or an argument comes from. The functions of version 1.2
-// become one more kind, with rows of operands as arguments.
+// Where a right side or an argument comes from.
 struct Operand {
-  enum class Kind : uint8_t { Literal, Access } kind = Kind::Literal;
-  uint32_t index = 0;  // Literal: its row; Access: condition of the rule
+  enum class Kind : uint8_t { Literal, Access, Call } kind = Kind::Literal;
+  uint32_t index = 0;  // Literal, Call: its row; Access: condition of the rule
   Property property = Property::Value;  // Access: of the claims bound there
+};
+
+// A function of version 1.2. A query that is a literal is compiled with the
+// policy; otherwise there is none.
+struct FlatCall {
+  Function function = Function::JmesPath;
+  Rows arguments;  // operands
+  std::shared_ptr<const jmespath::Expression> query;
 };
 
 struct FlatComparison {
@@ -42,6 +52,7 @@ enum class Wanted : uint8_t { Any, All };
 struct FlatCondition {
   Rows comparisons;
   Wanted wanted = Wanted::Any;
+  bool negated = false;
   Range range;
 };
 
@@ -83,6 +94,14 @@ class Program {
   View literal(const Operand& operand) const ASSAY_LIFETIME_BOUND {
     return view_of(literals_[operand.index]);
   }
+  // Requires: operand is a Call of this program.
+  const FlatCall& call(const Operand& operand) const ASSAY_LIFETIME_BOUND {
+    return calls_[operand.index];
+  }
+  std::span<const Operand> arguments(const FlatCall& call) const
+      ASSAY_LIFETIME_BOUND {
+    return rows(operands_, call.arguments);
+  }
   const Limits& limits() const ASSAY_LIFETIME_BOUND { return limits_; }
   std::string_view source() const ASSAY_LIFETIME_BOUND { return source_; }
 
@@ -96,6 +115,7 @@ class Program {
   void add(const Condition& condition, const Rule& rule);
   FlatAction flatten(const Action& action, const Rule& rule);
   Operand flatten(const Expression& expression, const Rule& rule);
+  Operand flatten(const FunctionCall& call, const Rule& rule);
   uint32_t want_all(const Name& name, const Rule& rule);
 
   std::string source_;
@@ -104,6 +124,8 @@ class Program {
   std::vector<FlatCondition> conditions_;
   std::vector<FlatComparison> comparisons_;
   std::vector<claims::Value> literals_;
+  std::vector<FlatCall> calls_;
+  std::vector<Operand> operands_;
 };
 
 }  // namespace assay::policy

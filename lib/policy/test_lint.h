@@ -24,7 +24,7 @@ inline std::string warnings_of(const std::string& source,
 
 // The rules begin on line 2; a permit and a deny that say nothing follow.
 inline std::string with_rules(const std::string& rules) {
-  return "version=1.1;authorizationrules{\n" + rules +
+  return "version=1.2;authorizationrules{\n" + rules +
          "\n[type==\"ok\"]=>permit();[type==\"bad\"]=>deny();};";
 }
 

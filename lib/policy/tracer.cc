@@ -61,15 +61,14 @@ void Tracer::add(const Met& met) {
   if (tracing_ == Tracing::Off) {
     return;
   }
-  ConditionTrace trace{ConditionTrace::Result::Held, met.condition.range,
-                       met.matches.size(), std::nullopt};
+  const bool held = met.matches.empty() == met.condition.negated;
+  ConditionTrace trace{
+      held ? ConditionTrace::Result::Held : ConditionTrace::Result::Failed,
+      met.condition.range, met.matches.size(), std::nullopt};
   if (!met.matches.empty()) {
     trace.nearest = miss(met, met.set.at(met.matches.front()), 0);
-  } else {
-    trace.result = ConditionTrace::Result::Failed;
-    if (met.set.size() > 0 && !budget_.exhausted()) {
-      trace.nearest = closest(met);
-    }
+  } else if (!held && met.set.size() > 0 && !budget_.exhausted()) {
+    trace.nearest = closest(met);
   }
   rules_.back().conditions.push_back(std::move(trace));
 }

@@ -55,6 +55,7 @@ class Budget {
 
   void spend(size_t steps) { spent_ += steps; }
   bool exhausted() const { return spent_ > limit_; }
+  size_t left() const { return exhausted() ? 0 : limit_ - spent_; }
 
  private:
   size_t limit_;

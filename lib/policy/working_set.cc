@@ -47,12 +47,12 @@ std::optional<Fault> WorkingSet::add(Claim claim, Destination destination) {
                              "and compared, not issued",
                              excerpt(claim.type))};
   }
-  added_bytes_ += sizeof(Claim) + claim.type.size() + text_size(claim.value);
   if (size() >= limits_.incoming) {
     return over_limit("claims", limits_.incoming);
   }
-  if (added_bytes_ > limits_.added) {
-    return over_limit("bytes of added claims", limits_.added);
+  if (auto fault =
+          charge(sizeof(Claim) + claim.type.size() + text_size(claim.value))) {
+    return fault;
   }
   const auto position = static_cast<uint32_t>(added_.size());
   added_.push_back(std::move(claim));
@@ -63,6 +63,14 @@ std::optional<Fault> WorkingSet::add(Claim claim, Destination destination) {
       return issue(position);
     case Destination::Properties:
       return set_property(position);
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> WorkingSet::charge(size_t bytes) {
+  added_bytes_ += bytes;
+  if (added_bytes_ > limits_.added) {
+    return over_limit("bytes of added claims", limits_.added);
   }
   return std::nullopt;
 }

@@ -48,6 +48,9 @@ class WorkingSet {
 
   std::optional<Fault> add(claims::Claim claim, Destination destination);
 
+  // Bytes that functions made count as bytes of added claims.
+  std::optional<Fault> charge(size_t bytes);
+
   // What goes into the token, in order of issue, and the properties. Each may
   // be taken once, at the end.
   claims::ClaimSet take_issued() { return take(issued_); }
