@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "codec/json_writer.h"
 
@@ -76,9 +77,20 @@ class Writer {
     } else if (const uint64_t* const large = value.if_large_integer()) {
       end = std::to_chars(begin, limit, *large).ptr;
     } else {
-      end = std::to_chars(begin, limit, value.number()).ptr;
+      end = write_fraction(begin, limit, value.number());
     }
     out_.append(text.data(), end);
+  }
+
+  // Beyond 2^53 with an exponent: digits alone would be read as an integer.
+  // There is one zero: adding zero makes it of the negative one.
+  static char* write_fraction(char* begin, char* limit, double number) {
+    constexpr double kExact = 9'007'199'254'740'992.0;
+    return std::abs(number) <= kExact
+               ? std::to_chars(begin, limit, number + 0.0).ptr
+               : std::to_chars(begin, limit, number,
+                               std::chars_format::scientific)
+                     .ptr;
   }
 
   size_t most_;
