@@ -1,0 +1,70 @@
+"""JMESPath with equals_ignore_case, JSON text in and JSON text out: section 7.1
+of the policy language, on the JMESPath authors' own library."""
+import json
+import string
+
+from jmespath import exceptions, functions, parser, visitor
+
+FOLDED = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+class QueryError(Exception):
+    """A query or a document that the language refuses."""
+
+
+class Functions(functions.Functions):
+    # The arguments are not typed: what is no string gives false, not an error.
+    @functions.signature({"types": []}, {"types": []})
+    def _func_equals_ignore_case(self, left, right):
+        return (isinstance(left, str) and isinstance(right, str)
+                and left.translate(FOLDED) == right.translate(FOLDED))
+
+
+class Interpreter(visitor.TreeInterpreter):
+    def visit_comparator(self, node, value):
+        """Only numbers have an order; the library orders strings too."""
+        if node["value"] not in ("eq", "ne"):
+            sides = [self.visit(child, value) for child in node["children"]]
+            if any(isinstance(s, bool) or not isinstance(s, (int, float)) for s in sides):
+                return None
+        return super().visit_comparator(node, value)
+
+
+def compiles(query):
+    try:
+        parser.Parser().parse(query)
+    except exceptions.JMESPathError:
+        return False
+    return True
+
+
+def members(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise QueryError("duplicate member names")
+    return dict(pairs)
+
+
+def refuse(constant):
+    raise QueryError(f"{constant} is not JSON")
+
+
+def read_json(text):
+    try:
+        return json.loads(text, object_pairs_hook=members, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise QueryError(str(error)) from error
+
+
+def write_json(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def search(text, query):
+    """The JSON text of what the query finds in a document of JSON text."""
+    document = read_json(text)
+    options = visitor.Options(custom_functions=Functions())
+    try:
+        tree = parser.Parser().parse(query).parsed
+        return write_json(Interpreter(options).visit(tree, document))
+    except (exceptions.JMESPathError, TypeError, ValueError) as error:
+        raise QueryError(str(error)) from error
