@@ -10,10 +10,16 @@ Claim = collections.namedtuple("Claim", "type value issuer read_only")
 # A value as an expression gives it: with the flag of section 7.3.
 Found = collections.namedtuple("Found", "value read_only")
 
-# Section 8: all that configuration rules may ask for.
+# Section 8: all that configuration rules may ask for, and only of the service;
+# a client's claim of that name is not meant.
 KNOWN_BEFORE_APPRAISAL = ("x-ms-attestation-type", "x-ms-ver")
 ORDER = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
          ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}
+
+
+# How often evaluation came to each operator with each result, to each action
+# and function: what a comparison with another implementation has tried.
+reached = collections.Counter()
 
 
 class EvaluationError(Exception):
@@ -95,6 +101,7 @@ def jmes_path(text, query):
 
 def call(function, arguments):
     """Section 7. arguments: one list of Found each."""
+    reached[function] += 1
     values = [[f.value for f in found] for found in arguments]
     if function == "IsSubsetOf":
         return [Found(value_of(all(v in values[1] for v in values[0])), False)]
@@ -135,8 +142,13 @@ class Evaluation:
             if comparison.operator in ORDERINGS and len(right) > 1:
                 raise EvaluationError("order against several values")
         return [claim for claim in self.incoming
-                if all(holds(property_of(claim, c.property), c.operator, right)
+                if all(self.holds(claim, c, right)
                        for c, right in zip(condition.comparisons, rights))]
+
+    def holds(self, claim, comparison, right):
+        held = holds(property_of(claim, comparison.property), comparison.operator, right)
+        reached[comparison.operator, held] += 1
+        return held
 
     def fires(self, rule):
         self.bound = {}
@@ -144,6 +156,7 @@ class Evaluation:
             passed = self.passing(condition)
             if bool(passed) == condition.negated:
                 return False
+            reached["!"] += condition.negated
             self.bound[condition.name] = passed
         return True
 
@@ -153,6 +166,7 @@ class Evaluation:
                 self.act(section, rule.action)
 
     def act(self, section, action):
+        reached[section, action.name] += 1
         if action.name == "deny":
             raise Denied
         if action.name == "permit":
@@ -198,7 +212,8 @@ class Evaluation:
 
 
 def run(policy, claims):
-    before = [c for c in claims if c.type in KNOWN_BEFORE_APPRAISAL]
+    before = [c for c in claims
+              if c.type in KNOWN_BEFORE_APPRAISAL and c.issuer == "AttestationService"]
     evaluation = Evaluation(before)
     evaluation.run("configurationrules", policy.sections["configurationrules"])
     evaluation.incoming = claims + evaluation.incoming[len(before):]
