@@ -108,11 +108,13 @@ def call(function, arguments):
     if function == "ContainsOnlyValue":
         one(arguments[1], None)
         return [Found(value_of(bool(values[0]) and all(v == values[1][0] for v in values[0])), False)]
-    if not all(arguments):
-        return []
     read_only = any(f.read_only for found in arguments for f in found)
     kind = "Boolean" if function == "NegateBool" else "String"
-    data = [one(found, kind) for found in arguments]
+    # The page does not say which comes first where one argument is empty and
+    # another of the wrong type: an error is the closed answer.
+    data = [one(found, kind) for found in arguments if found]
+    if not all(arguments):
+        return []
     made = {"NegateBool": lambda b: [value_of(not b)], "JsonToClaimValue": claim_values,
             "AppendString": lambda a, b: [value_of(a + b)], "JmesPath": jmes_path}[function](*data)
     return merged([Found(value, read_only) for value in made])
@@ -192,7 +194,9 @@ class Evaluation:
             kind = one(found["valueType"], "String")
             if any(f.value.kind != kind for f in found["value"]):
                 raise EvaluationError("the value is of another type")
-        return [Claim(made_type, f.value, "AttestationPolicy", f.read_only) for f in found["value"]]
+        # What a read-only value says is as read-only in the type of a claim.
+        hidden = found["type"][0].read_only
+        return [Claim(made_type, f.value, "AttestationPolicy", f.read_only or hidden) for f in found["value"]]
 
     def set_properties(self, claims):
         for claim in claims:
