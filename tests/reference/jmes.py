@@ -19,6 +19,11 @@ class Functions(functions.Functions):
         return (isinstance(left, str) and isinstance(right, str)
                 and left.translate(FOLDED) == right.translate(FOLDED))
 
+    # The library writes 1e2 as 100.0, and escapes what is not ASCII.
+    @functions.signature({"types": []})
+    def _func_to_string(self, value):
+        return value if isinstance(value, str) else write_json(value)
+
 
 class Interpreter(visitor.TreeInterpreter):
     def visit_comparator(self, node, value):
@@ -55,8 +60,17 @@ def read_json(text):
         raise QueryError(str(error)) from error
 
 
+def plain(value):
+    """Whole numbers without a fraction, where they are exact."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return int(value) if isinstance(value, float) and abs(value) <= 2**53 and value == int(value) else value
+
+
 def write_json(value):
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(plain(value), separators=(",", ":"), ensure_ascii=False)
 
 
 def search(text, query):
