@@ -53,9 +53,17 @@ def refuse(constant):
     raise QueryError(f"{constant} is not JSON")
 
 
+def integer(digits):
+    """The page names no range for the numbers of a document; nothing beyond 64
+    bits is kept exactly by what reads it, so that it is refused."""
+    if not -2**63 <= int(digits) < 2**64:
+        raise QueryError(f"{digits} does not fit into 64 bits")
+    return int(digits)
+
+
 def read_json(text):
     try:
-        return json.loads(text, object_pairs_hook=members, parse_constant=refuse)
+        return json.loads(text, object_pairs_hook=members, parse_constant=refuse, parse_int=integer)
     except (ValueError, RecursionError) as error:
         raise QueryError(str(error)) from error
 
