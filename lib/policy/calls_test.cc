@@ -105,6 +105,18 @@ TEST(Calls, ReadOnlyTravelsButForSetFunctions) {
             Decision::Permit);
 }
 
+TEST(Calls, EachValueOfAListIsReadOnlyForItself) {
+  const std::string rules =
+      "c:[type==\"a\"]=>add(type=\"b\",value=c.value);"
+      "d:[type==\"b\",value==\"1\"]=>issue(claim=d);";
+  EXPECT_EQ(issuing(rules, {text("a", "1"), text("a", "2", Access::ReadOnly)})
+                .decision,
+            Decision::Permit);
+  EXPECT_EQ(
+      issuing(rules, {text("a", "1"), text("a", "1", Access::ReadOnly)}).code,
+      "policy.evaluation.read_only");
+}
+
 TEST(Calls, StayWithinTheLimits) {
   std::string doubling = "=>add(type=\"a0\",value=\"xxxxxxxxxxxxxxxx\");";
   for (int i = 0; i < 40; ++i) {

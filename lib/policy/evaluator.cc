@@ -29,12 +29,6 @@ constexpr std::string_view kNoPermit =
     "No Permit claim was issued in the authorizationrules section, "
     "authorization failed.";
 
-// Distinct values, as rows of Evaluation's views.
-struct Values {
-  Rows rows;
-  Access access = Access::Free;
-};
-
 // Functions that give false have ended the evaluation; the outcome says why.
 class Evaluation {
  public:
@@ -125,10 +119,10 @@ class Evaluation {
 
   // Once for each condition, before any claim is looked at.
   bool evaluate_rights(std::span<const FlatComparison> comparisons) {
-    views_.clear();
+    clear_views();
     rights_.clear();
     for (const FlatComparison& comparison : comparisons) {
-      rights_.push_back(evaluate(comparison.right).rows);
+      rights_.push_back(evaluate(comparison.right));
       if (fault_) {
         return fail(*std::move(fault_));
       }
@@ -158,69 +152,89 @@ class Evaluation {
     return std::span(views_).subspan(rows.begin, rows.end - rows.begin);
   }
 
+  void clear_views() {
+    views_.clear();
+    accesses_.clear();
+  }
+
   // Distinct values in incoming order; not all of them once the budget is
   // exhausted or a function failed, which the caller finds out next.
-  Values evaluate(const Operand& operand) {
+  Rows evaluate(const Operand& operand) {
     const auto begin = static_cast<uint32_t>(views_.size());
-    Access access = Access::Free;
     switch (operand.kind) {
       case Operand::Kind::Literal:
-        views_.push_back(program_.literal(operand));
+        add_view(program_.literal(operand), Access::Free);
         break;
       case Operand::Kind::Access:
         for (const uint32_t position : bound(operand.index)) {
           const Claim& claim = set_.at(position);
-          add_distinct(begin, view_of(claim, operand.property));
-          if (operand.property == Property::Value &&
-              claim.access == Access::ReadOnly) {
-            access = Access::ReadOnly;
-          }
+          add_distinct(begin, view_of(claim, operand.property),
+                       operand.property == Property::Value ? claim.access
+                                                           : Access::Free);
           if (budget_.exhausted()) {
             break;
           }
         }
         break;
       case Operand::Kind::Call:
-        access = call(program_.call(operand));
+        call(program_.call(operand));
         break;
     }
-    return {{begin, static_cast<uint32_t>(views_.size())}, access};
+    return {begin, static_cast<uint32_t>(views_.size())};
   }
 
   // Puts the values of a call in the place of its arguments. As deep as calls
   // nest in the policy's text, which Limits::nesting bounds.
-  Access call(const FlatCall& call) {
+  void call(const FlatCall& call) {
     const size_t begin = views_.size();
-    std::vector<Values> values;
+    std::vector<Rows> rows;
     for (const Operand& operand : program_.arguments(call)) {
-      values.push_back(evaluate(operand));
+      rows.push_back(evaluate(operand));
       if (fault_ || budget_.exhausted()) {
-        return Access::Free;
+        return;
       }
     }
     std::vector<Argument> arguments;
-    for (const Values& value : values) {
-      arguments.push_back({views(value.rows), value.access});
+    for (const Rows& values : rows) {
+      arguments.push_back({views(values), access_of(values)});
     }
     Called called = calls_.call(call, arguments);
     if (auto* const fault = std::get_if<Fault>(&called)) {
       fault_ = std::move(*fault);
-      return Access::Free;
+      return;
     }
-    const auto& produced = std::get<Produced>(called);
     views_.resize(begin);
-    views_.insert(views_.end(), produced.values.begin(), produced.values.end());
-    return produced.access;
+    accesses_.resize(begin);
+    const auto& produced = std::get<Produced>(called);
+    for (const View& view : produced.values) {
+      add_view(view, produced.access);
+    }
   }
 
-  void add_distinct(uint32_t begin, const View& view) {
+  void add_view(const View& view, Access access) {
+    views_.push_back(view);
+    accesses_.push_back(access);
+  }
+
+  // Of equal values one is kept, which is read-only if one of them was.
+  void add_distinct(uint32_t begin, const View& view, Access access) {
     const auto known = std::find_if(views_.begin() + begin, views_.end(),
                                     [this, &view](const View& earlier) {
                                       return same(view, earlier, budget_);
                                     });
     if (known == views_.end()) {
-      views_.push_back(view);
+      add_view(view, access);
+    } else if (access == Access::ReadOnly) {
+      accesses_[static_cast<size_t>(known - views_.begin())] = access;
     }
+  }
+
+  // Of a list: read-only if one of its values is.
+  Access access_of(Rows rows) const {
+    const bool hidden = std::any_of(
+        accesses_.begin() + rows.begin, accesses_.begin() + rows.end,
+        [](Access access) { return access == Access::ReadOnly; });
+    return hidden ? Access::ReadOnly : Access::Free;
   }
 
   std::span<const uint32_t> bound(uint32_t condition) const {
@@ -255,41 +269,41 @@ class Evaluation {
   }
 
   bool make(const FlatAction& action) {
-    views_.clear();
-    const Values types = evaluate(action.type);
-    const Values values = evaluate(action.value);
-    const Values said =
-        action.value_type ? evaluate(*action.value_type) : Values{};
+    clear_views();
+    const Rows types = evaluate(action.type);
+    const Rows values = evaluate(action.value);
+    const Rows said = action.value_type ? evaluate(*action.value_type) : Rows{};
     if (fault_) {
       return fail(*std::move(fault_));
     }
     const auto* const type =
-        views(types.rows).size() == 1
-            ? std::get_if<std::string_view>(&views(types.rows)[0])
+        views(types).size() == 1
+            ? std::get_if<std::string_view>(&views(types)[0])
             : nullptr;
     if (type == nullptr || type->empty()) {
       return fail({"policy.evaluation.type",
                    "the type of a claim must be one String that is not empty"});
     }
-    const bool read_only =
-        types.access == Access::ReadOnly || values.access == Access::ReadOnly;
-    for (const View& value : views(values.rows)) {
-      if (action.value_type && !says(said, type_name_of(value))) {
+    for (uint32_t i = values.begin; i < values.end; ++i) {
+      if (action.value_type && !says(said, type_name_of(views_[i]))) {
         return fail({"policy.evaluation.value_type",
                      fmt::format("valueType does not name the type of the "
                                  "value, which is {}",
-                                 type_name_of(value))});
+                                 type_name_of(views_[i]))});
       }
-      if (!keep({std::string(*type), owned(value), Issuer::AttestationPolicy,
-                 read_only ? Access::ReadOnly : Access::Free})) {
+      // What a read-only value says is as read-only in the type of a claim.
+      const bool hidden = access_of(types) == Access::ReadOnly;
+      if (!keep({std::string(*type), owned(views_[i]),
+                 Issuer::AttestationPolicy,
+                 hidden ? Access::ReadOnly : accesses_[i]})) {
         return false;
       }
     }
     return true;
   }
 
-  bool says(const Values& said, std::string_view type_name) {
-    return std::ranges::any_of(views(said.rows), [&](const View& view) {
+  bool says(Rows said, std::string_view type_name) {
+    return std::ranges::any_of(views(said), [&](const View& view) {
       return same(view, type_name, budget_);
     });
   }
@@ -299,19 +313,9 @@ class Evaluation {
       return fail(out_of_steps());
     }
     tracer_.add(claim);
-    std::optional<Fault> fault = set_.add(std::move(claim), destination());
+    std::optional<Fault> fault = set_.add(
+        std::move(claim), destination_of(rule_->action.kind, rule_->section));
     return fault ? fail(*std::move(fault)) : true;
-  }
-
-  // policy-language.md 6.4: issue in authorizationrules acts as add.
-  Destination destination() const {
-    if (rule_->action.kind == ActionKind::IssueProperty) {
-      return Destination::Properties;
-    }
-    return rule_->action.kind == ActionKind::Issue &&
-                   rule_->section == SectionKind::Issuance
-               ? Destination::Token
-               : Destination::Incoming;
   }
 
   Fault out_of_steps() const {
@@ -344,6 +348,7 @@ class Evaluation {
   std::vector<uint32_t> matches_;   // its claims, condition by condition
   std::vector<Rows> bindings_;      // in matches_, one for each condition
   std::vector<View> views_;         // of the condition or action that runs
+  std::vector<Access> accesses_;    // one for each view
   std::vector<Rows> rights_;        // in views_, one for each comparison
   bool permitted_ = false;
   Outcome outcome_;

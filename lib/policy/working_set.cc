@@ -26,6 +26,15 @@ Fault over_limit(std::string_view what, size_t most) {
           fmt::format("the evaluation needs more than {} {}", most, what)};
 }
 
+Destination destination_of(ActionKind action, SectionKind section) {
+  if (action == ActionKind::IssueProperty) {
+    return Destination::Properties;
+  }
+  return action == ActionKind::Issue && section == SectionKind::Issuance
+             ? Destination::Token
+             : Destination::Incoming;
+}
+
 std::optional<Fault> WorkingSet::rest_on(std::span<const Claim> base) {
   base_ = base;
   if (size() > limits_.incoming) {

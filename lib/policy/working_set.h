@@ -28,6 +28,9 @@ Fault over_limit(std::string_view what, size_t most);
 // Where a claim goes besides into the incoming set. policy-language.md 6.
 enum class Destination : uint8_t { Incoming, Token, Properties };
 
+// policy-language.md 6.4: issue in authorizationrules acts as add.
+Destination destination_of(ActionKind action, SectionKind section);
+
 // The incoming set is the claims it rests on, which are not copied, and behind
 // them what was added. Not thread-safe.
 class WorkingSet {
