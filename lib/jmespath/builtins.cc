@@ -25,10 +25,23 @@ Array elements(const Value& value) {
   return array;
 }
 
+size_t bytes_of(const Value& value) {
+  return value.is_string() ? value.text().size() : 0;
+}
+
+size_t bytes_of_elements(const Value& array) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < array.size(); ++i) {
+    bytes += bytes_of(array.element(i));
+  }
+  return bytes;
+}
+
 // The first of the greatest; of the least where sign is -1.
 template <int sign>
 Value extreme(const Call& call) {
-  if (call[0].size() == 0) {
+  if (call[0].size() == 0 ||
+      !call.evaluator.spend_on_bytes(bytes_of_elements(call[0]))) {
     return null_value();
   }
   Value best = call[0].element(0);
@@ -55,7 +68,7 @@ std::vector<std::pair<Value, Value>> keyed(const Call& call) {
                           "expected the expression to give numbers only, or "
                           "strings only");
     }
-    call.evaluator.spend(4);
+    call.evaluator.spend(4 + bytes_of(key) / 16);
     pairs.emplace_back(key, element);
   }
   return pairs;
@@ -74,13 +87,14 @@ Value extreme_by(const Call& call) {
   return best->second;
 }
 
-// A comparison for each element and each doubling of their number.
-void spend_on_sorting(const Call& call, size_t size) {
+// A comparison for each element and each doubling of their number, which reads
+// no more than that element's text.
+void spend_on_sorting(const Call& call, size_t size, size_t bytes) {
   size_t doublings = 1;
   for (size_t i = size; i > 1; i /= 2) {
     ++doublings;
   }
-  call.evaluator.spend(size * doublings, call.offset);
+  call.evaluator.spend((size + bytes / 16) * doublings, call.offset);
 }
 
 }  // namespace
@@ -133,10 +147,9 @@ Value avg(const Call& call) {
 
 Value contains(const Call& call) {
   if (call[0].is_string()) {
-    call.evaluator.spend(call[0].text().size() / 16);
+    call.evaluator.spend(1 + (bytes_of(call[0]) + bytes_of(call[1])) / 8);
     return call.evaluator.make(call[1].is_string() &&
-                               call[0].text().find(call[1].text()) !=
-                                   std::string_view::npos);
+                               contains_text(call[0].text(), call[1].text()));
   }
   for (size_t i = 0; i < call[0].size(); ++i) {
     if (call.evaluator.equal(call[0].element(i), call[1])) {
@@ -147,15 +160,18 @@ Value contains(const Call& call) {
 }
 
 Value starts_with(const Call& call) {
+  call.evaluator.spend_on_bytes(bytes_of(call[1]));
   return call.evaluator.make(call[0].text().starts_with(call[1].text()));
 }
 
 Value ends_with(const Call& call) {
+  call.evaluator.spend_on_bytes(bytes_of(call[1]));
   return call.evaluator.make(call[0].text().ends_with(call[1].text()));
 }
 
 // MAA's own; what is no string equals nothing. policy-language.md 7.1.
 Value equals_ignore_case(const Call& call) {
+  call.evaluator.spend_on_bytes(std::min(bytes_of(call[0]), bytes_of(call[1])));
   return call.evaluator.make(
       call[0].is_string() && call[1].is_string() &&
       equal_ignoring_case(call[0].text(), call[1].text()));
@@ -194,7 +210,7 @@ Value values(const Call& call) {
 
 Value length(const Call& call) {
   if (call[0].is_string()) {
-    call.evaluator.spend(call[0].text().size() / 16);
+    call.evaluator.spend_on_bytes(bytes_of(call[0]));
     return call.evaluator.make(
         static_cast<int64_t>(count_code_points(call[0].text())));
   }
@@ -212,7 +228,7 @@ Value map(const Call& call) {
 
 Value sort(const Call& call) {
   Array array = elements(call[0]);
-  spend_on_sorting(call, array.size());
+  spend_on_sorting(call, array.size(), bytes_of_elements(call[0]));
   if (!call.evaluator.failed()) {
     std::ranges::stable_sort(
         array, [](const Value& a, const Value& b) { return order(a, b) < 0; });
@@ -222,7 +238,11 @@ Value sort(const Call& call) {
 
 Value sort_by(const Call& call) {
   auto pairs = keyed(call);
-  spend_on_sorting(call, pairs.size());
+  size_t bytes = 0;
+  for (const auto& pair : pairs) {
+    bytes += bytes_of(pair.first);
+  }
+  spend_on_sorting(call, pairs.size(), bytes);
   if (call.evaluator.failed()) {
     return null_value();
   }
@@ -298,6 +318,9 @@ Value to_number(const Call& call) {
     return null_value();
   }
   const std::string_view text = call[0].text();
+  if (!call.evaluator.spend(text.size() / 4)) {
+    return null_value();
+  }
   const auto parsed =
       is_json_number(text) ? codec::parse_json(text) : codec::parse_json("");
   if (!parsed) {

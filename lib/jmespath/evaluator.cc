@@ -87,6 +87,7 @@ Value Evaluator::evaluate(NodeId id, const Value& value) {
     case NodeKind::Literal:
       return Value(node.literal);
     case NodeKind::Field:
+      spend_on_members(value.members_without_index());
       return value.find(node.name);
     case NodeKind::Index: {
       const auto size = static_cast<int64_t>(value.size());
@@ -169,7 +170,7 @@ Value Evaluator::flatten(const Value& value) {
       array.push_back(element);
       continue;
     }
-    if (!spend(kStepsOfAnElement * element.size())) {
+    if (!spend(1 + kStepsOfAnElement * element.size())) {
       return null_value();
     }
     for (size_t j = 0; j < element.size(); ++j) {
@@ -258,6 +259,9 @@ Value Evaluator::hash(const Node& node, const Value& value) {
   for (size_t i = 0; i < node.children.size(); ++i) {
     const std::string& key = node.keys[i];
     const Value made = evaluate(node.children[i], value);
+    if (!spend_on_members(object.size())) {
+      return null_value();
+    }
     const auto known =
         std::ranges::find(object, key, &Object::value_type::first);
     if (known == object.end()) {
@@ -278,7 +282,7 @@ bool Evaluator::equal(const Value& a, const Value& b) {
     return order(a, b) == 0;
   }
   if (a.is_string() && b.is_string()) {
-    spend(std::min(a.text().size(), b.text().size()) / 16);
+    spend_on_bytes(std::min(a.text().size(), b.text().size()));
     return a.text() == b.text();
   }
   if (a.type() != b.type() || a.size() != b.size()) {
@@ -293,6 +297,7 @@ bool Evaluator::equal(const Value& a, const Value& b) {
   } else if (a.is_object()) {
     for (size_t i = 0; i < a.size(); ++i) {
       const auto [name, inner] = a.member(i);
+      spend_on_members(2 * b.members_without_index());
       if (!b.has(name) || !equal(inner, b.find(name))) {
         return false;
       }

@@ -31,6 +31,9 @@ class Evaluator {
   Value evaluate(NodeId id, const Value& value);
 
   bool spend(size_t steps, uint32_t offset = 0);
+  // For text that is compared, for a name that is looked up among members.
+  bool spend_on_bytes(size_t bytes) { return spend(bytes / 16); }
+  bool spend_on_members(size_t members) { return spend(members / 4); }
   bool failed() const { return failure_.has_value(); }
   Value fail(ErrorKind kind, uint32_t offset, std::string message);
   bool equal(const Value& a, const Value& b);

@@ -3,6 +3,10 @@
 // mean is tested by the cases in tests/jmespath.
 #include "jmespath/jmespath.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace assay::jmespath {
@@ -75,6 +79,38 @@ TEST(Search, EndsWithinItsSteps) {
   const Found few = find("[*].a", "[1,2,3]", {.steps = 3});
   ASSERT_TRUE(few.failure);
   EXPECT_EQ(few.failure->kind, ErrorKind::Limit);
+}
+
+// Many references to one large value, which each element looks at whole.
+TEST(Search, PaysForWhatItLooksAt) {
+  const std::string text = "\"" + std::string(1 << 20, '1') + "\"";
+  std::string hollow = "[[]" + repeat(",[]", 8'000) + "]";
+  std::string members = "{a:@";
+  for (int i = 0; i < 6'000; ++i) {
+    members += ",k" + std::to_string(i) + ":@";
+  }
+  members += "}";
+  const std::string many = "|[@,@]" + repeat("|[@,@][]", 12);
+  const std::vector<std::pair<std::string, std::string>> searches = {
+      {"@" + many + "|[?equals_ignore_case(@,@)]|length(@)", text},
+      {"@" + many + "|[?starts_with(@,@)]|length(@)", text},
+      {"@" + many + "|[?ends_with(@,@)]|length(@)", text},
+      {"@" + many + "|[?contains(@,@)]|length(@)", text},
+      {"@" + many + "|map(&to_number(@),@)|length(@)", text},
+      {"@" + many + "|length(sort(@))", text},
+      {"@" + many + "|length(sort_by(@,&@))", text},
+      {"@" + many + "|map(&max([@,@]),@)|length(@)", text},
+      {"@" + many + "|map(&min_by([@,@],&@),@)|length(@)", text},
+      {"@" + many + "|map(&[],@)|length(@)", hollow},
+      {"@" + many + "|[*]." + members + "|length(@)", "1"},
+      {members + many + "|[*].k5999|length(@)", "1"},
+      {members + many + "|[?@==@]|length(@)", "1"},
+  };
+  for (const auto& [expression, document] : searches) {
+    const Found found = find(expression, document);
+    ASSERT_TRUE(found.failure) << expression.substr(0, 200);
+    EXPECT_EQ(found.failure->kind, ErrorKind::Limit);
+  }
 }
 
 TEST(Search, BoundsItsResult) {

@@ -3,6 +3,7 @@
 #include "jmespath/text.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace assay::jmespath {
 namespace {
@@ -30,6 +31,11 @@ std::string reverse_code_points(std::string_view text) {
     end = begin;
   }
   return out;
+}
+
+bool contains_text(std::string_view text, std::string_view part) {
+  return part.empty() || (!text.empty() && memmem(text.data(), text.size(),
+                                                  part.data(), part.size()));
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {

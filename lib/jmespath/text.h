@@ -12,6 +12,9 @@ namespace assay::jmespath {
 size_t count_code_points(std::string_view text);
 std::string reverse_code_points(std::string_view text);
 
+// In time linear in both, whatever they are: std::string_view::find is not.
+bool contains_text(std::string_view text, std::string_view part);
+
 // Of ASCII letters; all others as they are.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 

@@ -17,6 +17,22 @@ TEST(Text, ReversesCodePoints) {
   EXPECT_EQ(reverse_code_points(""), "");
 }
 
+TEST(Text, FindsTextInText) {
+  EXPECT_TRUE(contains_text("abc", "bc"));
+  EXPECT_TRUE(contains_text("abc", ""));
+  EXPECT_TRUE(contains_text("", ""));
+  EXPECT_FALSE(contains_text("abc", "cb"));
+  EXPECT_FALSE(contains_text("", "a"));
+  EXPECT_FALSE(contains_text("a", "aa"));
+}
+
+// Comparing anew at each place would take minutes.
+TEST(Text, FindsTextThatRepeatsItselfInLinearTime) {
+  const std::string half(1 << 21, 'a');
+  EXPECT_FALSE(contains_text(half + half, half + "b"));
+  EXPECT_FALSE(contains_text(half + half, "b" + half));
+}
+
 TEST(Text, IgnoresTheCaseOfAsciiOnly) {
   EXPECT_TRUE(equal_ignoring_case("WdBoot.SYS", "wdboot.sys"));
   EXPECT_FALSE(equal_ignoring_case("Ä", "ä"));

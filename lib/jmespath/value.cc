@@ -133,6 +133,11 @@ bool Value::has(std::string_view name) const {
   return object != nullptr && object->contains(name);
 }
 
+size_t Value::members_without_index() const {
+  const auto* const object = std::get_if<const Object*>(&node_);
+  return object != nullptr ? (*object)->size() : 0;
+}
+
 std::string_view Value::type() const {
   if (is_array()) {
     return "array";

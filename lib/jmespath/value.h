@@ -59,6 +59,9 @@ class Value {
   // Null where there is no such member, or no object.
   Value find(std::string_view name) const;
   bool has(std::string_view name) const;
+  // Members that find() and has() go through: those of the document's objects
+  // have an index.
+  size_t members_without_index() const;
 
   // "string", "number", "array", "object", "boolean", "null", "expref"
   std::string_view type() const;
