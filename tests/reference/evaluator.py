@@ -182,6 +182,9 @@ class Evaluation:
         if name == "issueproperty":
             self.set_properties(claims)
         if name == "issue":
+            # Section 6.6; a copied claim may have such a type from its sender.
+            if not all(claim.type for claim in claims):
+                raise EvaluationError("an empty type")
             self.outgoing += claims
         self.incoming = self.incoming + claims
 

@@ -10,7 +10,7 @@ Case = collections.namedtuple("Case", "tokens claims torn")
 TYPES = ("a", "b", "svn", "debug", "x-y", "\u00e9t\u00e9", 'q"t', "p")
 NAMES = ("c", "d", "c1", "F1", "_", "claim", "type", "version", "permit")
 STRINGS = ("a", "b", "A", "", "1", "true", "a\\b", 'say "x"', "two\nlines",
-           "\u00fc\U0001f600", "Integer", "AttestationPolicy", "// no comment")
+           "\u00fc\U0001f600", "\x00\x7f", "Integer", "AttestationPolicy", "// no comment")
 INTEGERS = (-1, 0, 1, 2, 3, 7, 2**63 - 1, -2**63)
 ISSUERS = ("AttestationService", "CustomClaim", "AttestationPolicy")
 ORDERINGS = ("<", "<=", ">", ">=")
@@ -20,16 +20,16 @@ KNOWN = {"configurationrules": {"required_pcr_mask": (0, 15, 16777215, True),
          "issuancerules": {"report_validity_in_minutes": (1, 1440, 525600, 0, 525601, "1"),
                            "omit_x5c": (True, False, 1)}}
 JUNK = ('"', "\u201c", "'a'", "||", "/*", "0x10", "1.5", "1.00", "1.3", "+1", "9223372036854775808",
-        "\ufeff", "=", "!", "[", "]", "{", "}", "(", ")", ";", ",", ".", ":", "=>", "==", "true", "value",
+        "\ufeff", '"\ufeff"', "=", "!", "[", "]", "{", "}", "(", ")", ";", ",", ".", ":", "=>", "==", "true", "value",
         "Type", "TRUE", "claim", "c", "issue", "Permit", "authorizationrules", "\\", "#", "\u00a0", "NegateBool")
 DOCUMENTS = ('{"a":1}', '{"values":[0,1,2,3,4]}', '[0,"abc",true]', "[]", "[7]", "1.5", "[[1]]", "abc", "null",
              '"x"', "true", "-3", "[null,null]", '[1,1,null]', '{"a":{"b":"\u00e9"},"e":[{"i":1,"s":"A"},{"i":2}]}',
-             '{"a":1,"a":2}', "9223372036854775808", "1e2", "", " [ 1 , 2 ] ", '{"a":[]}', '["a","b"]')
+             '{"a":1,"a":2}', '"\\ud800"', "9223372036854775808", "1e2", "", " [ 1 , 2 ] ", '{"a":[]}', '["a","b"]')
 QUERIES = ("a", "@", "values[2]", "values[1:3]", "values[?@ > `2`]", "a.b", "e[*].i", "e[].s", "length(@)", "*",
            "type(@)", "[0]", "[-1]", "e[?i == `1`] | [0].s", "{x: a, y: values}", "[a, values]", "!a", "a && values",
            "a || values", "e[?equals_ignore_case(s, 'a')].i", "keys(@)", "sort(@)", "sum(values)", "a < `2`",
            "nope(@)", "length(@, @)", "'it\\'s'", "`{\"k\": [1]}`", "max_by(e, &i)", "to_string(@)", "s < 'b'")
-BAD_QUERIES = ("a[", "", "a b", "[?", "{a}")
+BAD_QUERIES = ("a[", "", "`b`", "a b", "[?", "{a}")
 
 
 def quoted(random, text):
@@ -63,6 +63,10 @@ class Maker:
         if self.chance(0.1):
             self.claims += [self.pick(self.claims)] if self.claims else []
         tokens, torn = self.policy(), self.chance(0.1)
+        if self.chance(0.02):
+            tokens[0] = "\ufeff" + tokens[0]
+        if self.chance(0.005):
+            tokens.insert(self.up_to(len(tokens) - 1), "//\ufeff\n")
         return Case(self.tear(tokens) if torn else tokens, self.claims, torn)
 
     def data(self):
@@ -168,15 +172,21 @@ class Maker:
         name, *arguments = self.pick((
             lambda: ("JmesPath", document(), [self.operand(query)] if self.chance(0.9) else document()),
             lambda: ("JsonToClaimValue", document()),
-            lambda: ("IsSubsetOf", self.expression(self.data(), depth), self.expression(self.data(), depth)),
+            lambda: ("IsSubsetOf", self.values(depth), self.values(depth)),
             lambda: ("AppendString", self.expression(text, depth), self.expression("b", depth)),
             lambda: ("NegateBool", self.expression(boolean, depth)),
-            lambda: ("ContainsOnlyValue", self.expression(self.data(), depth), self.expression(1, depth))))()
+            lambda: ("ContainsOnlyValue", self.values(depth), self.expression(1, depth))))()
         if self.chance(0.01):
             arguments = arguments[1:]
         if self.chance(0.01):
             name = name.lower()
         return [name, "(", *(t for n, a in enumerate(arguments) for t in ([","] if n else []) + a), ")"]
+
+    def values(self, depth):
+        """An expression for a list: of one value, or of none or several."""
+        if self.chance(0.5):
+            return self.expression(self.data(), depth)
+        return ["JsonToClaimValue", "(", self.operand(self.pick(("[]", "null", "1", "[1,1]", '[1,"a"]'))), ")"]
 
     def action(self, section):
         names = {"configurationrules": ("issueproperty",), "issuancerules": ("add", "issue", "issue", "issueproperty"),
@@ -214,8 +224,8 @@ class Maker:
             issuer = ISSUERS[2] if self.chance(0.95) else self.pick(ISSUERS)
             parts.append(["issuer", "=", self.operand(issuer)])
         if self.chance(0.01):
-            parts.append(["type", "=", self.operand(self.pick(("", 1, True)))])
-            parts = parts[1:]
+            parts.append(["type", "=", self.operand(self.pick(("a", "", 1, True)))])
+            parts = parts[self.up_to(1):]
         if self.chance(0.01):
             parts.pop(self.up_to(len(parts) - 1))
         self.random.shuffle(parts)
@@ -253,7 +263,7 @@ def dense(tokens):
 
 BLANKS = ("", "", "", " ", "\n", "\r\n", "\t", "  \n\t ")
 # A blank line between rules is the author's, as a comment is: a formatter keeps it.
-NOTES = (" // why\n", "//\n", "\n// [type==\"a\"]=>deny();\n", "// \u00e9 \"\r\n\t", "\n\n\n")
+NOTES = (" // why\n", "//\n", "\n// [type==\"a\"]=>deny();\n", "// \u00e9 \"\r\n\t", "// \ufffe\x00\r//\n", "\n\n\n")
 
 
 def airy(random, tokens, notes):
@@ -266,7 +276,8 @@ def airy(random, tokens, notes):
             between += NOTES[int(random.random() * len(NOTES))]
         if not between and text and (text[-1].isalnum() or text[-1] == "_") and named(token):
             between = " "
-        text += between + token
+        # A byte order mark is one at the very start only.
+        text += token if token.startswith("\ufeff") else between + token
     return text
 
 

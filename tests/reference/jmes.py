@@ -2,9 +2,12 @@
 of the policy language, on the JMESPath authors' own library."""
 import json
 import string
+import warnings
 
 from jmespath import exceptions, functions, parser, visitor
 
+# A literal without quotes: the library takes it still, the grammar does not.
+warnings.filterwarnings("error", category=PendingDeprecationWarning)
 FOLDED = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -35,12 +38,25 @@ class Interpreter(visitor.TreeInterpreter):
         return super().visit_comparator(node, value)
 
 
+def must_be_text(read):
+    """ValueError for half of a surrogate pair, which an escape may name."""
+    json.dumps(read, ensure_ascii=False).encode()
+
+
+def compiled(query):
+    try:
+        tree = parser.Parser().parse(query).parsed
+        must_be_text(tree)
+        return tree
+    except (exceptions.JMESPathError, PendingDeprecationWarning, ValueError, RecursionError) as error:
+        raise QueryError(str(error)) from error
+
+
 def compiles(query):
     try:
-        parser.Parser().parse(query)
-    except exceptions.JMESPathError:
+        return bool(compiled(query))
+    except QueryError:
         return False
-    return True
 
 
 def members(pairs):
@@ -63,7 +79,9 @@ def integer(digits):
 
 def read_json(text):
     try:
-        return json.loads(text, object_pairs_hook=members, parse_constant=refuse, parse_int=integer)
+        read = json.loads(text, object_pairs_hook=members, parse_constant=refuse, parse_int=integer)
+        must_be_text(read)
+        return read
     except (ValueError, RecursionError) as error:
         raise QueryError(str(error)) from error
 
@@ -84,9 +102,9 @@ def write_json(value):
 def search(text, query):
     """The JSON text of what the query finds in a document of JSON text."""
     document = read_json(text)
+    tree = compiled(query)
     options = visitor.Options(custom_functions=Functions())
     try:
-        tree = parser.Parser().parse(query).parsed
         return write_json(Interpreter(options).visit(tree, document))
-    except (exceptions.JMESPathError, TypeError, ValueError) as error:
+    except (exceptions.JMESPathError, TypeError, ValueError, RecursionError) as error:
         raise QueryError(str(error)) from error
