@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of budgets, traces and configuration; what rules mean is in
 // tests/policy.
+#include "policy/evaluator.h"
+
 #include <gtest/gtest.h>
 
 #include "policy/policy.h"
@@ -24,7 +26,7 @@ TEST(Evaluator, StopsAtItsStepBudget) {
   Limits limits;
   limits.steps = 10;
   const auto program =
-      program_of(issuing("[type==\"a\"]=>add(type=\"b\",value=1);"), limits);
+      program_of(issuing("[value==2]=>add(type=\"b\",value=1);"), limits);
   const claims::ClaimSet many(100, {"x", int64_t{1}});
   const Outcome outcome = evaluate(*program, many);
   EXPECT_EQ(outcome.decision, Decision::Error);
@@ -82,6 +84,77 @@ TEST(Evaluator, CountsLongComparisonsAsManySteps) {
   EXPECT_EQ(evaluate(*program, {{"a", "x"}}).decision, Decision::Permit);
   EXPECT_EQ(evaluate(*program, {{"a", std::string(64'000, 'x')}}).code,
             "policy.limit");
+}
+
+// Also where the last rule would just have made nothing.
+TEST(Evaluator, NeverPermitsOnceItIsOutOfSteps) {
+  Limits limits;
+  limits.steps = 2'000;
+  claims::ClaimSet many;
+  for (int64_t i = 0; i < 200; ++i) {
+    many.push_back({"a", i});
+  }
+  for (const char* const last :
+       {"issue(type=\"b\",value=ContainsOnlyValue(c.value,1));",
+        "issue(type=\"b\",value=c.value);"}) {
+    const auto program = program_of(
+        "version=1.2;authorizationrules{=>permit();};issuancerules{"
+        "c:[type==\"a\"]=>" +
+            std::string(last) + "};",
+        limits);
+    EXPECT_EQ(evaluate(*program, many).code, "policy.limit") << last;
+  }
+}
+
+TEST(Evaluator, ServesOneProgramAfterTheOther) {
+  const auto first = program_of(
+      "version=1.1;configurationrules{=>issueproperty(type=\"p\",value=1);};"
+      "authorizationrules{c:[type==\"a\"]=>add(type=\"b\",value=c.value);"
+      "[type==\"b\"]=>permit();};issuancerules{c:[type==\"b\"]=>issue(claim="
+      "c);};");
+  const auto second = program_of("version=1.0;authorizationrules{=>deny();};");
+  const auto failing =
+      program_of(issuing("c:[type==\"a\"]=>issue(type=c.value,value=1);"));
+  Evaluator evaluator;
+  for (int i = 0; i < 3; ++i) {
+    const claims::ClaimSet incoming = {{"a", int64_t{i}}};
+    const Ruling permitted = evaluator.evaluate(*first, incoming);
+    EXPECT_EQ(permitted.decision, Decision::Permit);
+    ASSERT_EQ(permitted.issued.size(), 1u);
+    EXPECT_EQ(permitted.issued[0].value, View(int64_t{i}));
+    EXPECT_EQ(permitted.properties.size(), 1u);
+    EXPECT_EQ(evaluator.evaluate(*second, incoming).code, "policy.denied");
+    const Ruling failed = evaluator.evaluate(*failing, incoming);
+    EXPECT_EQ(failed.code, "policy.evaluation.type");
+    EXPECT_EQ(failed.message,
+              "the type of a claim must be one String that is not empty");
+    EXPECT_TRUE(failed.issued.empty());
+    EXPECT_TRUE(
+        evaluator.evaluate_configuration(*second, incoming).properties.empty());
+  }
+}
+
+TEST(Evaluator, FindsClaimsByTypeHoweverTheConditionSaysIt) {
+  const claims::ClaimSet incoming = {
+      {"a", int64_t{1}}, {"b", int64_t{2}}, {"a", int64_t{3}}};
+  const auto issued = [&](const std::string& condition) {
+    const Outcome outcome = evaluate(
+        *program_of("version=1.2;authorizationrules{=>permit();};"
+                    "issuancerules{" +
+                    condition + "=>issue(type=\"r\",value=c.value);};"),
+        incoming);
+    EXPECT_EQ(outcome.decision, Decision::Permit) << outcome.message;
+    return claims::write_issued(outcome.issued);
+  };
+  EXPECT_EQ(issued("c:[type==\"a\"]"), R"({"r":[1,3]})");
+  EXPECT_EQ(issued("c:[value>1,type==\"a\"]"), R"({"r":3})");
+  EXPECT_EQ(issued("c:[type==\"a\",type==\"b\"]"), "{}");
+  EXPECT_EQ(issued("c:[type==\"a\",type!=\"b\"]"), R"({"r":[1,3]})");
+  EXPECT_EQ(issued("c:[type!=\"a\"]"), R"({"r":2})");
+  EXPECT_EQ(issued("c:[type==\"c\"]"), "{}");
+  EXPECT_EQ(issued("d:[type==\"b\"]&&c:[type==d.type]"), R"({"r":2})");
+  EXPECT_EQ(issued("c:[type==\"b\"]&&![type==\"c\"]"), R"({"r":2})");
+  EXPECT_EQ(issued("c:[type==\"b\"]&&![type==\"a\"]"), "{}");
 }
 
 TEST(Evaluator, ComparesValueTypeWithTheValueThatIsMade) {

@@ -106,7 +106,8 @@ Outcome evaluate_configuration(const Program& program,
                                const claims::ClaimSet& incoming);
 
 // The whole policy: configuration, authorization, verdict, issuance. Total:
-// terminates within the limits, cannot fail. Thread-safe.
+// terminates within the limits, cannot fail. Thread-safe. Where many follow
+// each other, policy/evaluator.h does it without allocating.
 Outcome evaluate(const Program& program, const claims::ClaimSet& incoming,
                  Tracing tracing = Tracing::Off);
 

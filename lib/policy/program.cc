@@ -3,6 +3,7 @@
 #include "policy/program.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay::policy {
 
@@ -10,10 +11,14 @@ Program::Program(const Policy& policy, std::string_view source,
                  const Limits& limits)
     : source_(source), limits_(limits) {
   for (const Section& section : policy.sections) {
+    Rows& rows = sections_[static_cast<size_t>(section.kind)];
+    rows.begin = static_cast<uint32_t>(rules_.size());
     for (const Rule& rule : section.rules) {
       add(rule, section.kind);
     }
+    rows.end = static_cast<uint32_t>(rules_.size());
   }
+  find_types();
 }
 
 void Program::add(const Rule& rule, SectionKind section) {
@@ -33,11 +38,12 @@ void Program::add(const Condition& condition, const Rule& rule) {
   const auto begin = static_cast<uint32_t>(comparisons_.size());
   for (const PropertyCondition& test : condition.properties) {
     comparisons_.push_back(
-        {test.property, test.comparison, flatten(test.right, rule)});
+        {test.property, test.comparison, flatten(test.right, rule), {}});
   }
-  const auto end = static_cast<uint32_t>(comparisons_.size());
-  conditions_.push_back(
-      {{begin, end}, Wanted::Any, condition.negated, condition.range});
+  FlatCondition& flat = conditions_.emplace_back();
+  flat.comparisons = {begin, static_cast<uint32_t>(comparisons_.size())};
+  flat.negated = condition.negated;
+  flat.range = condition.range;
 }
 
 FlatAction Program::flatten(const Action& action, const Rule& rule) {
@@ -90,6 +96,56 @@ Operand Program::flatten(const FunctionCall& call, const Rule& rule) {
   calls_.push_back(std::move(flat));
   return {.kind = Operand::Kind::Call,
           .index = static_cast<uint32_t>(calls_.size() - 1)};
+}
+
+bool Program::is_type_name(const FlatComparison& comparison) const {
+  return comparison.property == Property::Type &&
+         comparison.comparison == Comparison::Equal &&
+         comparison.right.kind == Operand::Kind::Literal &&
+         std::holds_alternative<std::string_view>(comparison.literal);
+}
+
+// When every literal is where it stays.
+void Program::find_types() {
+  std::vector<std::string_view> names;
+  for (FlatComparison& comparison : comparisons_) {
+    if (comparison.right.kind == Operand::Kind::Literal) {
+      comparison.literal = literal(comparison.right);
+    }
+  }
+  for (FlatCondition& condition : conditions_) {
+    const auto [begin, end] = condition.comparisons;
+    for (uint32_t i = end; i-- > begin;) {
+      const FlatComparison& comparison = comparisons_[i];
+      condition.constant &= comparison.right.kind == Operand::Kind::Literal;
+      if (is_type_name(comparison)) {
+        condition.named = i - begin;
+      }
+    }
+    if (condition.named != UINT32_MAX) {
+      names.push_back(std::get<std::string_view>(
+          comparisons_[begin + condition.named].literal));
+    }
+  }
+  types_ = TypeTable(std::move(names));
+  for (FlatCondition& condition : conditions_) {
+    if (condition.named != UINT32_MAX) {
+      condition.type = types_.find(std::get<std::string_view>(
+          comparisons_[condition.comparisons.begin + condition.named].literal));
+    }
+  }
+  for (FlatRule& rule : rules_) {
+    const Operand& type = rule.action.type;
+    const bool makes = rule.action.kind != ActionKind::Permit &&
+                       rule.action.kind != ActionKind::Deny &&
+                       !rule.action.copied;
+    if (makes && type.kind == Operand::Kind::Literal) {
+      if (const auto* const name =
+              std::get_if<std::string>(&literals_[type.index])) {
+        rule.action.type_id = types_.find(*name);
+      }
+    }
+  }
 }
 
 uint32_t Program::want_all(const Name& name, const Rule& rule) {

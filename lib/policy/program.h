@@ -2,6 +2,7 @@
 // A checked policy, flat: rules, conditions, comparisons and literals in rows.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 #include "policy/ast.h"
 #include "policy/functions.h"
 #include "policy/policy.h"
+#include "policy/type_table.h"
 #include "policy/view.h"
 
 namespace assay::policy {
@@ -43,6 +45,7 @@ struct FlatComparison {
   Property property = Property::Type;
   Comparison comparison = Comparison::Equal;
   Operand right;
+  View literal;  // the right side where it is one
 };
 
 // All claims that pass, because somebody names them, or just whether there is
@@ -51,6 +54,9 @@ enum class Wanted : uint8_t { Any, All };
 
 struct FlatCondition {
   Rows comparisons;
+  TypeId type = kNoType;  // the one that a claim must have to pass, if any
+  uint32_t named = UINT32_MAX;  // the comparison that says so: type == "..."
+  bool constant = true;         // every right side is a literal
   Wanted wanted = Wanted::Any;
   bool negated = false;
   Range range;
@@ -62,6 +68,7 @@ struct FlatAction {
   Operand type;
   Operand value;
   std::optional<Operand> value_type;
+  TypeId type_id = kNoType;  // of a literal type that a condition names
 };
 
 struct FlatRule {
@@ -78,10 +85,19 @@ class Program {
   // Requires: check() found no error in policy.
   Program(const Policy& policy, std::string_view source, const Limits& limits);
 
+  Program(const Program&) = delete;  // literals are viewed from within
+  Program& operator=(const Program&) = delete;
+
   // In the order of evaluation.
   std::span<const FlatRule> rules() const ASSAY_LIFETIME_BOUND {
     return rules_;
   }
+  std::span<const FlatRule> rules(SectionKind section) const
+      ASSAY_LIFETIME_BOUND {
+    return rows(rules_, sections_[static_cast<size_t>(section)]);
+  }
+  // The claim types that conditions ask for by a literal.
+  const TypeTable& types() const ASSAY_LIFETIME_BOUND { return types_; }
   std::span<const FlatCondition> conditions(const FlatRule& rule) const
       ASSAY_LIFETIME_BOUND {
     return rows(conditions_, rule.conditions);
@@ -117,9 +133,13 @@ class Program {
   Operand flatten(const Expression& expression, const Rule& rule);
   Operand flatten(const FunctionCall& call, const Rule& rule);
   uint32_t want_all(const Name& name, const Rule& rule);
+  void find_types();
+  bool is_type_name(const FlatComparison& comparison) const;
 
   std::string source_;
   Limits limits_;
+  TypeTable types_;
+  std::array<Rows, 3> sections_;  // in rules_
   std::vector<FlatRule> rules_;
   std::vector<FlatCondition> conditions_;
   std::vector<FlatComparison> comparisons_;

@@ -10,11 +10,6 @@ namespace {
 
 using claims::Claim;
 
-std::span<const View> right_side(const Met& met, size_t comparison) {
-  const Rows rows = met.rights[comparison];
-  return met.views.subspan(rows.begin, rows.end - rows.begin);
-}
-
 // Copies no more than is kept.
 claims::Value cut_copy(const View& view) {
   const auto* const text = std::get_if<std::string_view>(&view);
@@ -22,19 +17,19 @@ claims::Value cut_copy(const View& view) {
                          : owned(view);
 }
 
-Claim cut_copy(const Claim& claim) {
-  return {claim.type.substr(0, kMaxTracedBytes), cut_copy(view_of(claim.value)),
-          claim.issuer, claim.access};
+Claim cut_copy(const ClaimView& claim) {
+  return {std::string(claim.type.substr(0, kMaxTracedBytes)),
+          cut_copy(claim.value), claim.issuer, claim.access};
 }
 
-NearMiss miss(const Met& met, const Claim& claim, size_t comparison) {
-  const FlatComparison& failed = met.comparisons[comparison];
+NearMiss miss(const Met& met, const ClaimView& claim, size_t comparison) {
+  const FlatComparison& failed = met.rights.comparisons[comparison];
   NearMiss made{cut_copy(claim),
                 failed.property,
                 failed.comparison,
                 met.condition.range,
                 {}};
-  for (const View& view : right_side(met, comparison)) {
+  for (const View& view : met.rights.of(comparison)) {
     if (made.wanted.size() == kMaxTracedClaims) {
       break;
     }
@@ -80,7 +75,7 @@ void Tracer::fail(Range condition) {
   }
 }
 
-void Tracer::add(const Claim& made) {
+void Tracer::add(const ClaimView& made) {
   if (tracing_ == Tracing::On && rules_.back().made.size() < kMaxTracedClaims) {
     rules_.back().made.push_back(cut_copy(made));
   }
@@ -98,21 +93,22 @@ NearMiss Tracer::closest(const Met& met) {
   constexpr size_t kWeightOfType = 100;  // more than a bracket has comparisons
   size_t best_score = 0;
   size_t best_position = 0;
-  size_t best_failed = met.comparisons.size();
+  size_t best_failed = met.rights.comparisons.size();
   for (size_t i = 0; i < met.set.size() && !budget_.exhausted(); ++i) {
+    const ClaimView claim = met.set.at(i);
     budget_.spend(1);
     size_t score = 0;
-    size_t failed = met.comparisons.size();
-    for (size_t c = 0; c < met.comparisons.size(); ++c) {
-      const FlatComparison& comparison = met.comparisons[c];
-      if (holds(view_of(met.set.at(i), comparison.property),
-                comparison.comparison, right_side(met, c), budget_)) {
+    size_t failed = met.rights.comparisons.size();
+    for (size_t c = 0; c < met.rights.comparisons.size(); ++c) {
+      const FlatComparison& comparison = met.rights.comparisons[c];
+      if (holds(view_of(claim, comparison.property), comparison.comparison,
+                met.rights.of(c), budget_)) {
         score += comparison.property == Property::Type ? kWeightOfType : 1;
       } else {
         failed = std::min(failed, c);
       }
     }
-    if (best_failed == met.comparisons.size() || score > best_score) {
+    if (best_failed == met.rights.comparisons.size() || score > best_score) {
       best_score = score;
       best_position = i;
       best_failed = failed;

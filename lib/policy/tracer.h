@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "policy/operands.h"
 #include "policy/policy.h"
 #include "policy/program.h"
 #include "policy/view.h"
@@ -15,9 +16,7 @@ namespace assay::policy {
 // A condition whose right sides are evaluated, and the claims that passed.
 struct Met {
   const FlatCondition& condition;
-  std::span<const FlatComparison> comparisons;
-  std::span<const Rows> rights;  // in views, one for each comparison
-  std::span<const View> views;
+  const RightSides& rights;
   std::span<const uint32_t> matches;  // positions in set
   const WorkingSet& set;
 };
@@ -31,7 +30,7 @@ class Tracer {
   void begin(const FlatRule& rule, RuleTrace::Result result);
   void add(const Met& met);  // of the rule that began last
   void fail(Range condition);
-  void add(const claims::Claim& made);
+  void add(const ClaimView& made);
 
   // With the rules that were not reached.
   std::vector<RuleTrace> take(const Program& program) &&;

@@ -14,6 +14,11 @@ claims::Value owned(const View& view) {
   return std::get<bool>(view);
 }
 
+claims::Claim owned(const ClaimView& claim) {
+  return {std::string(claim.type), owned(claim.value), claim.issuer,
+          claim.access};
+}
+
 std::string_view type_name_of(const View& view) {
   return claims::name_of(static_cast<claims::ValueType>(view.index()));
 }

@@ -31,22 +31,36 @@ inline View view_of(const claims::Value& value) {
   return std::get<bool>(value);
 }
 
-inline View view_of(const claims::Claim& claim, Property property) {
+claims::Value owned(const View& view);
+std::string_view type_name_of(const View& view);  // "Integer"
+
+// A claim that somebody else owns.
+struct ClaimView {
+  std::string_view type;
+  View value;
+  claims::Issuer issuer = claims::Issuer::AttestationService;
+  claims::Access access = claims::Access::Free;
+};
+
+inline ClaimView view_of(const claims::Claim& claim) {
+  return {claim.type, view_of(claim.value), claim.issuer, claim.access};
+}
+
+inline View view_of(const ClaimView& claim, Property property) {
   switch (property) {
     case Property::Type:
-      return std::string_view(claim.type);
+      return claim.type;
     case Property::Value:
-      return view_of(claim.value);
+      return claim.value;
     case Property::ValueType:
-      return claims::name_of(claims::type_of(claim.value));
+      return type_name_of(claim.value);
     case Property::Issuer:
       return claims::name_of(claim.issuer);
   }
   return {};
 }
 
-claims::Value owned(const View& view);
-std::string_view type_name_of(const View& view);  // "Integer"
+claims::Claim owned(const ClaimView& claim);
 
 // What an evaluation may still cost. Not thread-safe.
 class Budget {

@@ -34,7 +34,8 @@ TEST(View, OrdersIntegersOnly) {
 }
 
 TEST(View, ShowsEachPropertyOfAClaim) {
-  const claims::Claim claim = {"t", int64_t{7}, claims::Issuer::CustomClaim};
+  const claims::Claim owner = {"t", int64_t{7}, claims::Issuer::CustomClaim};
+  const ClaimView claim = view_of(owner);
   EXPECT_EQ(view_of(claim, Property::Type), View("t"sv));
   EXPECT_EQ(view_of(claim, Property::Value), View(int64_t{7}));
   EXPECT_EQ(view_of(claim, Property::ValueType), View("Integer"sv));
@@ -48,6 +49,9 @@ TEST(View, NamesItsTypeAndGivesItsValue) {
   EXPECT_EQ(owned(View("x"sv)), claims::Value("x"));
   EXPECT_EQ(owned(View(true)), claims::Value(true));
   EXPECT_EQ(owned(View(int64_t{3})), claims::Value(int64_t{3}));
+  const claims::Claim claim = {"t", "x", claims::Issuer::CustomClaim,
+                               claims::Access::ReadOnly};
+  EXPECT_EQ(owned(view_of(claim)), claim);
 }
 
 TEST(Budget, PaysMoreForLongTexts) {

@@ -3,7 +3,6 @@
 #include "policy/working_set.h"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,6 +15,11 @@ using claims::Claim;
 
 size_t text_size(const claims::Value& value) {
   const auto* const text = std::get_if<std::string>(&value);
+  return text != nullptr ? text->size() : 0;
+}
+
+size_t text_size(const View& value) {
+  const auto* const text = std::get_if<std::string_view>(&value);
   return text != nullptr ? text->size() : 0;
 }
 
@@ -35,20 +39,54 @@ Destination destination_of(ActionKind action, SectionKind section) {
              : Destination::Incoming;
 }
 
+void WorkingSet::start(const TypeTable& types, const Limits& limits,
+                       Budget& budget) {
+  types_ = &types;
+  limits_ = &limits;
+  budget_ = &budget;
+  base_ = {};
+  added_.clear();
+  added_bytes_ = 0;
+  issued_.clear();
+  properties_.clear();
+  first_.assign(types.size(), kEnd);
+  last_.assign(types.size(), kEnd);
+  next_.clear();
+}
+
 std::optional<Fault> WorkingSet::rest_on(std::span<const Claim> base) {
   base_ = base;
-  if (size() > limits_.incoming) {
-    return over_limit("claims", limits_.incoming);
+  if (size() > limits_->incoming) {
+    return over_limit("claims", limits_->incoming);
   }
+  first_.assign(types_->size(), kEnd);
+  next_.clear();
+  next_.reserve(size());
   for (const Claim& claim : base) {
-    if (text_size(claim.value) > limits_.value) {
-      return over_limit("bytes in one String", limits_.value);
+    if (text_size(claim.value) > limits_->value) {
+      return over_limit("bytes in one String", limits_->value);
     }
+    link(types_->find(claim.type));
+  }
+  for (const Added& added : added_) {
+    link(added.type);
   }
   return std::nullopt;
 }
 
-std::optional<Fault> WorkingSet::add(Claim claim, Destination destination) {
+// The next position, behind the others of its type.
+void WorkingSet::link(TypeId type) {
+  const auto position = static_cast<uint32_t>(next_.size());
+  next_.push_back(kEnd);
+  if (type == kNoType) {
+    return;
+  }
+  (first_[type] == kEnd ? first_[type] : next_[last_[type]]) = position;
+  last_[type] = position;
+}
+
+std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
+                                     Destination destination) {
   if (destination != Destination::Incoming &&
       claim.access == claims::Access::ReadOnly) {
     return Fault{"policy.evaluation.read_only",
@@ -56,73 +94,62 @@ std::optional<Fault> WorkingSet::add(Claim claim, Destination destination) {
                              "and compared, not issued",
                              excerpt(claim.type))};
   }
-  if (size() >= limits_.incoming) {
-    return over_limit("claims", limits_.incoming);
+  if (size() >= limits_->incoming) {
+    return over_limit("claims", limits_->incoming);
   }
   if (auto fault =
           charge(sizeof(Claim) + claim.type.size() + text_size(claim.value))) {
     return fault;
   }
-  const auto position = static_cast<uint32_t>(added_.size());
-  added_.push_back(std::move(claim));
+  added_.push_back({claim, type});
+  link(type);
   switch (destination) {
     case Destination::Incoming:
       break;
     case Destination::Token:
-      return issue(position);
+      return issue(claim);
     case Destination::Properties:
-      return set_property(position);
+      return set_property(claim);
   }
   return std::nullopt;
 }
 
 std::optional<Fault> WorkingSet::charge(size_t bytes) {
   added_bytes_ += bytes;
-  if (added_bytes_ > limits_.added) {
-    return over_limit("bytes of added claims", limits_.added);
+  if (added_bytes_ > limits_->added) {
+    return over_limit("bytes of added claims", limits_->added);
   }
   return std::nullopt;
 }
 
 // What is equal in type and value leaves once.
-std::optional<Fault> WorkingSet::issue(uint32_t position) {
-  const Claim& claim = added_[position];
-  const auto equals = [&](uint32_t earlier) {
-    return same(added_[earlier].type, claim.type, budget_) &&
-           same(view_of(added_[earlier].value), view_of(claim.value), budget_);
+std::optional<Fault> WorkingSet::issue(const ClaimView& claim) {
+  const auto equals = [&](const ClaimView& earlier) {
+    return same(earlier.type, claim.type, *budget_) &&
+           same(earlier.value, claim.value, *budget_);
   };
   if (std::ranges::any_of(issued_, equals)) {
     return std::nullopt;
   }
-  if (issued_.size() >= limits_.outgoing) {
-    return over_limit("issued claims", limits_.outgoing);
+  if (issued_.size() >= limits_->outgoing) {
+    return over_limit("issued claims", limits_->outgoing);
   }
-  issued_.push_back(position);
+  issued_.push_back(claim);
   return std::nullopt;
 }
 
 // The last of a type wins.
-std::optional<Fault> WorkingSet::set_property(uint32_t position) {
-  const Claim& claim = added_[position];
+std::optional<Fault> WorkingSet::set_property(const ClaimView& claim) {
   const KnownProperty* const known = find_property(claim.type);
-  if (known != nullptr && !accepts(*known, claim.value)) {
+  if (known != nullptr && !accepts(*known, owned(claim.value))) {
     return Fault{"policy.evaluation.property",
                  fmt::format("{} must be {}", known->name, known->allowed)};
   }
-  std::erase_if(properties_, [&](uint32_t earlier) {
-    return same(added_[earlier].type, claim.type, budget_);
+  std::erase_if(properties_, [&](const ClaimView& earlier) {
+    return same(earlier.type, claim.type, *budget_);
   });
-  properties_.push_back(position);
+  properties_.push_back(claim);
   return std::nullopt;
-}
-
-claims::ClaimSet WorkingSet::take(const std::vector<uint32_t>& positions) {
-  claims::ClaimSet taken;
-  taken.reserve(positions.size());
-  for (const uint32_t position : positions) {
-    taken.push_back(std::move(added_[position]));
-  }
-  return taken;
 }
 
 }  // namespace assay::policy

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include "base/bytes.h"
 #include "claims/claim.h"
 #include "policy/policy.h"
+#include "policy/type_table.h"
 #include "policy/view.h"
 
 namespace assay::policy {
@@ -32,45 +32,64 @@ enum class Destination : uint8_t { Incoming, Token, Properties };
 Destination destination_of(ActionKind action, SectionKind section);
 
 // The incoming set is the claims it rests on, which are not copied, and behind
-// them what was added. Not thread-safe.
+// them what was added; claims of types that the table names are found without
+// looking at the others. Holds views only; its memory is used again after
+// start(). Not thread-safe.
 class WorkingSet {
  public:
-  // Both must outlive the set.
-  WorkingSet(const Limits& limits, Budget& budget)
-      : limits_(limits), budget_(budget) {}
+  static constexpr uint32_t kEnd = UINT32_MAX;
 
-  // base must outlive what is read of the set.
+  // Empties the set. All must outlive what is done with it until the next.
+  void start(const TypeTable& types, const Limits& limits, Budget& budget);
+
+  // Requires: start(). base must outlive what is read of the set.
   std::optional<Fault> rest_on(std::span<const claims::Claim> base);
 
   size_t size() const { return base_.size() + added_.size(); }
-  // Requires: position < size(). Good until the set rests on something else.
-  const claims::Claim& at(size_t position) const ASSAY_LIFETIME_BOUND {
-    return position < base_.size() ? base_[position]
-                                   : added_[position - base_.size()];
+  // Requires: position < size().
+  ClaimView at(size_t position) const {
+    return position < base_.size() ? view_of(base_[position])
+                                   : added_[position - base_.size()].claim;
   }
 
-  std::optional<Fault> add(claims::Claim claim, Destination destination);
+  // The claims of a type of the table by position, in order; kEnd behind the
+  // last one. Requires: type is of the table; position was given by these.
+  uint32_t first_of(TypeId type) const { return first_[type]; }
+  uint32_t next_of(uint32_t position) const { return next_[position]; }
+
+  // type: that of the claim where the table has it. Texts of the claim must
+  // outlive what is read of the set.
+  std::optional<Fault> add(const ClaimView& claim, TypeId type,
+                           Destination destination);
 
   // Bytes that functions made count as bytes of added claims.
   std::optional<Fault> charge(size_t bytes);
 
-  // What goes into the token, in order of issue, and the properties. Each may
-  // be taken once, at the end.
-  claims::ClaimSet take_issued() { return take(issued_); }
-  claims::ClaimSet take_properties() { return take(properties_); }
+  // What goes into the token, in order of issue, and the properties.
+  std::span<const ClaimView> issued() const { return issued_; }
+  std::span<const ClaimView> properties() const { return properties_; }
 
  private:
-  std::optional<Fault> issue(uint32_t position);
-  std::optional<Fault> set_property(uint32_t position);
-  claims::ClaimSet take(const std::vector<uint32_t>& positions);
+  struct Added {
+    ClaimView claim;
+    TypeId type = kNoType;
+  };
 
-  const Limits& limits_;
-  Budget& budget_;
+  void link(TypeId type);
+  std::optional<Fault> issue(const ClaimView& claim);
+  std::optional<Fault> set_property(const ClaimView& claim);
+
+  const TypeTable* types_ = nullptr;
+  const Limits* limits_ = nullptr;
+  Budget* budget_ = nullptr;
   std::span<const claims::Claim> base_;
-  std::deque<claims::Claim> added_;  // references stay good while it grows
+  std::vector<Added> added_;
+  std::vector<uint32_t> first_;  // of each type
+  std::vector<uint32_t> last_;   // of each type
+  std::vector<uint32_t> next_;   // of each claim, of the same type
   size_t added_bytes_ = 0;
-  std::vector<uint32_t> issued_;      // positions in added_
-  std::vector<uint32_t> properties_;  // positions in added_
+  std::vector<ClaimView> issued_;
+  std::vector<ClaimView> properties_;
 };
 
 }  // namespace assay::policy
