@@ -7,6 +7,7 @@
 #include "bench/material.h"
 #include "codec/base64.h"
 #include "codec/json.h"
+#include "policy/evaluator.h"
 #include "policy/policy.h"
 #include "tee/dcap/quote.h"
 #include "tee/sgx/evidence.h"
@@ -105,8 +106,9 @@ void EvaluateDefaultPolicy(benchmark::State& state) {
   auto appraisal = (*evidence)->verify(given(baseline, nullptr), trail);
   appraisal->incoming.push_back({"x-ms-attestation-type", "sgx"});
   const auto& program = *material().provider.find_policy("SgxEnclave")->program;
+  policy::Evaluator evaluator;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(policy::evaluate(program, appraisal->incoming));
+    benchmark::DoNotOptimize(evaluator.evaluate(program, appraisal->incoming));
   }
 }
 BENCHMARK(EvaluateDefaultPolicy);

@@ -29,6 +29,11 @@ bool is_preliminary(const Claim& claim) {
          (claim.type == "x-ms-attestation-type" || claim.type == "x-ms-ver");
 }
 
+bool names_a_type(const View& view) {
+  const auto* const name = std::get_if<std::string_view>(&view);
+  return name != nullptr && !name->empty();
+}
+
 }  // namespace
 
 Ruling Evaluator::evaluate(const Program& program, const ClaimSet& incoming,
@@ -67,12 +72,16 @@ void Evaluator::start(const Program& program, Tracing tracing) {
 }
 
 bool Evaluator::configure(const ClaimSet& incoming) {
-  if (program_->rules(SectionKind::Configuration).empty()) {
+  const auto rules = program_->rules(SectionKind::Configuration);
+  if (rules.empty()) {
     return true;
   }
+  const bool asks = std::ranges::any_of(rules, [](const FlatRule& rule) {
+    return rule.conditions.begin != rule.conditions.end;
+  });
   size_t known = 0;
   for (const Claim& claim : incoming) {
-    if (!is_preliminary(claim)) {
+    if (!asks || !is_preliminary(claim)) {
       continue;
     }
     if (known == preliminary_.size()) {
@@ -180,7 +189,7 @@ bool Evaluator::passes(uint32_t position, const FlatCondition& condition,
   if (condition.type != kNoType && count == 1) {
     return true;
   }
-  const ClaimView claim = set_.at(position);
+  const ClaimView& claim = set_.at(position);
   for (size_t i = 0; i < count; ++i) {
     const FlatComparison& comparison = rights.comparisons[i];
     if (i != condition.named &&
@@ -221,6 +230,13 @@ bool Evaluator::copy(uint32_t condition) {
 }
 
 bool Evaluator::make(const FlatAction& action) {
+  if (!action.value_type) {
+    const auto type = operands_.find_single(action.type, bindings_);
+    const auto value = operands_.find_single(action.value, bindings_);
+    if (type && value) {
+      return make(action, *type, *value);
+    }
+  }
   operands_.clear();
   const Rows types = operands_.evaluate(action.type, bindings_);
   const Rows values = operands_.evaluate(action.value, bindings_);
@@ -233,33 +249,39 @@ bool Evaluator::make(const FlatAction& action) {
   if (budget_.exhausted()) {
     return fail_out_of_steps();
   }
-  const auto found = operands_.views(types);
-  const auto* const type =
-      found.size() == 1 ? std::get_if<std::string_view>(&found[0]) : nullptr;
-  if (type == nullptr || type->empty()) {
-    return fail({"policy.evaluation.type",
-                 "the type of a claim must be one String that is not empty"});
+  if (types.end - types.begin != 1 ||
+      !names_a_type(operands_.at(types.begin).view)) {
+    return fail_without_type();
   }
-  const TypeId id = action.type.kind == Operand::Kind::Literal
-                        ? action.type_id
-                        : program_->types().find(*type);
-  // What a read-only value says is as read-only in the type of a claim.
-  const bool hidden = operands_.access_of(types) == Access::ReadOnly;
   for (uint32_t i = values.begin; i < values.end; ++i) {
-    const View& value = operands_.views()[i];
-    if (action.value_type && !says(said, type_name_of(value))) {
+    const HeldRef value = operands_.at(i);
+    if (action.value_type && !says(said, type_name_of(value.view))) {
       return fail({"policy.evaluation.value_type",
                    fmt::format("valueType does not name the type of the "
                                "value, which is {}",
-                               type_name_of(value))});
+                               type_name_of(value.view))});
     }
-    if (!keep({*type, value, Issuer::AttestationPolicy,
-               hidden ? Access::ReadOnly : operands_.access_at(i)},
-              id)) {
+    if (!make(action, operands_.at(types.begin), value)) {
       return false;
     }
   }
   return true;
+}
+
+// One claim.
+bool Evaluator::make(const FlatAction& action, const HeldRef& type,
+                     const HeldRef& value) {
+  if (!names_a_type(type.view)) {
+    return fail_without_type();
+  }
+  const auto name = std::get<std::string_view>(type.view);
+  // What a read-only value says is as read-only in the type of a claim.
+  const bool hidden = type.access == Access::ReadOnly;
+  return keep({name, value.view, Issuer::AttestationPolicy,
+               hidden ? Access::ReadOnly : value.access},
+              action.type.kind == Operand::Kind::Literal
+                  ? action.type_id
+                  : program_->types().find(name));
 }
 
 bool Evaluator::says(Rows said, std::string_view type_name) {
@@ -308,6 +330,11 @@ bool Evaluator::fail(Fault fault) {
   ruling_.message = fault_;
   ruling_.range = rule_ != nullptr ? rule_->range : Range{};
   return false;
+}
+
+bool Evaluator::fail_without_type() {
+  return fail({"policy.evaluation.type",
+               "the type of a claim must be one String that is not empty"});
 }
 
 bool Evaluator::fail_out_of_steps() {

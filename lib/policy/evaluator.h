@@ -61,12 +61,15 @@ class Evaluator {
   bool act(const FlatAction& action);
   bool copy(uint32_t condition);
   bool make(const FlatAction& action);
+  bool make(const FlatAction& action, const HeldRef& type,
+            const HeldRef& value);
   bool says(Rows said, std::string_view type_name);
   bool keep(const ClaimView& claim, TypeId type);
   bool verdict();
   void permit();
   void deny(Reason reason, std::string_view code, std::string_view message);
   bool fail(Fault fault);
+  bool fail_without_type();
   bool fail_out_of_steps();
 
   const Program* program_ = nullptr;

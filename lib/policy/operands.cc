@@ -9,6 +9,15 @@ namespace assay::policy {
 
 using claims::Access;
 
+namespace {
+
+Held property_of(const ClaimView& claim, Property property) {
+  return {view_of(claim, property),
+          property == Property::Value ? claim.access : Access::Free};
+}
+
+}  // namespace
+
 void Operands::start(const Program& program, WorkingSet& set, Budget& budget) {
   program_ = &program;
   set_ = &set;
@@ -23,6 +32,22 @@ void Operands::clear() {
   accesses_.clear();
 }
 
+std::optional<HeldRef> Operands::find_single(const Operand& operand,
+                                             const Bindings& bindings) const {
+  if (operand.kind == Operand::Kind::Literal) {
+    return HeldRef{program_->literal(operand), Access::Free};
+  }
+  if (operand.kind == Operand::Kind::Access &&
+      operand.property == Property::Value) {
+    const auto bound = bindings.of(operand.index);
+    if (bound.size() == 1) {
+      const ClaimView& claim = set_->at(bound[0]);
+      return HeldRef{claim.value, claim.access};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Fault> Operands::take_fault() {
   return std::exchange(fault_, std::nullopt);
 }
@@ -35,10 +60,7 @@ Rows Operands::evaluate(const Operand& operand, const Bindings& bindings) {
       break;
     case Operand::Kind::Access:
       for (const uint32_t position : bindings.of(operand.index)) {
-        const ClaimView claim = set_->at(position);
-        add_distinct(
-            begin, view_of(claim, operand.property),
-            operand.property == Property::Value ? claim.access : Access::Free);
+        add_distinct(begin, property_of(set_->at(position), operand.property));
         if (budget_->exhausted()) {
           break;
         }
@@ -88,15 +110,15 @@ void Operands::add(const View& view, Access access) {
 }
 
 // Of equal values one is kept, which is read-only if one of them was.
-void Operands::add_distinct(uint32_t begin, const View& view, Access access) {
+void Operands::add_distinct(uint32_t begin, const Held& held) {
   const auto known = std::find_if(views_.begin() + begin, views_.end(),
-                                  [this, &view](const View& earlier) {
-                                    return same(view, earlier, *budget_);
+                                  [this, &held](const View& earlier) {
+                                    return same(held.view, earlier, *budget_);
                                   });
   if (known == views_.end()) {
-    add(view, access);
-  } else if (access == Access::ReadOnly) {
-    accesses_[static_cast<size_t>(known - views_.begin())] = access;
+    add(held.view, held.access);
+  } else if (held.access == Access::ReadOnly) {
+    accesses_[static_cast<size_t>(known - views_.begin())] = held.access;
   }
 }
 

@@ -27,6 +27,19 @@ struct Bindings {
   }
 };
 
+// A value, and whether it may be issued.
+struct Held {
+  View view;
+  claims::Access access = claims::Access::Free;
+};
+
+// The same where it stands: copying it is what a simple rule would spend most
+// of its time on.
+struct HeldRef {
+  const View& view;
+  claims::Access access;
+};
+
 // The right sides of one condition.
 struct RightSides {
   std::span<const FlatComparison> comparisons;
@@ -58,6 +71,11 @@ class Operands {
   // Requires: bindings has every condition that the operand names.
   Rows evaluate(const Operand& operand, const Bindings& bindings);
 
+  // The value of an operand that has one without further ado: a literal, or the
+  // value of the one claim that is bound. Requires: as evaluate().
+  std::optional<HeldRef> find_single(const Operand& operand,
+                                     const Bindings& bindings) const;
+
   // What went wrong in a function, once.
   std::optional<Fault> take_fault();
 
@@ -65,14 +83,14 @@ class Operands {
   std::span<const View> views(Rows rows) const {
     return std::span(views_).subspan(rows.begin, rows.end - rows.begin);
   }
-  claims::Access access_at(uint32_t row) const { return accesses_[row]; }
+  HeldRef at(uint32_t row) const { return {views_[row], accesses_[row]}; }
   // Of a list: read-only if one of its values is.
   claims::Access access_of(Rows rows) const;
 
  private:
   void call(const FlatCall& call, const Bindings& bindings);
   void add(const View& view, claims::Access access);
-  void add_distinct(uint32_t begin, const View& view, claims::Access access);
+  void add_distinct(uint32_t begin, const Held& held);
 
   const Program* program_ = nullptr;
   WorkingSet* set_ = nullptr;

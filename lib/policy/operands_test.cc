@@ -65,8 +65,8 @@ TEST_F(OperandsTest, AreReadOnlyIfAnEqualValueWas) {
                          Access::ReadOnly};
   };
   values_of("c.value", {{"a", "1"}, secret("1"), {"a", "2"}});
-  EXPECT_EQ(operands_.access_at(rows_.begin), Access::ReadOnly);
-  EXPECT_EQ(operands_.access_at(rows_.begin + 1), Access::Free);
+  EXPECT_EQ(operands_.at(rows_.begin).access, Access::ReadOnly);
+  EXPECT_EQ(operands_.at(rows_.begin + 1).access, Access::Free);
   EXPECT_EQ(operands_.access_of(rows_), Access::ReadOnly);
   values_of("c.type", {secret("1")});
   EXPECT_EQ(operands_.access_of(rows_), Access::Free);
@@ -83,6 +83,17 @@ TEST_F(OperandsTest, TellWhatWentWrongInAFunctionOnce) {
   values_of("JsonToClaimValue(\"{}\")", {});
   EXPECT_EQ(operands_.take_fault()->code, "policy.evaluation.json");
   EXPECT_FALSE(operands_.take_fault());
+}
+
+TEST_F(OperandsTest, KnowASingleValueWithoutEvaluation) {
+  values_of("c.value", {{"a", int64_t{1}}, {"a", int64_t{1}}});
+  const Operand literal = program_->rules()[0].action.type;
+  const Operand access = program_->rules()[0].action.value;
+  const Bindings one = {.matches = {0}, .conditions = {{0, 1}}};
+  const Bindings two = {.matches = {0, 1}, .conditions = {{0, 2}}};
+  EXPECT_EQ(operands_.find_single(literal, two)->view, View("x"sv));
+  EXPECT_EQ(operands_.find_single(access, one)->view, View(int64_t{1}));
+  EXPECT_FALSE(operands_.find_single(access, two));
 }
 
 TEST(RightSides, ShowALiteralWithoutEvaluation) {

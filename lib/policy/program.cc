@@ -108,6 +108,10 @@ bool Program::is_type_name(const FlatComparison& comparison) const {
 // When every literal is where it stays.
 void Program::find_types() {
   std::vector<std::string_view> names;
+  literal_views_.reserve(literals_.size());
+  for (const claims::Value& value : literals_) {
+    literal_views_.push_back(view_of(value));
+  }
   for (FlatComparison& comparison : comparisons_) {
     if (comparison.right.kind == Operand::Kind::Literal) {
       comparison.literal = literal(comparison.right);

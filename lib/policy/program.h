@@ -107,8 +107,8 @@ class Program {
     return rows(comparisons_, condition.comparisons);
   }
   // Requires: operand is a Literal of this program.
-  View literal(const Operand& operand) const ASSAY_LIFETIME_BOUND {
-    return view_of(literals_[operand.index]);
+  const View& literal(const Operand& operand) const ASSAY_LIFETIME_BOUND {
+    return literal_views_[operand.index];
   }
   // Requires: operand is a Call of this program.
   const FlatCall& call(const Operand& operand) const ASSAY_LIFETIME_BOUND {
@@ -144,6 +144,7 @@ class Program {
   std::vector<FlatCondition> conditions_;
   std::vector<FlatComparison> comparisons_;
   std::vector<claims::Value> literals_;
+  std::vector<View> literal_views_;  // one for each
   std::vector<FlatCall> calls_;
   std::vector<Operand> operands_;
 };

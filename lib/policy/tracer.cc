@@ -95,7 +95,7 @@ NearMiss Tracer::closest(const Met& met) {
   size_t best_position = 0;
   size_t best_failed = met.rights.comparisons.size();
   for (size_t i = 0; i < met.set.size() && !budget_.exhausted(); ++i) {
-    const ClaimView claim = met.set.at(i);
+    const ClaimView& claim = met.set.at(i);
     budget_.spend(1);
     size_t score = 0;
     size_t failed = met.rights.comparisons.size();

@@ -36,15 +36,25 @@ std::string_view type_name_of(const View& view);  // "Integer"
 
 // A claim that somebody else owns.
 struct ClaimView {
+  ClaimView(std::string_view its_type, const View& its_value,
+            claims::Issuer its_issuer = claims::Issuer::AttestationService,
+            claims::Access its_access = claims::Access::Free)
+      : type(its_type),
+        value(its_value),
+        issuer(its_issuer),
+        access(its_access) {}
+  // In place: a view that is copied right after it was made waits for itself.
+  explicit ClaimView(const claims::Claim& claim)
+      : type(claim.type),
+        value(view_of(claim.value)),
+        issuer(claim.issuer),
+        access(claim.access) {}
+
   std::string_view type;
   View value;
-  claims::Issuer issuer = claims::Issuer::AttestationService;
-  claims::Access access = claims::Access::Free;
+  claims::Issuer issuer;
+  claims::Access access;
 };
-
-inline ClaimView view_of(const claims::Claim& claim) {
-  return {claim.type, view_of(claim.value), claim.issuer, claim.access};
-}
 
 inline View view_of(const ClaimView& claim, Property property) {
   switch (property) {

@@ -35,7 +35,7 @@ TEST(View, OrdersIntegersOnly) {
 
 TEST(View, ShowsEachPropertyOfAClaim) {
   const claims::Claim owner = {"t", int64_t{7}, claims::Issuer::CustomClaim};
-  const ClaimView claim = view_of(owner);
+  const ClaimView claim(owner);
   EXPECT_EQ(view_of(claim, Property::Type), View("t"sv));
   EXPECT_EQ(view_of(claim, Property::Value), View(int64_t{7}));
   EXPECT_EQ(view_of(claim, Property::ValueType), View("Integer"sv));
@@ -51,7 +51,7 @@ TEST(View, NamesItsTypeAndGivesItsValue) {
   EXPECT_EQ(owned(View(int64_t{3})), claims::Value(int64_t{3}));
   const claims::Claim claim = {"t", "x", claims::Issuer::CustomClaim,
                                claims::Access::ReadOnly};
-  EXPECT_EQ(owned(view_of(claim)), claim);
+  EXPECT_EQ(owned(ClaimView(claim)), claim);
 }
 
 TEST(Budget, PaysMoreForLongTexts) {

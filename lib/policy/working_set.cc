@@ -44,8 +44,8 @@ void WorkingSet::start(const TypeTable& types, const Limits& limits,
   types_ = &types;
   limits_ = &limits;
   budget_ = &budget;
-  base_ = {};
-  added_.clear();
+  claims_.clear();
+  base_size_ = 0;
   added_bytes_ = 0;
   issued_.clear();
   properties_.clear();
@@ -55,34 +55,38 @@ void WorkingSet::start(const TypeTable& types, const Limits& limits,
 }
 
 std::optional<Fault> WorkingSet::rest_on(std::span<const Claim> base) {
-  base_ = base;
-  if (size() > limits_->incoming) {
+  added_.assign(claims_.begin() + static_cast<ptrdiff_t>(base_size_),
+                claims_.end());
+  claims_.clear();
+  next_.clear();
+  first_.assign(types_->size(), kEnd);
+  if (base.size() + added_.size() > limits_->incoming) {
     return over_limit("claims", limits_->incoming);
   }
-  first_.assign(types_->size(), kEnd);
-  next_.clear();
-  next_.reserve(size());
+  claims_.reserve(base.size() + added_.size());
   for (const Claim& claim : base) {
     if (text_size(claim.value) > limits_->value) {
       return over_limit("bytes in one String", limits_->value);
     }
+    claims_.emplace_back(claim);
     link(types_->find(claim.type));
   }
-  for (const Added& added : added_) {
-    link(added.type);
+  base_size_ = base.size();
+  for (const ClaimView& claim : added_) {
+    claims_.push_back(claim);
+    link(types_->find(claim.type));
   }
   return std::nullopt;
 }
 
-// The next position, behind the others of its type.
+// The last claim, behind the others of its type.
 void WorkingSet::link(TypeId type) {
   const auto position = static_cast<uint32_t>(next_.size());
   next_.push_back(kEnd);
-  if (type == kNoType) {
-    return;
+  if (type != kNoType) {
+    (first_[type] == kEnd ? first_[type] : next_[last_[type]]) = position;
+    last_[type] = position;
   }
-  (first_[type] == kEnd ? first_[type] : next_[last_[type]]) = position;
-  last_[type] = position;
 }
 
 std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
@@ -101,7 +105,7 @@ std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
           charge(sizeof(Claim) + claim.type.size() + text_size(claim.value))) {
     return fault;
   }
-  added_.push_back({claim, type});
+  claims_.push_back(claim);
   link(type);
   switch (destination) {
     case Destination::Incoming:

@@ -31,10 +31,9 @@ enum class Destination : uint8_t { Incoming, Token, Properties };
 // policy-language.md 6.4: issue in authorizationrules acts as add.
 Destination destination_of(ActionKind action, SectionKind section);
 
-// The incoming set is the claims it rests on, which are not copied, and behind
-// them what was added; claims of types that the table names are found without
-// looking at the others. Holds views only; its memory is used again after
-// start(). Not thread-safe.
+// The incoming set is the claims it rests on and behind them what was added;
+// claims of types that the table names are found without looking at the others.
+// Holds views only; its memory is used again after start(). Not thread-safe.
 class WorkingSet {
  public:
   static constexpr uint32_t kEnd = UINT32_MAX;
@@ -45,11 +44,10 @@ class WorkingSet {
   // Requires: start(). base must outlive what is read of the set.
   std::optional<Fault> rest_on(std::span<const claims::Claim> base);
 
-  size_t size() const { return base_.size() + added_.size(); }
-  // Requires: position < size().
-  ClaimView at(size_t position) const {
-    return position < base_.size() ? view_of(base_[position])
-                                   : added_[position - base_.size()].claim;
+  size_t size() const { return claims_.size(); }
+  // Requires: position < size(). Good until a claim is added.
+  const ClaimView& at(size_t position) const ASSAY_LIFETIME_BOUND {
+    return claims_[position];
   }
 
   // The claims of a type of the table by position, in order; kEnd behind the
@@ -70,11 +68,6 @@ class WorkingSet {
   std::span<const ClaimView> properties() const { return properties_; }
 
  private:
-  struct Added {
-    ClaimView claim;
-    TypeId type = kNoType;
-  };
-
   void link(TypeId type);
   std::optional<Fault> issue(const ClaimView& claim);
   std::optional<Fault> set_property(const ClaimView& claim);
@@ -82,11 +75,12 @@ class WorkingSet {
   const TypeTable* types_ = nullptr;
   const Limits* limits_ = nullptr;
   Budget* budget_ = nullptr;
-  std::span<const claims::Claim> base_;
-  std::vector<Added> added_;
-  std::vector<uint32_t> first_;  // of each type
-  std::vector<uint32_t> last_;   // of each type
-  std::vector<uint32_t> next_;   // of each claim, of the same type
+  std::vector<ClaimView> claims_;
+  size_t base_size_ = 0;          // of claims_; the others were added
+  std::vector<ClaimView> added_;  // while the set gets another base
+  std::vector<uint32_t> first_;   // of each type
+  std::vector<uint32_t> last_;    // of each type
+  std::vector<uint32_t> next_;    // of each claim, of the same type
   size_t added_bytes_ = 0;
   std::vector<ClaimView> issued_;
   std::vector<ClaimView> properties_;
