@@ -116,7 +116,7 @@ TEST(Parser, LimitsTheNestingOfCalls) {
   EXPECT_EQ(codes(nested(16)), (Codes{"policy.version.needed"}));
   EXPECT_EQ(codes(nested(17)),
             (Codes{"policy.version.needed", "policy.limit.nesting"}));
-  EXPECT_EQ(codes(nested(20'000)),
+  EXPECT_EQ(codes(nested(10'000)),
             (Codes{"policy.version.needed", "policy.limit.nesting"}));
 }
 
