@@ -1,26 +1,11 @@
 #!/usr/bin/env python3
 """Writes the pages of docs/ that are tables of the source (PAGES below); with --check only tells whether they are current."""
 import itertools
-import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-def rows(path, macro, fields):
-    """The cells of a table of the source: MACRO(Name, 1, "text", ...)."""
-    text = re.sub(r"^//.*$", "", (ROOT / path).read_text(), flags=re.M)
-    cell = r'("(?:[^"\\]|\\.)*"|[\w.]+)'
-    row = macro + r"\(" + r",\s*".join([cell] * fields) + r"\)"
-    return [[c.strip('"') for c in match] for match in re.findall(row, text)]
-
-
-def table(titles, lines):
-    def line(cells):
-        return "| " + " | ".join(c.replace("|", "\\|").replace("<", "&lt;") for c in cells) + " |"
-
-    return "\n".join([line(titles), "|" + "---|" * len(titles), *map(line, lines)]) + "\n"
+from policy_reference import reference
+from source_tables import ROOT, rows, table
 
 
 def checks():
@@ -35,19 +20,6 @@ this order is reported: as `error.code` by `assay verify`, as `error.details[0].
     found = rows("lib/tee/checks.def", "CHECK", 5)
     return text + table(["Code", "What must hold", "Error"],
                         [[f"`{code}`", sentence, f"`{error}`"] for _, code, error, _, sentence in found])
-
-
-def lints():
-    text = """\
-# Warnings about policies
-
-What [`assay policy check`](../cli.md#assay-policy-check) warns of, by code. A warning is good unless `--strict` is given: it names
-what a policy can hardly mean. Written from `lib/policy/lints.def`.
-
-"""
-    return text + table(["Code", "What is doubtful", "Why, or what to do"],
-                        [[f"`{code}`", sentence, reason.replace('\\"', '"').replace("\\\\", "\\")]
-                         for code, sentence, reason in rows("lib/policy/lints.def", "LINT", 3)])
 
 
 STAGES = {
@@ -117,7 +89,8 @@ signed policy: [tutorial.md](tutorial.md). Hexadecimal values are made up. Writt
     return text + table(["Policy", "Type", "Version", "When to use it"], [recipe(path) for path in recipes])
 
 
-PAGES = {"docs/policy/cookbook.md": cookbook, "docs/policy/lints.md": lints, "docs/checks.md": checks, "docs/errors.md": errors, "docs/configuration.md": configuration}
+PAGES = {"docs/policy/cookbook.md": cookbook, "docs/policy/reference.md": reference, "docs/checks.md": checks,
+         "docs/errors.md": errors, "docs/configuration.md": configuration}
 
 
 def main():

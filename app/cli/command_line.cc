@@ -48,7 +48,9 @@ class Parser {
                                                 const char* name,
                                                 const char* sentence,
                                                 const char* example) {
-    return add_verb<T>(parent, invocation_, {name, sentence, example});
+    return add_verb<T>(
+        parent, invocation_,
+        {.name = name, .sentence = sentence, .example = example});
   }
 
   void add_serve() {
@@ -122,44 +124,11 @@ class Parser {
   }
 
   void add_policy() {
-    CLI::App& policy =
-        *app_.add_subcommand("policy", "check and try attestation policies");
+    CLI::App& policy = *app_.add_subcommand(
+        "policy", "check, try, test, compare and sign attestation policies");
     policy.require_subcommand(1);
-    const auto [check, check_options] =
-        verb<PolicyCheck>(policy, "check", "find errors and doubtful places",
-                          "assay policy check --type SgxEnclave policy.txt");
-    check->add_option("files", check_options->files, "policy files")
-        ->required();
-    check->add_option("--type", check_options->type, kTypeHelp);
-    check->add_flag("--strict", check_options->strict,
-                    "warnings are errors: exit code 1");
-    add_form(check, check_options->form);
-
-    const auto [eval, eval_options] = verb<PolicyEval>(
-        policy, "eval", "evaluate a policy on recorded claims",
-        "assay policy eval policy.txt --claims claims.json\n  assay policy "
-        "eval --batch cases.jsonl");
-    eval->add_option("file", eval_options->file, "policy file");
-    eval->add_option("--claims", eval_options->claims, "claims file (JSON)");
-    eval->add_option("--batch", eval_options->batch,
-                     "JSON lines of {id, policy, claims}; one result a line");
-    eval->add_option("--type", eval_options->type, kTypeHelp);
-    add_explain(eval, eval_options->detail, "tell of each rule why it fired");
-    add_form(eval, eval_options->form);
-
-    const auto [explain, explain_options] = verb<PolicyEval>(
-        policy, "explain",
-        "tell of each rule whether it fired, and what would have to be "
-        "different",
-        "assay policy explain policy.txt --claims claims.json");
-    explain_options->detail = Detail::Explain;
-    explain->add_option("file", explain_options->file, "policy file")
-        ->required();
-    explain
-        ->add_option("--claims", explain_options->claims, "claims file (JSON)")
-        ->required();
-    explain->add_option("--type", explain_options->type, kTypeHelp);
-    add_form(explain, explain_options->form);
+    policy.footer("Try: assay policy check policy.txt");
+    add_policy_judging(policy, invocation_);
     add_policy_files(policy, invocation_);
     add_policy_tools(policy, invocation_);
   }
@@ -167,6 +136,7 @@ class Parser {
   void add_token() {
     CLI::App& token = *app_.add_subcommand("token", "look at tokens");
     token.require_subcommand(1);
+    token.footer("Try: assay token show token.jwt");
     const auto [show, show_options] =
         verb<TokenShow>(token, "show", "decode a token without verifying it",
                         "assay token show token.jwt");
@@ -197,6 +167,7 @@ class Parser {
         "make test authorities, collateral and evidence; never for "
         "production");
     forge.require_subcommand(1);
+    forge.footer("Try: assay forge authority --out authority");
     const auto [authority, authority_options] =
         verb<ForgeAuthority>(forge, "authority", "make an authority",
                              "assay forge authority --out authority");

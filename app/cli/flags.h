@@ -15,11 +15,15 @@ namespace assay::cli {
 
 inline constexpr const char* kTypeHelp =
     "attestation type: SgxEnclave or OpenEnclave";
+inline constexpr const char* kPolicyTypeHelp =
+    "attestation type that the policy is for, so that claims and properties "
+    "are known: SgxEnclave, OpenEnclave, SevSnpVm, TdxVm, AzureGuest or Tpm";
 
 struct VerbHelp {
   const char* name;
   const char* sentence;
   const char* example;
+  const char* refused = "the answer is no";  // what exit code 1 means
 };
 
 // Makes a verb whose flags fill a T; running the verb keeps that T in
@@ -30,7 +34,10 @@ std::pair<CLI::App*, std::shared_ptr<T>> add_verb(CLI::App& parent,
                                                   const VerbHelp& help) {
   auto options = std::make_shared<T>();
   CLI::App* const command = parent.add_subcommand(help.name, help.sentence);
-  command->footer(std::string("Example:\n  ") + help.example);
+  command->footer(std::string("Exit code: 0 good; 1 ") + help.refused +
+                  "; 2 usage; 3 a file or service that cannot be used\n\n"
+                  "Example:\n  " +
+                  help.example);
   command->callback([&invocation, options] { invocation = *options; });
   return {command, options};
 }
@@ -41,6 +48,8 @@ void add_held_data(CLI::App* command, EvidenceFiles& files);
 void add_evidence(CLI::App* command, EvidenceFiles& files);
 void add_appraise(CLI::App* command, Appraise& options);
 
+// check, eval and explain below policy.
+void add_policy_judging(CLI::App& policy, Invocation& invocation);
 // format, sign and show below policy.
 void add_policy_files(CLI::App& policy, Invocation& invocation);
 // test, diff and from-evidence below policy.

@@ -7,9 +7,11 @@ namespace assay::cli {
 void add_policy_files(CLI::App& policy, Invocation& invocation) {
   const auto [format, format_options] = add_verb<PolicyFormat>(
       policy, invocation,
-      {"format", "lay policies out in one way; comments stay",
-       "assay policy format --write policy.txt\n  assay policy format --check "
-       "policies/*.txt"});
+      {.name = "format",
+       .sentence = "lay policies out in one way; comments stay",
+       .example = "assay policy format --write policy.txt\n  assay policy "
+                  "format --check policies/*.txt",
+       .refused = "a file does not parse, or with --check would change"});
   format->add_option("files", format_options->files,
                      "policy files; - is standard input");
   auto* const write =
@@ -26,9 +28,11 @@ void add_policy_files(CLI::App& policy, Invocation& invocation) {
 
   const auto [sign, sign_options] = add_verb<PolicySign>(
       policy, invocation,
-      {"sign", "make the JWS of a policy that providers take",
-       "assay policy sign policy.txt --key key.pem --cert chain.pem --out "
-       "policy.jws\n  assay policy sign policy.txt"});
+      {.name = "sign",
+       .sentence = "make the JWS of a policy that providers take",
+       .example = "assay policy sign policy.txt --key key.pem --cert chain.pem "
+                  "--out policy.jws\n  assay policy sign policy.txt",
+       .refused = "the policy does not compile, or the key does not fit"});
   sign->add_option("file", sign_options->file, "policy file")->required();
   auto* const key =
       sign->add_option("--key", sign_options->key,
@@ -43,8 +47,10 @@ void add_policy_files(CLI::App& policy, Invocation& invocation) {
 
   const auto [show, show_options] = add_verb<PolicyShow>(
       policy, invocation,
-      {"show", "decode the JWS of a policy: signer, hashes, text",
-       "assay policy show policy.jws"});
+      {.name = "show",
+       .sentence = "decode the JWS of a policy: signer, hashes, text",
+       .example = "assay policy show policy.jws",
+       .refused = "a bad signature, or no policy JWS"});
   show->add_option("file", show_options->file, "JWS file")->required();
   add_form(show, show_options->form);
 }

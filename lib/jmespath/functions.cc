@@ -18,6 +18,7 @@ namespace {
 
 // What an argument may be, as bits.
 enum Kind : uint16_t {
+  kNone = 0,
   kString = 1,
   kNumber = 2,
   kArray = 4,
@@ -39,11 +40,14 @@ constexpr std::array<std::pair<Kind, std::string_view>, 8> kKindNames = {{
     {kAny, "any value"},
 }};
 
+// Whether the last argument may be there more often.
+enum class Last : uint8_t { Once, Repeats };
+
 struct Function {
   std::string_view name;
   std::array<uint16_t, 2> takes;
   size_t count;
-  bool repeats;  // the last argument may be there more often
+  Last last;
   Value (*run)(const Call& call);
 };
 
@@ -72,39 +76,15 @@ bool fits(uint16_t kinds, const Value& value) {
 
 constexpr uint16_t kSortable = kNumbers | kStrings;
 
-// In ascending order of name.
 constexpr auto kFunctions = std::to_array<Function>({
-    {"abs", {kNumber}, 1, false, builtins::abs},
-    {"avg", {kNumbers}, 1, false, builtins::avg},
-    {"ceil", {kNumber}, 1, false, builtins::ceil},
-    {"contains", {kArray | kString, kAny}, 2, false, builtins::contains},
-    {"ends_with", {kString, kString}, 2, false, builtins::ends_with},
-    {"equals_ignore_case",
-     {kAny, kAny},
-     2,
-     false,
-     builtins::equals_ignore_case},
-    {"floor", {kNumber}, 1, false, builtins::floor},
-    {"join", {kString, kStrings}, 2, false, builtins::join},
-    {"keys", {kObject}, 1, false, builtins::keys},
-    {"length", {kString | kArray | kObject}, 1, false, builtins::length},
-    {"map", {kReference, kArray}, 2, false, builtins::map},
-    {"max", {kSortable}, 1, false, builtins::max},
-    {"max_by", {kArray, kReference}, 2, false, builtins::max_by},
-    {"merge", {kObject}, 1, true, builtins::merge},
-    {"min", {kSortable}, 1, false, builtins::min},
-    {"min_by", {kArray, kReference}, 2, false, builtins::min_by},
-    {"not_null", {kAny}, 1, true, builtins::not_null},
-    {"reverse", {kString | kArray}, 1, false, builtins::reverse},
-    {"sort", {kSortable}, 1, false, builtins::sort},
-    {"sort_by", {kArray, kReference}, 2, false, builtins::sort_by},
-    {"starts_with", {kString, kString}, 2, false, builtins::starts_with},
-    {"sum", {kNumbers}, 1, false, builtins::sum},
-    {"to_array", {kAny}, 1, false, builtins::to_array},
-    {"to_number", {kAny}, 1, false, builtins::to_number},
-    {"to_string", {kAny}, 1, false, builtins::to_string},
-    {"type", {kAny}, 1, false, builtins::type},
-    {"values", {kObject}, 1, false, builtins::values},
+#define FUNCTION(name, first, second, last, sentence) \
+  {#name,                                             \
+   {first, second},                                   \
+   (second) == kNone ? 1 : 2,                         \
+   Last::last,                                        \
+   builtins::name},
+#include "jmespath/functions.def"
+#undef FUNCTION
 });
 
 const Function* find_function(std::string_view name) {
@@ -143,12 +123,12 @@ std::optional<Failure> find_fault(const Node& node) {
   }
   const size_t found = node.children.size();
   if (found < function->count ||
-      (found > function->count && !function->repeats)) {
+      (found > function->count && function->last == Last::Once)) {
     return Failure{
         ErrorKind::InvalidArity, node.offset,
         fmt::format("{}() takes {}{} argument{}, found {}", function->name,
-                    function->repeats ? "at least " : "", function->count,
-                    function->count == 1 ? "" : "s", found)};
+                    function->last == Last::Repeats ? "at least " : "",
+                    function->count, function->count == 1 ? "" : "s", found)};
   }
   return std::nullopt;
 }

@@ -11,6 +11,16 @@
 namespace assay::policy {
 namespace {
 
+// "IsSubsetOf(a list, a list)"
+std::string form_of(const Signature& signature) {
+  std::string arguments;
+  for (const Takes takes : signature.arguments) {
+    arguments +=
+        fmt::format("{}{}", arguments.empty() ? "" : ", ", name_of(takes));
+  }
+  return fmt::format("write {}({})", signature.name, arguments);
+}
+
 void check_argument(const Signature& signature, size_t position,
                     const Expression& argument, Findings& findings) {
   const claims::Value* const literal = literal_of(argument);
@@ -20,7 +30,8 @@ void check_argument(const Signature& signature, size_t position,
         "policy.type.argument", argument.range,
         fmt::format("{}: argument {} must be {}, found a literal of type {}",
                     signature.name, position + 1, name_of(takes),
-                    claims::name_of(claims::type_of(*literal))));
+                    claims::name_of(claims::type_of(*literal))),
+        form_of(signature));
   }
 }
 
@@ -76,7 +87,8 @@ void check_call(const FunctionCall& call, Range range, Findings& findings) {
                    fmt::format("{} takes {} argument{}, found {}",
                                signature->name, signature->arguments.size(),
                                signature->arguments.size() == 1 ? "" : "s",
-                               call.arguments.size()));
+                               call.arguments.size()),
+                   form_of(*signature));
     return;
   }
   for (size_t i = 0; i < call.arguments.size(); ++i) {

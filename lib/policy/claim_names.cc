@@ -12,7 +12,7 @@ namespace {
 using claims::ValueType;
 
 constexpr auto kClaims = std::to_array<KnownClaim>({
-#define CLAIM(family, name, type, digits, successor) \
+#define CLAIM(family, name, type, digits, successor, sentence) \
   {Family::family, name, ValueType::type, digits, successor},
 #include "policy/claims.def"
 #undef CLAIM

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "policy/hints.h"
+
 namespace assay::policy {
 
 void Findings::error(std::string_view code, Range range, std::string message,
@@ -17,7 +19,7 @@ void Findings::error(std::string_view code, Range range, std::string message,
   ++errors_;
   Diagnostic diagnostic = make(Severity::Error, code, range);
   diagnostic.message = std::move(message);
-  diagnostic.hint = std::move(hint);
+  diagnostic.hint = hint.empty() ? advice_for(code) : std::move(hint);
   diagnostics_.push_back(std::move(diagnostic));
 }
 

@@ -27,6 +27,7 @@ class Findings {
   void warning(std::string_view code, Range range, std::string message,
                std::string hint = {});
 
+  std::string_view source() const { return source_; }
   bool has_error() const { return errors_ > 0; }
   bool full() const { return errors_ == kMaxDiagnostics; }
 

@@ -14,20 +14,11 @@ constexpr std::array kTwoLists = {Takes::List, Takes::List};
 constexpr std::array kOneBoolean = {Takes::OneBoolean};
 constexpr std::array kListAndValue = {Takes::List, Takes::OneValue};
 
-// In the order of the enumerators.
 constexpr auto kFunctions = std::to_array<Signature>({
-    {"JmesPath", Function::JmesPath, kTwoStrings, OfNothing::GivesNothing,
-     Reveals::ReadOnly},
-    {"JsonToClaimValue", Function::JsonToClaimValue, kOneString,
-     OfNothing::GivesNothing, Reveals::ReadOnly},
-    {"IsSubsetOf", Function::IsSubsetOf, kTwoLists, OfNothing::IsAnError,
-     Reveals::Free},
-    {"AppendString", Function::AppendString, kTwoStrings,
-     OfNothing::GivesNothing, Reveals::ReadOnly},
-    {"NegateBool", Function::NegateBool, kOneBoolean, OfNothing::GivesNothing,
-     Reveals::ReadOnly},
-    {"ContainsOnlyValue", Function::ContainsOnlyValue, kListAndValue,
-     OfNothing::IsAnError, Reveals::Free},
+#define FUNCTION(name, takes, of_nothing, reveals, sentence, example, gives) \
+  {#name, Function::name, takes, OfNothing::of_nothing, Reveals::reveals},
+#include "policy/functions.def"
+#undef FUNCTION
 });
 
 constexpr auto kNames = [] {

@@ -2,7 +2,10 @@
 // Through the header.
 #include "policy/functions.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "policy/policy.h"
 
 namespace assay::policy {
 namespace {
@@ -13,6 +16,27 @@ TEST(Functions, AreSixInTheOrderOfTheirEnumerators) {
     const Signature* const found = find_function(name);
     ASSERT_NE(found, nullptr) << name;
     EXPECT_EQ(&signature_of(found->function), found) << name;
+  }
+}
+
+TEST(Functions, GiveWhatTheirExamplesSay) {
+  struct Example {
+    std::string_view expression;
+    std::string_view gives;
+  };
+  for (const Example& example : {
+#define FUNCTION(name, takes, of_nothing, reveals, sentence, example, gives) \
+  Example{example, gives},
+#include "policy/functions.def"
+#undef FUNCTION
+       }) {
+    const Compiled compiled =
+        compile(fmt::format("version=1.2;authorizationrules{{=>permit();}};"
+                            "issuancerules{{=>issue(type=\"r\",value={});}};",
+                            example.expression));
+    ASSERT_NE(compiled.program, nullptr) << example.expression;
+    EXPECT_EQ(claims::write_issued(evaluate(*compiled.program, {}).issued),
+              fmt::format("{{\"r\":{}}}", example.gives));
   }
 }
 

@@ -83,6 +83,14 @@ std::string choice_of(SectionKind section) {
   return actions.size() == 1 ? choice : fmt::format("{{{}}}", choice);
 }
 
+std::string_view sections_behind(std::span<const SectionKind> seen) {
+  if (seen.empty() || seen.back() == SectionKind::Configuration) {
+    return "'authorizationrules'";
+  }
+  return seen.back() == SectionKind::Authorization ? "{'issuancerules', <EOF>}"
+                                                   : "<EOF>";
+}
+
 std::string_view section_rule_of(SectionKind section) {
   switch (section) {
     case SectionKind::Configuration:

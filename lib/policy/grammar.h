@@ -29,6 +29,9 @@ std::span<const ActionKind> actions_of(SectionKind section);
 // As messages show them: "{'add', 'issue', 'issueproperty'}".
 std::string choice_of(SectionKind section);
 
+// What may stand behind these: "{'issuancerules', <EOF>}".
+std::string_view sections_behind(std::span<const SectionKind> seen);
+
 // What the grammar calls a section and its rules: "issuanceSection",
 // "issuanceRule".
 std::string_view section_rule_of(SectionKind section);

@@ -2,6 +2,8 @@
 // Tests of the tables of the grammar.
 #include "policy/grammar.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace assay::policy {
@@ -21,6 +23,13 @@ TEST(Grammar, KnowsWhichActionStandsWhere) {
             "{'permit', 'deny', 'add', 'issue'}");
   EXPECT_EQ(choice_of(SectionKind::Issuance),
             "{'add', 'issue', 'issueproperty'}");
+}
+
+TEST(Grammar, KnowsWhatStandsBehindASection) {
+  EXPECT_EQ(sections_behind({}), "'authorizationrules'");
+  EXPECT_EQ(sections_behind(std::vector{SectionKind::Authorization}),
+            "{'issuancerules', <EOF>}");
+  EXPECT_EQ(sections_behind(std::vector{SectionKind::Issuance}), "<EOF>");
 }
 
 TEST(Grammar, ReadsComparisons) {

@@ -21,6 +21,16 @@ constexpr auto kProperties =
 constexpr auto kActions = std::to_array<std::string_view>(
     {"permit", "deny", "add", "issue", "issueproperty"});
 
+struct Advice {
+  std::string_view code;
+  std::string_view text;
+};
+constexpr auto kAdvice = std::to_array<Advice>({
+#define CODE(when, code, sentence, advice) {code, advice},
+#include "policy/codes.def"
+#undef CODE
+});
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -40,6 +50,11 @@ std::string did_you_mean(const Token& found,
 
 }  // namespace
 
+std::string_view advice_for(std::string_view code) {
+  const auto* const found = std::ranges::find(kAdvice, code, &Advice::code);
+  return found == kAdvice.end() ? std::string_view() : found->text;
+}
+
 std::string hint_for_version_keyword(const Token& found) {
   const std::string near = did_you_mean(found, kVersionWord);
   return near.empty() ? "a policy begins with its version: version=1.0;" : near;
@@ -52,6 +67,8 @@ std::string hint_for_version(const Token& found) {
     case TokenKind::String:
       return "a version stands without quotes: version=1.0;";
     case TokenKind::Equal:
+    case TokenKind::Colon:
+    case TokenKind::Version:
       return "write version=1.0;";
     default:
       return {};
@@ -72,6 +89,20 @@ std::string hint_for_section(const Token& found) {
     default:
       return did_you_mean(found, kSections);
   }
+}
+
+std::optional<SectionKind> section_meant_by(const Token& found) {
+  const std::string_view near = found.kind == TokenKind::Identifier
+                                    ? nearest_name(found.text, kSections)
+                                    : std::string_view();
+  for (const SectionKind kind :
+       {SectionKind::Configuration, SectionKind::Authorization,
+        SectionKind::Issuance}) {
+    if (name_of(kind) == near) {
+      return kind;
+    }
+  }
+  return std::nullopt;
 }
 
 std::string hint_for_bracket(const Token& found) {
@@ -121,10 +152,45 @@ std::string hint_for_property(const Token& found) {
   }
 }
 
+std::string hint_for_close_bracket(const Token& found) {
+  switch (found.kind) {
+    case TokenKind::Identifier:
+    case TokenKind::String:
+      return "',' parts the comparisons of a bracket, and ']' ends it";
+    case TokenKind::And:
+      return "']' ends a condition; inside of a bracket ',' means 'and'";
+    default:
+      return "']' ends a condition";
+  }
+}
+
+std::string hint_for_expression(const Token& found) {
+  if (found.kind == TokenKind::Version) {
+    return "integers have no fraction";
+  }
+  if (found.kind != TokenKind::Identifier) {
+    return {};
+  }
+  for (const std::string_view word : {"true", "false"}) {
+    if (std::ranges::equal(found.text, word, {}, lower)) {
+      return fmt::format("write {} in lower case", word);
+    }
+  }
+  return fmt::format(
+      "text stands in double quotes: \"{0}\"; a bound name is followed by its "
+      "property: {0}.value",
+      excerpt(found.text));
+}
+
 std::string hint_for_comparison(const Token& found) {
-  return found.kind == TokenKind::Assign
-             ? "a condition compares with '=='; only actions assign with '='"
-             : std::string();
+  switch (found.kind) {
+    case TokenKind::Assign:
+      return "a condition compares with '=='; only actions assign with '='";
+    case TokenKind::Arrow:
+      return "'at least' is '>='";
+    default:
+      return {};
+  }
 }
 
 std::string hint_for_action(const Token& found, SectionKind section) {

@@ -34,6 +34,19 @@ TEST(Hints, ExplainTheVersion) {
             "a version stands without quotes: version=1.0;");
 }
 
+TEST(Hints, KnowTheSectionThatWasMeant) {
+  EXPECT_EQ(section_meant_by(token(TokenKind::Identifier, "issuancerule")),
+            SectionKind::Issuance);
+  EXPECT_EQ(section_meant_by(token(TokenKind::Identifier, "rules")),
+            std::nullopt);
+}
+
+TEST(Hints, AdviseByCode) {
+  EXPECT_EQ(advice_for("policy.syntax.repeated"), "remove one of them");
+  EXPECT_EQ(advice_for("policy.syntax.expected"), "");
+  EXPECT_EQ(advice_for("policy.lint.query"), "");
+}
+
 TEST(Hints, SayNothingWhereNothingIsNear) {
   EXPECT_EQ(hint_for_property(token(TokenKind::Identifier, "mrsigner")), "");
   EXPECT_EQ(hint_for_action(token(TokenKind::Identifier, "forbid"),

@@ -24,8 +24,8 @@ std::vector<std::string> load(const std::string& file) {
 
 std::vector<std::string> all_cases() {
   std::vector<std::string> lines;
-  for (const char* file :
-       {"language.jsonl", "compatibility.jsonl", "shapes.jsonl"}) {
+  for (const char* file : {"language.jsonl", "compatibility.jsonl",
+                           "shapes.jsonl", "published.jsonl"}) {
     const std::vector<std::string> more = load(file);
     lines.insert(lines.end(), more.begin(), more.end());
   }
@@ -77,7 +77,7 @@ TEST_P(Language, GivesTheOutcomeOfItsCase) {
 INSTANTIATE_TEST_SUITE_P(Cases, Language, testing::ValuesIn(all_cases()));
 
 TEST(LanguageCases, AreAllThere) {
-  EXPECT_EQ(all_cases().size(), 161u);
+  EXPECT_EQ(all_cases().size(), 221u);
 }
 
 }  // namespace

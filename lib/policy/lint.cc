@@ -31,9 +31,7 @@ std::vector<Diagnostic> review(std::string_view source, const Limits& limits,
                                std::string_view type) {
   Findings findings(source);
   const Policy policy = read(source, limits, findings).policy;
-  if (!findings.has_error()) {
-    check(policy, limits, type, findings);
-  }
+  check(policy, limits, type, findings);
   if (!findings.has_error()) {
     lint_verdict(policy, source, findings);
     lint_rules(policy, source, findings);

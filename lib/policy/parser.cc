@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 #include <utility>
 
@@ -40,9 +39,8 @@ class Parser {
       return policy;
     }
     while (!in_.at_end()) {
-      const std::optional<SectionKind> kind = in_.section_here();
+      const std::optional<SectionKind> kind = next_section();
       if (!kind) {
-        in_.mismatched(expected_sections(), hint_for_section(in_.here()));
         in_.recover_between_sections();
         continue;
       }
@@ -93,17 +91,20 @@ class Parser {
     return known.has_value();
   }
 
-  // A word that may be written in any case, though it should not.
+  // A word that may be written in any case, though it should not; or was
+  // misspelt, and blamed for it.
   void keyword(std::string_view word) {
+    const bool misspelt = !in_.at_keyword(word);
     const Token& token = in_.next();
-    if (token.text != word) {
+    if (token.text != word && !misspelt) {
       findings_.warning("policy.lint.keyword_case", token.range,
                         fmt::format("'{}' is written '{}'", token.text, word));
     }
   }
 
   void needs(Version version, Range range, std::string_view what) {
-    if (version_ < version) {
+    if (version_ < version && needed_ < version) {
+      needed_ = version;  // one mistake, wherever else it shows
       findings_.error(
           "policy.version.needed", range,
           fmt::format("{} needs version {}", what, name_of(version)),
@@ -111,20 +112,26 @@ class Parser {
     }
   }
 
-  std::string_view expected_sections() const {
-    if (seen_.empty() || seen_.back() == SectionKind::Configuration) {
-      return "'authorizationrules'";
+  // The section that begins here, or was meant to.
+  std::optional<SectionKind> next_section() {
+    std::optional<SectionKind> kind = in_.section_here();
+    if (!kind) {
+      in_.mismatched(sections_behind(seen_), hint_for_section(in_.here()));
+      if (in_.ahead().kind == TokenKind::OpenBrace) {
+        kind = section_meant_by(in_.here());
+      }
+      if (kind) {
+        in_.resume();
+      }
     }
-    return seen_.back() == SectionKind::Authorization
-               ? "{'issuancerules', <EOF>}"
-               : "<EOF>";
+    return kind;
   }
 
   // Each section once, in the order of the enumerators.
   void check_order(SectionKind kind) {
     if (std::ranges::any_of(
             seen_, [kind](SectionKind earlier) { return earlier >= kind; })) {
-      in_.mismatched(expected_sections(),
+      in_.mismatched(sections_behind(seen_),
                      "each section stands once, in the order "
                      "configurationrules, authorizationrules, issuancerules");
       in_.resume();
@@ -143,10 +150,11 @@ class Parser {
     Section section{kind, {}};
     while (!in_.at(TokenKind::CloseBrace) && !in_.at_end() &&
            !in_.section_here()) {
+      const Token& first = in_.here();
       Rule parsed = rule(kind);
       if (in_.failed()) {
-        in_.recover_in_section();
-      } else {
+        in_.recover_in_section(first);
+      } else if (!in_.misread_since(first)) {
         section.rules.push_back(std::move(parsed));
       }
     }
@@ -194,7 +202,7 @@ class Parser {
     do {
       condition.properties.push_back(property_condition());
     } while (in_.take(TokenKind::Comma));
-    in_.expect(TokenKind::CloseBracket);
+    in_.expect(TokenKind::CloseBracket, hint_for_close_bracket);
     condition.range = in_.since(first);
     return condition;
   }
@@ -242,40 +250,23 @@ class Parser {
   //            | functionCall
   Expression expression(size_t depth) {
     const Token& token = in_.here();
-    if (std::optional<claims::Value> literal = take_literal()) {
+    if (std::optional<claims::Value> literal = in_.take_literal()) {
       return {*std::move(literal), token.range};
     }
-    if (!in_.at(TokenKind::Identifier)) {
-      in_.mismatched(
-          "{a string, an integer, true, false, a name}",
-          token.kind == TokenKind::Version ? "integers have no fraction" : "");
+    const TokenKind ahead = in_.ahead().kind;
+    if (!in_.at(TokenKind::Identifier) ||
+        (ahead != TokenKind::Dot && ahead != TokenKind::OpenParenthesis)) {
+      in_.mismatched("{a string, an integer, true, false, a name}",
+                     hint_for_expression(token));
       return {};
     }
-    if (in_.ahead().kind == TokenKind::OpenParenthesis) {
+    if (ahead == TokenKind::OpenParenthesis) {
       return function_call(depth);
     }
     PropertyAccess access{.name = name()};
-    in_.expect(TokenKind::Dot,
-               "text stands in double quotes; a bound name is "
-               "followed by its property: c.value");
+    in_.expect(TokenKind::Dot);
     access.property = property(hint_for_property);
     return {std::move(access), in_.since(token)};
-  }
-
-  std::optional<claims::Value> take_literal() {
-    const std::string_view text = in_.here().text;
-    if (in_.take(TokenKind::String)) {
-      return unescape(text);
-    }
-    if (in_.take(TokenKind::Boolean)) {
-      return text == "true";
-    }
-    if (in_.take(TokenKind::Integer)) {
-      int64_t value = 0;  // the lexer refused what does not fit
-      std::from_chars(text.data(), text.data() + text.size(), value);
-      return value;
-    }
-    return std::nullopt;
   }
 
   // functionCall = IDENTIFIER "(" [ expression { "," expression } ] ")"
@@ -299,7 +290,7 @@ class Parser {
         call.arguments.push_back(expression(depth + 1));
       } while (in_.take(TokenKind::Comma));
     }
-    in_.expect(TokenKind::CloseParenthesis);
+    in_.expect(TokenKind::CloseParenthesis, "')' ends the call of a function");
     return {std::move(call), in_.since(first)};
   }
 
@@ -320,7 +311,10 @@ class Parser {
     const bool verdict =
         *found == ActionKind::Permit || *found == ActionKind::Deny;
     Action action = verdict ? Action{} : claim_argument();
-    in_.expect(TokenKind::CloseParenthesis);
+    in_.expect(TokenKind::CloseParenthesis,
+               verdict ? "permit() and deny() stand with nothing between the "
+                         "parentheses"
+                       : "')' ends an action; ',' parts its arguments");
     action.kind = *found;
     action.range = in_.since(first);
     return action;
@@ -366,7 +360,11 @@ class Parser {
         in_.at(TokenKind::OpenBracket) || in_.at(TokenKind::Not) ||
         in_.at(TokenKind::CloseBrace) ||
         (in_.at(TokenKind::Identifier) && in_.ahead().kind == TokenKind::Colon);
-    in_.mismatched("';'", std::string(hint));
+    const std::optional<Place> end = in_.end_above();
+    in_.mismatched("';'",
+                   end ? fmt::format("{}: write it at line {}, column {}", hint,
+                                     end->line, end->column)
+                       : std::string(hint));
     if (begins_anew) {
       in_.resume();
     }
@@ -376,6 +374,7 @@ class Parser {
   const Limits& limits_;
   Findings& findings_;
   std::optional<Version> version_;
+  std::optional<Version> needed_;  // that was told
   std::vector<SectionKind> seen_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From text to program: each stage runs on what the one before let through.
-// From claims to an outcome that owns what it says.
+// From text to program: each stage runs on what the one before let through, so
+// that an author sees all that is wrong at once. From claims to an outcome that
+// owns what it says.
 #include "policy/policy.h"
 
 #include <utility>
@@ -40,9 +41,7 @@ Compiled compile(std::string_view source, const Limits& limits,
                  std::string_view type) {
   Findings findings(source);
   const Policy policy = read(source, limits, findings).policy;
-  if (!findings.has_error()) {
-    check(policy, limits, type, findings);
-  }
+  check(policy, limits, type, findings);
   std::shared_ptr<const Program> program;
   if (!findings.has_error()) {
     program = std::make_shared<const Program>(policy, source, limits);

@@ -2,6 +2,9 @@
 // What an author is told about the usual mistakes, whole texts compared.
 #include "policy/policy.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace assay::policy {
@@ -31,7 +34,7 @@ TEST(Compile, ExplainsAMissingSemicolonOfTheVersion) {
       R"(p:2:1: error: mismatched input '[' expecting ';' [policy.syntax.expected]
   [type=="x"] => permit();
   ^
-  hint: a ';' ends the version
+  hint: a ';' ends the version: write it at line 1, column 12
 )");
 }
 
@@ -41,7 +44,7 @@ TEST(Compile, ExplainsAMissingSemicolonOfARule) {
       R"(p:4:1: error: mismatched input '}' expecting ';' [policy.syntax.expected]
   };
   ^
-  hint: a rule ends with ';'
+  hint: a rule ends with ';': write it at line 3, column 12
 )");
 }
 
@@ -222,9 +225,134 @@ TEST(Compile, WarnsWhereALiteralContradictsTheEvidence) {
 TEST(Compile, TellsWhatWasMisreadInOrderOfPlace) {
   const Compiled compiled = compile(authorizing(
       "[type=\"a\"]=>permit();\n[value<\"x\"]=>permit();\n=>alow();"));
-  ASSERT_EQ(compiled.diagnostics.size(), 2u);
-  EXPECT_LT(compiled.diagnostics[0].range.begin,
-            compiled.diagnostics[1].range.begin);
+  ASSERT_EQ(compiled.diagnostics.size(), 3u);
+  EXPECT_TRUE(std::ranges::is_sorted(
+      compiled.diagnostics, {},
+      [](const Diagnostic& diagnostic) { return diagnostic.range.begin; }));
+}
+
+TEST(Compile, TellsMistakesOfEveryKindAtOnce) {
+  EXPECT_EQ(
+      said_about("version=1.0;\n"
+                 "authorisationrules{\n"
+                 "[type=\"a\"] => permit();\n"
+                 "=> add(type=\"b\", value=Negate(c.value));\n"
+                 "};"),
+      R"(p:2:1: error: mismatched input 'authorisationrules' expecting 'authorizationrules' [policy.syntax.expected]
+  authorisationrules{
+  ^~~~~~~~~~~~~~~~~~
+  hint: did you mean 'authorizationrules'?
+p:3:6: error: mismatched input '=' expecting {'==', '!=', '<', '<=', '>', '>='} [policy.syntax.expected]
+  [type="a"] => permit();
+       ^
+  hint: a condition compares with '=='; only actions assign with '='
+p:4:24: error: the function Negate needs version 1.2 [policy.version.needed]
+  => add(type="b", value=Negate(c.value));
+                         ^~~~~~
+  hint: write version=1.2;
+p:4:24: error: there is no function Negate [policy.function.unknown]
+  => add(type="b", value=Negate(c.value));
+                         ^~~~~~
+  hint: there are JmesPath, JsonToClaimValue, IsSubsetOf, AppendString, NegateBool, ContainsOnlyValue
+p:4:31: error: 'c' is not bound by a condition to the left of it [policy.name.unbound]
+  => add(type="b", value=Negate(c.value));
+                                ^
+  hint: bind it earlier in the same rule: c:[type=="..."]
+)");
+}
+
+TEST(Compile, DoesNotJudgeWhatItMisread) {
+  EXPECT_EQ(said_about("version=1.1;configurationrules{=>issueproperty(\n"
+                       "type=\"x-ms-sgx-tcbidentifier\", value=“11”);};\n"
+                       "authorizationrules{=>permit();};"),
+            R"(p:2:38: error: unexpected character '“' [policy.syntax.quote]
+  type="x-ms-sgx-tcbidentifier", value=“11”);};
+                                       ^
+  hint: a string stands in straight double quotes: "text"
+)");
+}
+
+TEST(Compile, ExplainsAnUnbalancedBracket) {
+  EXPECT_EQ(
+      said_about(authorizing("[type==\"a\", value==1 => permit();")),
+      R"(p:3:22: error: mismatched input '=>' expecting ']' [policy.syntax.expected]
+  [type=="a", value==1 => permit();
+                       ^~
+  hint: ']' ends a condition
+)");
+  EXPECT_EQ(
+      said_about(authorizing("[type==\"a\" value==1] => permit();")),
+      R"(p:3:12: error: mismatched input 'value' expecting ']' [policy.syntax.expected]
+  [type=="a" value==1] => permit();
+             ^~~~~
+  hint: ',' parts the comparisons of a bracket, and ']' ends it
+)");
+}
+
+TEST(Compile, ExplainsValuesWithoutQuotes) {
+  EXPECT_EQ(
+      said_about(authorizing("[type==\"a\", value==True] => permit();")),
+      R"(p:3:20: error: mismatched input 'True' expecting {a string, an integer, true, false, a name} [policy.syntax.expected]
+  [type=="a", value==True] => permit();
+                     ^~~~
+  hint: write true in lower case
+)");
+  EXPECT_EQ(
+      said_about(authorizing("[type==\"a\", value==sgx] => permit();")),
+      R"(p:3:20: error: mismatched input 'sgx' expecting {a string, an integer, true, false, a name} [policy.syntax.expected]
+  [type=="a", value==sgx] => permit();
+                     ^~~
+  hint: text stands in double quotes: "sgx"; a bound name is followed by its property: sgx.value
+)");
+}
+
+TEST(Compile, ShowsWhatAFunctionTakes) {
+  for (const char* call : {"IsSubsetOf(1)", "IsSubsetOf(1, 2, 3)"}) {
+    EXPECT_EQ(compile(fmt::format("version=1.2;authorizationrules{{=>add(type="
+                                  "\"a\",value={});}};",
+                                  call))
+                  .diagnostics.front()
+                  .hint,
+              "write IsSubsetOf(a list, a list)");
+  }
+}
+
+TEST(Compile, AdvisesWhereNothingBetterIsKnown) {
+  EXPECT_EQ(
+      compile("version=1.0;authorizationrules{=>add(type=\"a\",type=\"a\","
+              "value=1);};")
+          .diagnostics.front()
+          .hint,
+      "remove one of them");
+}
+
+TEST(Compile, AsksForALaterVersionOnce) {
+  EXPECT_EQ(
+      said_about("version=1.0;\n"
+                 "authorizationrules{\n"
+                 "![type==\"a\"] => permit();\n"
+                 "![type==\"b\"] => add(type=\"c\", value=NegateBool(true));\n"
+                 "};"),
+      R"(p:3:1: error: '!' before a condition needs version 1.2 [policy.version.needed]
+  ![type=="a"] => permit();
+  ^
+  hint: write version=1.2;
+)");
+}
+
+TEST(Compile, GoesOnWithTheNextRuleWhereASemicolonIsMissing) {
+  EXPECT_EQ(
+      said_about(authorizing("[type==\"a\", value => 3] => permit()\n"
+                             "=> issue(\"b\", value=1);")),
+      R"(p:3:19: error: mismatched input '=>' expecting {'==', '!=', '<', '<=', '>', '>='} [policy.syntax.expected]
+  [type=="a", value => 3] => permit()
+                    ^~
+  hint: 'at least' is '>='
+p:4:10: error: mismatched input '"b"' expecting {'type', 'value', 'valueType', 'issuer'} [policy.syntax.expected]
+  => issue("b", value=1);
+           ^~~
+  hint: arguments have names: type="...", value=...
+)");
 }
 
 TEST(Compile, RefusesTextThatIsNotText) {

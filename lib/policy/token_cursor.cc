@@ -3,6 +3,7 @@
 #include "policy/token_cursor.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -53,6 +54,22 @@ bool TokenCursor::take(TokenKind kind) {
   return there;
 }
 
+std::optional<claims::Value> TokenCursor::take_literal() {
+  const std::string_view text = here().text;
+  if (take(TokenKind::String)) {
+    return unescape(text);
+  }
+  if (take(TokenKind::Boolean)) {
+    return text == "true";
+  }
+  if (take(TokenKind::Integer)) {
+    int64_t value = 0;  // the lexer refused what does not fit
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  return std::nullopt;
+}
+
 const Token& TokenCursor::expect(TokenKind kind, std::string_view hint) {
   if (at(kind)) {
     return next();
@@ -99,12 +116,25 @@ bool TokenCursor::restart() {
   return !at_end();
 }
 
-void TokenCursor::recover_in_section() {
-  while (restart() && here().kind != TokenKind::CloseBrace && !section_here()) {
-    if (next().kind == TokenKind::Semicolon) {
+void TokenCursor::recover_in_section(const Token& first) {
+  bool acted = std::any_of(&first, &here(), [](const Token& token) {
+    return token.kind == TokenKind::Arrow;
+  });
+  while (restart() && here().kind != TokenKind::CloseBrace && !section_here() &&
+         !(acted && begins_next_rule())) {
+    const TokenKind kind = next().kind;
+    if (kind == TokenKind::Semicolon) {
       return;
     }
+    acted = acted || kind == TokenKind::Arrow;
   }
+}
+
+bool TokenCursor::begins_next_rule() const {
+  return at_ > 0 && tokens_[at_ - 1].kind == TokenKind::CloseParenthesis &&
+         (at(TokenKind::Arrow) || at(TokenKind::OpenBracket) ||
+          at(TokenKind::Not) ||
+          (at(TokenKind::Identifier) && ahead().kind == TokenKind::Colon));
 }
 
 void TokenCursor::recover_between_sections() {
@@ -116,6 +146,23 @@ void TokenCursor::recover_between_sections() {
 Range TokenCursor::since(const Token& first) const {
   const uint32_t end = at_ > 0 ? tokens_[at_ - 1].range.end : 0;
   return {first.range.begin, std::max(first.range.begin, end)};
+}
+
+bool TokenCursor::misread_since(const Token& first) const {
+  return std::any_of(&first, &tokens_[at_],
+                     [](const Token& token) { return token.after_error; });
+}
+
+std::optional<Place> TokenCursor::end_above() const {
+  if (at_ == 0) {
+    return std::nullopt;
+  }
+  const std::string_view source = findings_.source();
+  const uint32_t end = tokens_[at_ - 1].range.end;
+  const std::string_view between = source.substr(end, here().range.begin - end);
+  return between.find('\n') == between.npos
+             ? std::nullopt
+             : std::optional(place_of(source, end));
 }
 
 }  // namespace assay::policy

@@ -40,6 +40,7 @@ class TokenCursor {
   // The token here, and on to the next; the cursor stays at End.
   const Token& next();
   bool take(TokenKind kind);  // true: it was there, and is behind us
+  std::optional<claims::Value> take_literal();
   const Token& expect(TokenKind kind, std::string_view hint = {});
   const Token& expect(TokenKind kind, Hint hint);
 
@@ -51,17 +52,25 @@ class TokenCursor {
 
   // As if nothing had been missing.
   void resume() { failed_ = false; }
-  // Behind the next ';', or before the '}' or the section that comes first.
-  void recover_in_section();
+  // Behind the next ';', or before the '}', the section or the rule that comes
+  // first. first: of the rule that failed.
+  void recover_in_section(const Token& first);
   // Before the next section.
   void recover_between_sections();
 
   // From a token met earlier to the last one behind us.
   Range since(const Token& first) const;
+  // Whether the lexer refused something there.
+  bool misread_since(const Token& first) const;
+
+  // Where the last token behind us ends, if that is on a line above.
+  std::optional<Place> end_above() const;
 
  private:
   // False where there is nothing to go on with.
   bool restart();
+  // Something that begins a rule, behind the ')' of an action.
+  bool begins_next_rule() const;
 
   const std::vector<Token>& tokens_;
   Findings& findings_;

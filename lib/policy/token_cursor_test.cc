@@ -17,7 +17,7 @@ TEST(TokenCursor, FindsNothingMoreAfterAMistake) {
   cursor.expect(TokenKind::Comma);
   EXPECT_TRUE(cursor.failed());
   EXPECT_FALSE(cursor.at(TokenKind::Assign));
-  cursor.recover_in_section();
+  cursor.recover_in_section(tokens.front());
   EXPECT_TRUE(cursor.at_name("c"));
   EXPECT_EQ(std::move(findings).take().size(), 1u);
 }
@@ -28,7 +28,7 @@ TEST(TokenCursor, RecoversBeforeTheEndOfASection) {
   const std::vector<Token> tokens = lex(kSource, findings);
   TokenCursor cursor(tokens, findings);
   cursor.expect(TokenKind::Colon);
-  cursor.recover_in_section();
+  cursor.recover_in_section(tokens.front());
   EXPECT_TRUE(cursor.at(TokenKind::CloseBrace));
   cursor.recover_between_sections();
   EXPECT_EQ(cursor.section_here(), SectionKind::Issuance);
@@ -53,6 +53,31 @@ TEST(TokenCursor, BlamesATokenOnce) {
   cursor.resume();
   cursor.expect(TokenKind::Comma);
   EXPECT_EQ(std::move(findings).take().size(), 1u);
+}
+
+TEST(TokenCursor, KnowsWhereALineAboveEnds) {
+  const std::string_view source = "a\n// c\nb c";
+  Findings findings(source);
+  const std::vector<Token> tokens = lex(source, findings);
+  TokenCursor cursor(tokens, findings);
+  EXPECT_EQ(cursor.end_above(), std::nullopt);
+  cursor.next();
+  EXPECT_EQ(cursor.end_above(), (Place{1, 2}));
+  cursor.next();
+  EXPECT_EQ(cursor.end_above(), std::nullopt);
+}
+
+TEST(TokenCursor, KnowsWhatTheLexerRefused) {
+  const std::string_view source = "a # b c";
+  Findings findings(source);
+  const std::vector<Token> tokens = lex(source, findings);
+  TokenCursor cursor(tokens, findings);
+  const Token& first = cursor.next();
+  EXPECT_FALSE(cursor.misread_since(first));
+  const Token& second = cursor.next();
+  EXPECT_TRUE(cursor.misread_since(first));
+  cursor.next();
+  EXPECT_TRUE(cursor.misread_since(second));
 }
 
 }  // namespace

@@ -40,17 +40,11 @@ bool is_validity(const Value& value) {
 }
 
 constexpr auto kProperties = std::to_array<KnownProperty>({
-    {"require_valid_aik_cert", ValueType::Boolean, SectionKind::Configuration,
-     is_tpm, any_value, "a Boolean"},
-    {"required_pcr_mask", ValueType::Integer, SectionKind::Configuration,
-     is_tpm, any_value, "an Integer"},
-    {"x-ms-sgx-tcbidentifier", ValueType::String, SectionKind::Configuration,
-     is_sgx, is_tcb_identifier,
-     "the String \"azuredefault\" or a String of digits"},
-    {"report_validity_in_minutes", ValueType::Integer, SectionKind::Issuance,
-     is_tpm, is_validity, "an Integer from 1 to 525600"},
-    {"omit_x5c", ValueType::Boolean, SectionKind::Issuance, is_tpm, any_value,
-     "a Boolean"},
+#define PROPERTY(name, type, section, applies, allows, allowed, otherwise, \
+                 effect)                                                   \
+  {name, ValueType::type, SectionKind::section, applies, allows, allowed},
+#include "policy/properties.def"
+#undef PROPERTY
 });
 
 // claims.md, mark S, besides what begins with x-ms-.

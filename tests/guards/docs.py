@@ -85,18 +85,21 @@ def unknown_commands(page, program):
 
 
 def undocumented(program):
-    sections = (ROOT / "docs/cli.md").read_text().split("\n## assay ")[1:]
-    page = dict(s.split("\n", 1) for s in sections)
+    page, home = {}, {}
+    for path in sorted((ROOT / "docs/cli").glob("*.md")):
+        for section in path.read_text().split("\n## assay ")[1:]:
+            verb, text = section.split("\n", 1)
+            page[verb], home[verb] = text, name_of(path)
     for verb, known in program.leaves():
         if verb not in page:
-            yield f"docs/cli.md: assay {verb} is not described"
+            yield f"docs/cli: assay {verb} is not described"
             continue
         for flag in sorted(known.flags - {"--help"}):
             # Options of the configuration are described by their own page.
             if "." not in flag and flag not in page[verb]:
-                yield f"docs/cli.md: assay {verb} {flag} is not described"
+                yield f"{home[verb]}: assay {verb} {flag} is not described"
     for verb in page.keys() - {verb for verb, _ in program.leaves()}:
-        yield f"docs/cli.md: there is no assay {verb}"
+        yield f"{home[verb]}: there is no assay {verb}"
 
 
 def breaches():

@@ -1,15 +1,16 @@
-"""tables: rows of errors.def, checks.def and lints.def are unique and in order,
+"""tables: rows of errors.def, checks.def, lints.def and codes.def are unique and in order,
 raised by some unit, and provoked by some test; rows that are not yet stand in
 unprovoked.txt with the reason."""
 import re
 
 from house import ROOT, judge, listed, production, sources
 
-from generate_docs import rows
+from source_tables import lines, rows
 
 ERRORS = "lib/base/errors.def"
 CHECKS = "lib/tee/checks.def"
 LINTS = "lib/policy/lints.def"
+CODES = "lib/policy/codes.def"
 RANGES = {"Request": 1, "Evidence": 2, "Endorsement": 3, "Verification": 4,
           "Policy": 5, "Token": 6, "Provider": 7, "Store": 8, "Internal": 9}
 
@@ -67,27 +68,35 @@ def use(errors, checks):
             yield f"{ERRORS}: {name}: no {'test provokes' if raised else 'unit raises'} it"
 
 
-def lints():
-    codes = [row[0] for row in rows(LINTS, "LINT", 3)]
-    if codes != sorted(set(codes)):
+def policy_codes():
+    """What is said of policies: every code that a unit gives has its row, of
+    which docs/policy/reference.md is written."""
+    lints = [row[0] for row in rows(LINTS, "LINT", 3)]
+    errors = [row[1] for row in lines(CODES, "CODE", 4)]
+    given = set()
+    for path in production("lib", "app"):
+        text = re.sub(r"//.*", "", path.read_text())
+        given |= set(re.findall(r'"(policy\.[a-z][a-z_.]*)"', text))
+    tests = words([p for p in sources("lib") if p.name.endswith("_test.cc")]
+                  + [*(ROOT / "tests/policy").glob("*.jsonl"), *(ROOT / "docs/policy").rglob("*.ptest")])
+    for file, codes in ((LINTS, lints), (CODES, errors)):
+        yield from (f"{file}: {code}: no unit gives it" for code in codes if code not in given)
+        # Tests of warnings leave their common beginning out.
+        for code in codes:
+            if not {code, code.removeprefix("policy.lint.")} & tests:
+                yield f"{file}: {code}: no test provokes it"
+    if lints != sorted(set(lints)):
         yield f"{LINTS}: codes are not unique and in order"
-    given = words(production("lib/policy"))
-    tests = words([p for p in sources("lib") if p.name.endswith("_test.cc")])
-    for code in sorted(w for w in given if re.fullmatch(r"policy\.lint\.\w+", w)):
-        if code not in codes:
-            yield f"{LINTS}: {code} has no row"
-    for code in codes:
-        if code not in given:
-            yield f"{LINTS}: {code}: no unit gives it"
-        if not {code, code.rpartition(".")[2]} & tests:
-            yield f"{LINTS}: {code}: no test provokes it"
+    if len(errors) != len(set(errors)):
+        yield f"{CODES}: a code has two rows"
+    yield from (f"{CODES}: {code} has no row" for code in sorted(given - set(lints) - set(errors)))
 
 
 def breaches():
     errors, checks = rows(ERRORS, "ERROR", 6), rows(CHECKS, "CHECK", 5)
     yield from shape(errors, checks)
     yield from use(errors, checks)
-    yield from lints()
+    yield from policy_codes()
 
 
 judge(breaches())

@@ -1,19 +1,21 @@
 """The reference evaluator against the case table of the language (section 12
-of its specification), which people have read line by line."""
+of its specification), which people have read line by line, and against
+published policies."""
 import json
 import pathlib
 import unittest
 
 from evaluator import evaluate
 
-TABLE = pathlib.Path(__file__).resolve().parent.parent / "policy/language.jsonl"
+CASES = pathlib.Path(__file__).resolve().parent.parent / "policy"
 RESULTS = {"permit": "permit", "broken": "parse error", "error": "evaluation error"}
 VERDICTS = {"policy.denied": "denied", "policy.no_permit": "no permit"}
 
 
 class Language(unittest.TestCase):
     def test_agrees_with_the_case_table(self):
-        cases = [json.loads(line) for line in TABLE.read_text().splitlines()]
+        cases = [json.loads(line) for file in ("language.jsonl", "published.jsonl")
+                 for line in (CASES / file).read_text().splitlines()]
         self.assertGreaterEqual(len(cases), 120)
         for case in cases:
             expected = case["expect"]
