@@ -109,7 +109,11 @@ std::string_view syntax_hint(std::string_view rest) {
     return "@ is the current value: outside of filters and projections the "
            "document";
   }
-  if (rest[0] == '-' && rest.find_first_of(kDigits, 1) != 1) {
+  if (rest.starts_with("\xE2\x80")) {  // U+2018 to U+201D among others
+    return "quotes are plain ones: 'text' is a string, \"name\" a member";
+  }
+  const bool minus = rest[0] == '-' && rest.find_first_of(kDigits, 1) != 1;
+  if (minus || static_cast<unsigned char>(rest[0]) >= 0x80) {
     return "a name with other characters than letters, digits and _ stands in "
            "double quotes: \"my-name\"";
   }
@@ -119,9 +123,6 @@ std::string_view syntax_hint(std::string_view rest) {
   }
   if (word == "and" || word == "or" || word == "not") {
     return "the operators are &&, || and !";
-  }
-  if (static_cast<unsigned char>(rest[0]) >= 0x80) {
-    return "quotes are plain ones: 'text' is a string, \"name\" a member";
   }
   return {};
 }

@@ -79,11 +79,11 @@ class Refusals(JmesPath):
         self.assertEqual(lines[3:], [f"  hint: {hint}"] if hint else [])
 
     def test_the_whole_picture(self):
-        self.refused(1, "expression:1:16: error: expected an expression [syntax]\n"
-                     "  ä[?PcrIndex == 7]\n"
-                     "                 ^\n"
+        self.refused(1, "expression:1:18: error: expected an expression [syntax]\n"
+                     '  "ä"[?PcrIndex == 7]\n'
+                     "                   ^\n"
                      "  hint: a number stands in backticks: `1`; without them it is an index: [1]\n",
-                     "ä[?PcrIndex == 7]", stdin=EVENTS)
+                     '"ä"[?PcrIndex == 7]', stdin=EVENTS)
 
     def test_hints(self):
         number = "a number stands in backticks: `1`; without them it is an index: [1]"
@@ -91,6 +91,7 @@ class Refusals(JmesPath):
         self.hinted("Events[?a == 7]", 14, "expected an expression", number)
         self.hinted("Events[?a == -7]", 14, "expected an expression", number)
         self.hinted("my-name", 3, "expected digits", name)
+        self.hinted("ä", 1, "begins nothing", name)
         self.hinted("a == `x`", 6, "expected JSON between the backticks",
                     "between backticks stands JSON; strings are simpler in single quotes: 'text'")
         self.hinted("$.a", 1, "begins nothing", "@ is the current value: outside of filters and projections the document")
@@ -146,7 +147,7 @@ class Batch(JmesPath):
         self.assertEqual((code, error), (0, ""))
         found = [json.loads(line) for line in out.splitlines()]
         self.assertEqual(found[0], {"id": {"a": [1]}, "result": "ü", "error": None})
-        self.assertEqual([f["id"] for f in found], [{"a": [1]}, None, None, None, 5, 6, 7, 8, 9])
+        self.assertEqual([f["id"] for f in found], [{"a": [1]}, None, None, None, 5, 6, None, 8, 9])
         self.assertEqual([f["error"] and f["error"]["code"] for f in found],
                          [None, "syntax", "BodyNotJson", "JsonWrongType", "JsonWrongType", "MissingField", "JsonTooDeep", None,
                           "unknown-function"])
