@@ -28,6 +28,7 @@ class Parser {
     add_attest();
     add_verify();
     add_policy();
+    add_jmespath();
     add_token();
     add_forge();
   }
@@ -131,6 +132,21 @@ class Parser {
     add_policy_judging(policy, invocation_);
     add_policy_files(policy, invocation_);
     add_policy_tools(policy, invocation_);
+  }
+
+  void add_jmespath() {
+    const auto [command, options] = verb<JmesPath>(
+        app_, "jmespath",
+        "search a JSON document as the policy function JmesPath does",
+        "assay jmespath 'Events[?PcrIndex == `7`] | length(@)' events.json");
+    command->add_option("expression", options->expression,
+                        "JMESPath, with equals_ignore_case");
+    command->add_option("file", options->file,
+                        "JSON document; standard input where absent");
+    command->add_option("--batch", options->batch,
+                        "JSON lines of {id, expression, document}; one result "
+                        "a line");
+    add_form(command, options->form);
   }
 
   void add_token() {

@@ -118,6 +118,13 @@ struct PolicyShow {
   Form form = Form::Human;
 };
 
+struct JmesPath {
+  std::optional<std::string> expression;  // absent with batch
+  std::string file;                       // empty: standard input
+  std::string batch;
+  Form form = Form::Human;
+};
+
 struct TokenShow {
   std::string file;
   Form form = Form::Human;
@@ -167,7 +174,7 @@ struct Answered {
 using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
                  PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
-                 PolicyFromEvidence, TokenShow, TokenVerify, ForgeAuthority,
-                 ForgeEvidence, ForgeCollateral, ForgeList>;
+                 PolicyFromEvidence, JmesPath, TokenShow, TokenVerify,
+                 ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList>;
 
 }  // namespace assay::cli

@@ -17,6 +17,7 @@ Exit run(const PolicyShow& options);
 Exit run(const PolicyTest& options);
 Exit run(const PolicyDiff& options);
 Exit run(const PolicyFromEvidence& options);
+Exit run(const JmesPath& options);
 Exit run(const TokenShow& options);
 Exit run(const TokenVerify& options);
 Exit run(const ForgeAuthority& options);

@@ -33,6 +33,9 @@ enum class ErrorKind : uint8_t {
   Limit
 };
 
+// Of a document to search; a TPM's log of 4 MiB has about as many members.
+constexpr codec::JsonLimits kDocumentLimits = {.depth = 32, .members = 500'000};
+
 // As the public compliance suite calls them: "unknown-function"; "limit".
 std::string_view name_of(ErrorKind kind);
 
