@@ -48,10 +48,6 @@ std::string_view name_of(SectionKind kind) {
   return {};
 }
 
-bool is_ordering(Comparison comparison) {
-  return comparison != Comparison::Equal && comparison != Comparison::NotEqual;
-}
-
 const claims::Value* literal_of(const Expression& expression) {
   return std::get_if<claims::Value>(&expression.node);
 }

@@ -30,7 +30,9 @@ enum class SectionKind : uint8_t { Configuration, Authorization, Issuance };
 std::string_view name_of(Property property);  // "valueType"
 std::string_view name_of(ActionKind kind);    // "issueproperty"
 std::string_view name_of(SectionKind kind);   // "issuancerules"
-bool is_ordering(Comparison comparison);
+inline bool is_ordering(Comparison comparison) {
+  return comparison >= Comparison::Less;
+}
 
 struct Name {
   std::string_view text;

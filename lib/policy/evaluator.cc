@@ -109,7 +109,9 @@ bool Evaluator::run(const FlatRule& rule) {
   rule_ = &rule;
   bindings_.matches.clear();
   bindings_.conditions.clear();
-  tracer_.begin(rule, RuleTrace::Result::Fired);
+  if (tracer_.on()) {
+    tracer_.begin(rule, RuleTrace::Result::Fired);
+  }
   for (const FlatCondition& condition : program_->conditions(rule)) {
     const bool going_on = match(condition);
     if (!going_on) {
@@ -154,7 +156,9 @@ bool Evaluator::match(const FlatCondition& condition) {
   }
   bindings_.conditions.push_back(
       {begin, static_cast<uint32_t>(matches.size())});
-  tracer_.add({condition, rights, std::span(matches).subspan(begin), set_});
+  if (tracer_.on()) {
+    tracer_.add({condition, rights, std::span(matches).subspan(begin), set_});
+  }
   return true;
 }
 
@@ -191,14 +195,33 @@ bool Evaluator::passes(uint32_t position, const FlatCondition& condition,
   }
   const ClaimView& claim = set_.at(position);
   for (size_t i = 0; i < count; ++i) {
-    const FlatComparison& comparison = rights.comparisons[i];
-    if (i != condition.named &&
-        !holds(view_of(claim, comparison.property), comparison.comparison,
-               rights.of(i), budget_)) {
+    if (i != condition.named && !passes(claim, rights, i)) {
       return false;
     }
   }
   return true;
+}
+
+bool Evaluator::passes(const ClaimView& claim, const RightSides& rights,
+                       size_t i) {
+  const FlatComparison& comparison = rights.comparisons[i];
+  const bool literal = comparison.right.kind == Operand::Kind::Literal;
+  const bool wanted = comparison.comparison == Comparison::Equal;
+  if (literal && !is_ordering(comparison.comparison)) {
+    switch (comparison.property) {
+      case Property::Issuer:
+        return (static_cast<uint8_t>(claim.issuer) == comparison.enumerator) ==
+               wanted;
+      case Property::ValueType:
+        return (claim.value.index() == comparison.enumerator) == wanted;
+      case Property::Value:
+        return same(claim.value, comparison.literal, budget_) == wanted;
+      case Property::Type:
+        break;
+    }
+  }
+  return holds(view_of(claim, comparison.property), comparison.comparison,
+               rights.of(i), budget_);
 }
 
 bool Evaluator::act(const FlatAction& action) {
@@ -294,7 +317,9 @@ bool Evaluator::keep(const ClaimView& claim, TypeId type) {
   if (budget_.exhausted()) {
     return fail_out_of_steps();
   }
-  tracer_.add(claim);
+  if (tracer_.on()) {
+    tracer_.add(claim);
+  }
   std::optional<Fault> fault =
       set_.add(claim, type, destination_of(rule_->action.kind, rule_->section));
   return fault ? fail(*std::move(fault)) : true;

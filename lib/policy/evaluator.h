@@ -58,6 +58,7 @@ class Evaluator {
   bool evaluate_right_sides(std::span<const FlatComparison> comparisons);
   bool passes(uint32_t position, const FlatCondition& condition,
               const RightSides& rights);
+  bool passes(const ClaimView& claim, const RightSides& rights, size_t i);
   bool act(const FlatAction& action);
   bool copy(uint32_t condition);
   bool make(const FlatAction& action);

@@ -105,6 +105,8 @@ class Lexer {
       : source_(source), findings_(findings) {}
 
   std::vector<Token> run() {
+    constexpr size_t kBytesPerToken = 5;  // of policies as people write them
+    tokens_.reserve(std::min<size_t>(source_.size() / kBytesPerToken, 4'096));
     at_ = source_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     for (skip_blanks(); at_ < source_.size() && !findings_.full();
          skip_blanks()) {

@@ -6,6 +6,25 @@
 #include <utility>
 
 namespace assay::policy {
+namespace {
+
+template <class Enum>
+uint8_t row_of(std::optional<Enum> found) {
+  return found ? static_cast<uint8_t>(*found) : FlatComparison::kNoEnumerator;
+}
+
+uint8_t enumerator_of(const FlatComparison& comparison) {
+  const auto* const name = std::get_if<std::string_view>(&comparison.literal);
+  if (name != nullptr && comparison.property == Property::Issuer) {
+    return row_of(claims::find_issuer(*name));
+  }
+  if (name != nullptr && comparison.property == Property::ValueType) {
+    return row_of(claims::find_value_type(*name));
+  }
+  return FlatComparison::kNoEnumerator;
+}
+
+}  // namespace
 
 Program::Program(const Policy& policy, std::string_view source,
                  const Limits& limits)
@@ -18,6 +37,7 @@ Program::Program(const Policy& policy, std::string_view source,
     }
     rows.end = static_cast<uint32_t>(rules_.size());
   }
+  view_literals();
   find_types();
 }
 
@@ -106,8 +126,7 @@ bool Program::is_type_name(const FlatComparison& comparison) const {
 }
 
 // When every literal is where it stays.
-void Program::find_types() {
-  std::vector<std::string_view> names;
+void Program::view_literals() {
   literal_views_.reserve(literals_.size());
   for (const claims::Value& value : literals_) {
     literal_views_.push_back(view_of(value));
@@ -115,8 +134,13 @@ void Program::find_types() {
   for (FlatComparison& comparison : comparisons_) {
     if (comparison.right.kind == Operand::Kind::Literal) {
       comparison.literal = literal(comparison.right);
+      comparison.enumerator = enumerator_of(comparison);
     }
   }
+}
+
+void Program::find_types() {
+  std::vector<std::string_view> names;
   for (FlatCondition& condition : conditions_) {
     const auto [begin, end] = condition.comparisons;
     for (uint32_t i = end; i-- > begin;) {

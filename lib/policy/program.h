@@ -46,6 +46,11 @@ struct FlatComparison {
   Comparison comparison = Comparison::Equal;
   Operand right;
   View literal;  // the right side where it is one
+  // The same as an enumerator of claims::Issuer or claims::ValueType, where the
+  // property is one; kNoEnumerator where it names none.
+  uint8_t enumerator = kNoEnumerator;
+
+  static constexpr uint8_t kNoEnumerator = UINT8_MAX;
 };
 
 // All claims that pass, because somebody names them, or just whether there is
@@ -133,6 +138,7 @@ class Program {
   Operand flatten(const Expression& expression, const Rule& rule);
   Operand flatten(const FunctionCall& call, const Rule& rule);
   uint32_t want_all(const Name& name, const Rule& rule);
+  void view_literals();
   void find_types();
   bool is_type_name(const FlatComparison& comparison) const;
 

@@ -27,6 +27,8 @@ class Tracer {
   // steps: what looking for near misses may cost; none are found beyond.
   Tracer(Tracing tracing, size_t steps) : tracing_(tracing), budget_(steps) {}
 
+  bool on() const { return tracing_ == Tracing::On; }
+
   void begin(const FlatRule& rule, RuleTrace::Result result);
   void add(const Met& met);  // of the rule that began last
   void fail(Range condition);

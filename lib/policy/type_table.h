@@ -2,6 +2,7 @@
 // The claim types that conditions of a program name, found fast by their text.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -57,10 +58,13 @@ class TypeTable {
     } else if (!name.empty()) {
       std::memcpy(&head, name.data(), name.size());
     }
-    constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
-    const uint64_t mixed =
-        (head ^ seed ^ name.size()) * kOdd + (tail ^ seed) * (kOdd ^ 0x5A5A);
-    return static_cast<size_t>(mixed ^ mixed >> 29 ^ mixed >> 47);
+    // Odd numbers without a pattern; the upper half of a product has seen every
+    // bit of what was multiplied.
+    constexpr uint64_t kFirst = 0x9E3779B97F4A7C15;
+    constexpr uint64_t kSecond = 0xC2B2AE3D27D4EB4F;
+    const uint64_t ends = (head ^ seed ^ name.size()) * kFirst ^
+                          std::rotl((tail + seed) * kSecond, 32);
+    return static_cast<size_t>((ends ^ ends >> 32) * kFirst >> 32);
   }
 
   TypeId search(std::string_view name) const;
