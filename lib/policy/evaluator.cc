@@ -113,27 +113,60 @@ bool Evaluator::run(const FlatRule& rule) {
     tracer_.begin(rule, RuleTrace::Result::Fired);
   }
   for (const FlatCondition& condition : program_->conditions(rule)) {
-    const bool going_on = match(condition);
-    if (!going_on) {
+    const Match result = match(condition);
+    if (result != Match::Holds) {
       tracer_.fail(condition.range);
-      return false;
-    }
-    const Rows bound = bindings_.conditions.back();
-    if ((bound.begin == bound.end) != condition.negated) {
-      tracer_.fail(condition.range);
-      return true;
+      return result == Match::Fails;
     }
   }
   return act(rule.action);
 }
 
+// Inline: every claim that a condition looks at comes by.
+inline bool Evaluator::passes(const ClaimView& claim, const RightSides& rights,
+                              size_t i) {
+  const FlatComparison& comparison = rights.comparisons[i];
+  const bool literal = comparison.right.kind == Operand::Kind::Literal;
+  const bool wanted = comparison.comparison == Comparison::Equal;
+  if (literal && !is_ordering(comparison.comparison)) {
+    switch (comparison.property) {
+      case Property::Issuer:
+        return (static_cast<uint8_t>(claim.issuer) == comparison.enumerator) ==
+               wanted;
+      case Property::ValueType:
+        return (claim.value.index() == comparison.enumerator) == wanted;
+      case Property::Value:
+        return same(claim.value, comparison.literal, budget_) == wanted;
+      case Property::Type:
+        break;
+    }
+  }
+  return holds(view_of(claim, comparison.property), comparison.comparison,
+               rights.of(i), budget_);
+}
+
+inline bool Evaluator::passes(uint32_t position, const FlatCondition& condition,
+                              const RightSides& rights) {
+  budget_.spend(1);
+  const size_t count = rights.comparisons.size();
+  if (condition.type != kNoType && count == 1) {
+    return true;
+  }
+  const ClaimView& claim = set_.at(position);
+  for (size_t i = 0; i < count; ++i) {
+    if (i != condition.named && !passes(claim, rights, i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Binds the claims that pass, or the first of them. The set is fixed while
 // conditions are met.
-bool Evaluator::match(const FlatCondition& condition) {
+Evaluator::Match Evaluator::match(const FlatCondition& condition) {
   const auto comparisons = program_->comparisons(condition);
-  operands_.clear();
   if (!condition.constant && !evaluate_right_sides(comparisons)) {
-    return false;
+    return Match::Ended;
   }
   const RightSides rights{comparisons, rights_, operands_.views()};
   std::vector<uint32_t>& matches = bindings_.matches;
@@ -144,7 +177,8 @@ bool Evaluator::match(const FlatCondition& condition) {
   while (position < end) {  // kEnd is beyond
     const bool passed = passes(position, condition, rights);
     if (budget_.exhausted()) {
-      return fail_out_of_steps();
+      fail_out_of_steps();
+      return Match::Ended;
     }
     if (passed) {
       matches.push_back(position);
@@ -159,12 +193,14 @@ bool Evaluator::match(const FlatCondition& condition) {
   if (tracer_.on()) {
     tracer_.add({condition, rights, std::span(matches).subspan(begin), set_});
   }
-  return true;
+  const bool found = matches.size() != begin;
+  return found == condition.negated ? Match::Fails : Match::Holds;
 }
 
 // Once for each condition, before any claim is looked at.
 bool Evaluator::evaluate_right_sides(
     std::span<const FlatComparison> comparisons) {
+  operands_.clear();
   rights_.clear();
   for (const FlatComparison& comparison : comparisons) {
     if (comparison.right.kind == Operand::Kind::Literal) {
@@ -184,44 +220,6 @@ bool Evaluator::evaluate_right_sides(
     }
   }
   return budget_.exhausted() ? fail_out_of_steps() : true;
-}
-
-bool Evaluator::passes(uint32_t position, const FlatCondition& condition,
-                       const RightSides& rights) {
-  budget_.spend(1);
-  const size_t count = rights.comparisons.size();
-  if (condition.type != kNoType && count == 1) {
-    return true;
-  }
-  const ClaimView& claim = set_.at(position);
-  for (size_t i = 0; i < count; ++i) {
-    if (i != condition.named && !passes(claim, rights, i)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool Evaluator::passes(const ClaimView& claim, const RightSides& rights,
-                       size_t i) {
-  const FlatComparison& comparison = rights.comparisons[i];
-  const bool literal = comparison.right.kind == Operand::Kind::Literal;
-  const bool wanted = comparison.comparison == Comparison::Equal;
-  if (literal && !is_ordering(comparison.comparison)) {
-    switch (comparison.property) {
-      case Property::Issuer:
-        return (static_cast<uint8_t>(claim.issuer) == comparison.enumerator) ==
-               wanted;
-      case Property::ValueType:
-        return (claim.value.index() == comparison.enumerator) == wanted;
-      case Property::Value:
-        return same(claim.value, comparison.literal, budget_) == wanted;
-      case Property::Type:
-        break;
-    }
-  }
-  return holds(view_of(claim, comparison.property), comparison.comparison,
-               rights.of(i), budget_);
 }
 
 bool Evaluator::act(const FlatAction& action) {

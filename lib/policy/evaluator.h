@@ -48,13 +48,16 @@ class Evaluator {
   std::vector<RuleTrace> take_trace();
 
  private:
-  // Functions that give false have ended the evaluation; the ruling says why.
+  enum class Match : uint8_t { Holds, Fails, Ended };
+
+  // Functions that give false, or Ended, have ended the evaluation; the ruling
+  // says why.
   void start(const Program& program, Tracing tracing);
   bool configure(const claims::ClaimSet& incoming);
   bool rest_on(std::span<const claims::Claim> base);
   bool run(SectionKind section);
   bool run(const FlatRule& rule);
-  bool match(const FlatCondition& condition);
+  Match match(const FlatCondition& condition);
   bool evaluate_right_sides(std::span<const FlatComparison> comparisons);
   bool passes(uint32_t position, const FlatCondition& condition,
               const RightSides& rights);

@@ -51,12 +51,16 @@ class TypeTable {
   static size_t hash(std::string_view name, uint64_t seed) {
     uint64_t head = 0;
     uint64_t tail = 0;
-    if (name.size() >= sizeof(head)) {
-      std::memcpy(&head, name.data(), sizeof(head));
-      std::memcpy(&tail, name.data() + name.size() - sizeof(tail),
-                  sizeof(tail));
+    const char* const end = name.data() + name.size();
+    if (name.size() >= 8) {
+      std::memcpy(&head, name.data(), 8);
+      std::memcpy(&tail, end - 8, 8);
+    } else if (name.size() >= 4) {
+      std::memcpy(&head, name.data(), 4);
+      std::memcpy(&tail, end - 4, 4);
     } else if (!name.empty()) {
-      std::memcpy(&head, name.data(), name.size());
+      head = static_cast<uint8_t>(name.front());
+      tail = static_cast<uint8_t>(name.back());
     }
     // Odd numbers without a pattern; the upper half of a product has seen every
     // bit of what was multiplied.
