@@ -122,7 +122,7 @@ TEST(ManagementToken, TakesPaddedAndStandardBase64OfTheText) {
 
 // policy-management.md 8.
 TEST(ManagementToken, IsRefusedInMaasWordsWhereItIsNoJws) {
-  EXPECT_EQ(refusal("version=1.0; => permit();"),
+  EXPECT_EQ(refusal("version 1: => permit();"),
             "Malformed JWT: Could not find first period in the token.");
   EXPECT_EQ(refusal(""),
             "Malformed JWT: Could not find first period in the token.");
