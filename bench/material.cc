@@ -45,7 +45,8 @@ Material make_material() {
   const tee::Scheme& scheme = *attest::find_scheme("SgxEnclave");
   provider.policies.emplace(
       scheme.wire_name,
-      *provider::make_slot(scheme.default_policy, scheme.wire_name));
+      std::make_shared<const provider::PolicySlot>(
+          *provider::make_slot(scheme.default_policy, scheme.wire_name)));
   std::string body = body_of(*forged);
   return {std::move(authority), std::move(*forged),      std::move(body),
           std::move(anchors),   std::move(endorsements), std::move(provider)};

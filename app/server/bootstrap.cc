@@ -31,14 +31,19 @@ store::Missing when_missing(const Config& config) {
 
 Result<> add_default_policies(provider::Provider& provider,
                               const Config& config) {
+  provider::Policies policies;
   for (const tee::Scheme& scheme : attest::schemes()) {
     if (scheme.default_policy.empty()) {
       continue;
     }
     TRY(provider::PolicySlot slot,
         provider::make_slot(config.sgx_default_policy, scheme.wire_name));
-    provider.policies.emplace(scheme.wire_name, std::move(slot));
+    policies.emplace(
+        scheme.wire_name,
+        std::make_shared<const provider::PolicySlot>(std::move(slot)));
   }
+  provider.default_policies =
+      std::make_shared<const provider::Policies>(std::move(policies));
   return {};
 }
 

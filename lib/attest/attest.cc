@@ -62,14 +62,13 @@ Result<provider::PolicySlot> slot_of(const Request& request,
     TRY(const std::string text, draft_text(*request.draft_policy));
     return provider::make_slot(text, request.scheme->wire_name);
   }
-  const provider::PolicySlot* const slot =
-      provider.find_policy(request.scheme->wire_name);
-  if (slot == nullptr) {
-    return Error(Code::PolicyNotSet,
-                 fmt::format("no policy is set for {} on provider {}",
-                             request.scheme->wire_name, provider.name));
-  }
+  TRY(const provider::PolicySlot* const slot,
+      provider::usable_policy(provider, request.scheme->wire_name));
   return *slot;
+}
+
+std::string_view signer_of(const provider::PolicySlot& slot) {
+  return slot.set ? std::string_view(slot.set->signer_jwk) : "";
 }
 
 claims::ClaimSet common_claims(const tee::Scheme& scheme) {
@@ -210,7 +209,7 @@ Result<Answer> issue(const Plan& plan, const Request& request,
   }
   TRY(std::string payload,
       token_payload({*plan.scheme, judgement.appraisal, outcome, plan.slot.hash,
-                     provider.attest_uri, request.nonce},
+                     provider.attest_uri, request.nonce, signer_of(plan.slot)},
                     seed));
   const provider::SigningKey& key = provider.signing_key();
   std::string token =

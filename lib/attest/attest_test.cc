@@ -63,7 +63,8 @@ provider::Provider provider_with(std::string_view policy) {
   made.keys.push_back(key);
   if (!policy.empty()) {
     made.policies.emplace("SgxEnclave",
-                          *provider::make_slot(policy, "SgxEnclave"));
+                          std::make_shared<const provider::PolicySlot>(
+                              *provider::make_slot(policy, "SgxEnclave")));
   }
   return made;
 }

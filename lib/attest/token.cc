@@ -59,6 +59,9 @@ Result<std::string> token_payload(const TokenParts& parts,
   payload.add_string("x-ms-attestation-type", parts.scheme.attestation_type);
   payload.add_string("x-ms-policy-hash", parts.policy_hash);
   payload.add_string("x-ms-ver", "1.0");
+  if (!parts.policy_signer.empty()) {
+    payload.add_raw("x-ms-policy-signer", std::string(parts.policy_signer));
+  }
   if (parts.nonce) {
     payload.add_string("nonce", *parts.nonce);
   }

@@ -17,6 +17,8 @@ struct TokenParts {
   std::string_view policy_hash;
   std::string_view issuer;
   const std::optional<std::string>& nonce;
+  // x-ms-policy-signer, a JWK; empty where the policy is not signed.
+  std::string_view policy_signer = {};
 };
 
 // Names that the service writes itself, or may come to write: a policy's claim

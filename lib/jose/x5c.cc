@@ -55,6 +55,13 @@ Result<> check_thumbprint(const json::object& object, std::string_view name,
 }  // namespace
 
 Result<std::vector<x509::Certificate>> parse_x5c(const json::object& object) {
+  TRY(std::vector<x509::Certificate> chain, parse_certificates(object));
+  TRY_OK(check_order(chain));
+  return chain;
+}
+
+Result<std::vector<x509::Certificate>> parse_certificates(
+    const json::object& object) {
   std::vector<x509::Certificate> chain;
   if (!object.contains("x5c")) {
     return chain;
@@ -73,7 +80,6 @@ Result<std::vector<x509::Certificate>> parse_x5c(const json::object& object) {
                fmt::format("x5c[{}]", chain.size())));
     chain.push_back(std::move(certificate));
   }
-  TRY_OK(check_order(chain));
   const Bytes leaf = chain.front().der();
   TRY_OK(check_thumbprint(object, "x5t", crypto::sha1(leaf).bytes()));
   TRY_OK(check_thumbprint(object, "x5t#S256", crypto::sha256(leaf).bytes()));

@@ -18,6 +18,10 @@ namespace assay::jose {
 Result<std::vector<x509::Certificate>> parse_x5c(
     const codec::json::object& object);
 
+// The same in whatever order it came. Errors: KeyMalformed.
+Result<std::vector<x509::Certificate>> parse_certificates(
+    const codec::json::object& object);
+
 // ["MII...","MII..."]: standard base64 of DER.
 std::string write_x5c(std::span<const x509::Certificate> chain);
 

@@ -95,6 +95,16 @@ TEST(X5c, RefusesAChainOutOfOrder) {
             "the leaf first");
 }
 
+TEST(Certificates, AreReadInWhateverOrder) {
+  const Chain chain = {leaf(), leaf()};
+  const auto value =
+      codec::parse_json(with_x5c(write_x5c(Chain{chain[1], chain[0]})));
+  const auto read = parse_certificates(value->as_object());
+  ASSERT_TRUE(read) << read.error().message();
+  ASSERT_EQ(read->size(), 2u);
+  EXPECT_TRUE(equal((*read)[0].der(), chain[1].der()));
+}
+
 TEST(X5c, AcceptsTheThumbprintsOfTheLeaf) {
   const x509::Certificate certificate = leaf();
   const std::string text =

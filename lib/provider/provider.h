@@ -9,71 +9,54 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
-#include "crypto/private_key.h"
-#include "jose/jwk.h"
-#include "jose/jws.h"
-#include "policy/policy.h"
+#include "provider/policy_slot.h"
+#include "provider/resource.h"
+#include "provider/signing_key.h"
+#include "x509/certificate.h"
 
 namespace assay::provider {
 
+// Who may set policies. policy-management.md 3.
 enum class TrustModel : uint8_t { Aad, Isolated };
 
-// A policy in force for one attestation type.
-struct PolicySlot {
-  std::string text;
-  std::string jws;   // as set; for a default policy the unsigned form
-  std::string hash;  // x-ms-policy-hash
-  std::shared_ptr<const policy::Program> program;
-};
+// A shared provider has the default policies and nothing else.
+enum class Ownership : uint8_t { Own, Shared };
 
-// x-ms-policy-hash = base64url(SHA-256(base64url(text))).
-// default-policies.md 3.
-std::string policy_hash(std::string_view text);
+constexpr size_t kMaxSigners = 64;
 
-// {"alg":"none"} . {"AttestationPolicy": base64url(text)} . empty signature.
-std::string unsigned_policy_jws(std::string_view text);
-
-// Errors: PolicySyntax (the detail is MAA's parser sentence with our
-// diagnostic).
-Result<PolicySlot> make_slot(std::string_view text, std::string_view type);
-
-// MAA's sentence about the first error of a compilation, with line, column,
-// offending symbol, message and hint. policy-language.md 9.2.
-Error parsing_error(const policy::Compiled& compiled, std::string_view source);
-
-// A token-signing key and its self-signed certificate.
-struct SigningKey {
-  crypto::PrivateKey key;
-  jose::Algorithm algorithm = jose::Algorithm::RS256;
-  jose::Jwk jwk;            // public: kid, alg, x5c
-  std::string header_json;  // of every signed token: alg, jku, kid, typ
-  std::string unsigned_header_json;  // the same with alg none
-};
-
-// Subject and issuer CN = attest_uri, serial 1, valid 2019-05-01 to 2050-12-31,
-// CA:FALSE, as MAA's instance keys. standards.md 4.
-SigningKey make_signing_key(crypto::PrivateKey key,
-                            std::string_view attest_uri);
-// The same around a certificate made earlier. Errors: KeyMalformed where the
-// certificate is not the key's.
-Result<SigningKey> restore_signing_key(crypto::PrivateKey key,
-                                       const x509::Certificate& certificate,
-                                       std::string_view attest_uri);
+// By wire name of the attestation type ("SgxEnclave").
+using Policies =
+    std::map<std::string, std::shared_ptr<const PolicySlot>, std::less<>>;
 
 // Immutable once published; every change makes a new value.
 struct Provider {
   std::string name;
   std::string attest_uri;  // "https://localhost:8443"; no trailing slash
   TrustModel trust_model = TrustModel::Aad;
-  std::map<std::string, PolicySlot, std::less<>> policies;  // by wire name
+  Ownership ownership = Ownership::Own;
+  // One table for every provider of a service; may be null.
+  std::shared_ptr<const Policies> default_policies;
+  Policies policies;  // those that are set; they go before the defaults
+  // The number of the last version of each type, resets included.
+  std::map<std::string, uint64_t, std::less<>> policy_numbers;
+  // Policy management certificates, in order of adding: 1 to kMaxSigners of an
+  // isolated provider, none of any other.
+  std::vector<x509::Certificate> signers;
+  jose::Algorithm token_algorithm = jose::Algorithm::RS256;  // of new keys
   std::vector<SigningKey> keys;  // the first signs; never empty
+  Resource resource;
 
+  // The policy in force: as set, else the default; null where there is none.
+  // One with a fault is not to be used, and not to be passed over.
   const PolicySlot* find_policy(std::string_view type) const
       ASSAY_LIFETIME_BOUND;
   const SigningKey& signing_key() const ASSAY_LIFETIME_BOUND {
     return keys.front();
   }
 };
+
+// The policy to judge by. Errors: PolicyNotSet, PolicySyntax (its fault).
+Result<const PolicySlot*> usable_policy(const Provider& provider,
+                                        std::string_view type);
 
 }  // namespace assay::provider

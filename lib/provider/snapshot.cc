@@ -2,6 +2,7 @@
 // The stored form of a provider.
 #include "provider/snapshot.h"
 
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,73 +10,193 @@
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "provider/record.h"
+#include "provider/resource_record.h"
 
 namespace assay::provider {
 namespace {
 
-constexpr uint64_t kFormat = 1;
+namespace json = codec::json;
+
+constexpr uint64_t kFormat = 2;
+constexpr uint64_t kOldestFormat = 1;
 
 std::string write_key(const SigningKey& key) {
   codec::SortedObject object;
   object.add_string("algorithm", jose::name_of(key.algorithm));
   object.add_base64url("certificate", key.jwk.x5c.front().der());
   object.add_base64url("pkcs8", key.key.pkcs8());
+  if (key.retired_at) {
+    object.add_int("retiredAt", unix_seconds(*key.retired_at));
+  }
   return object.text();
 }
 
-Result<Buffer> binary_member(const codec::json::object& object,
-                             std::string_view name) {
-  TRY(const std::string_view text, codec::string_member(object, name));
-  return codec::decode_base64(text, codec::Base64::Url);
+// [item,item]
+template <class Items, class Write>
+std::string write_array(const Items& items, Write write) {
+  std::string text = "[";
+  for (const auto& item : items) {
+    text += text.size() > 1 ? "," : "";
+    text += write(item);
+  }
+  return text + "]";
 }
 
-Result<SigningKey> read_key(const codec::json::value& value,
+std::string write_certificate(const x509::Certificate& certificate) {
+  return '"' + codec::encode_base64(certificate.der(), codec::Base64::Url) +
+         '"';
+}
+
+std::string write_policies(const Provider& provider) {
+  codec::SortedObject policies;
+  for (const auto& [type, slot] : provider.policies) {
+    const SetPolicy set = slot->set.value_or(SetPolicy());
+    codec::SortedObject policy;
+    policy.add_string("jws", slot->jws);
+    policy.add_int("number", static_cast<int64_t>(set.number));
+    policy.add_int("at", unix_seconds(set.at));
+    policy.add_string("by", set.by);
+    policies.add_raw(type, policy.text());
+  }
+  return policies.text();
+}
+
+std::string write_numbers(const Provider& provider) {
+  codec::SortedObject numbers;
+  for (const auto& [type, number] : provider.policy_numbers) {
+    numbers.add_int(type, static_cast<int64_t>(number));
+  }
+  return numbers.text();
+}
+
+Result<jose::Algorithm> read_algorithm(const json::object& object,
+                                       std::string_view member) {
+  TRY(const std::string_view name, codec::string_member(object, member));
+  const auto algorithm = jose::find_algorithm(name);
+  if (!algorithm) {
+    return Error(Code::StoreSealBroken, "expected RS256, PS256 or ES256")
+        .at(member);
+  }
+  return *algorithm;
+}
+
+Result<SigningKey> read_key(const json::value& value,
                             std::string_view attest_uri) {
-  TRY(const codec::json::object* const object, codec::as_object(value));
+  TRY(const json::object* const object, codec::as_object(value));
+  TRY(const jose::Algorithm algorithm, read_algorithm(*object, "algorithm"));
   TRY(const Buffer pkcs8, binary_member(*object, "pkcs8"));
   TRY(const Buffer der, binary_member(*object, "certificate"));
   TRY(auto key, crypto::PrivateKey::from_pkcs8(pkcs8));
   TRY(const auto certificate, x509::Certificate::parse(der));
-  return restore_signing_key(std::move(key), certificate, attest_uri);
+  TRY(SigningKey read,
+      restore_signing_key(std::move(key), algorithm, certificate, attest_uri));
+  if (object->contains("retiredAt")) {
+    TRY(read.retired_at, time_member(*object, "retiredAt"));
+  }
+  return read;
 }
 
-std::string_view name_of(TrustModel model) {
-  return model == TrustModel::Isolated ? "Isolated" : "AAD";
-}
+// "AAD" | "Isolated"; "Own" | "Shared": in the order of the enumerators.
+constexpr std::string_view kTrustModels[] = {"AAD", "Isolated"};
+constexpr std::string_view kOwnerships[] = {"Own", "Shared"};
 
-Result<TrustModel> read_trust_model(const codec::json::object& object) {
-  TRY(const std::string_view name, codec::string_member(object, "trustModel"));
-  for (const TrustModel model : {TrustModel::Aad, TrustModel::Isolated}) {
-    if (name == name_of(model)) {
-      return model;
+template <class Enum>
+Result<Enum> read_enum(const json::object& object, std::string_view member,
+                       const std::string_view (&names)[2]) {
+  TRY(const std::string_view name, codec::string_member(object, member));
+  for (const Enum value : {Enum{0}, Enum{1}}) {
+    if (name == names[static_cast<size_t>(value)]) {
+      return value;
     }
   }
-  return Error(Code::StoreSealBroken, "expected \"AAD\" or \"Isolated\"")
-      .at("trustModel");
+  return Error(Code::StoreSealBroken,
+               fmt::format("expected \"{}\" or \"{}\"", names[0], names[1]))
+      .at(member);
 }
 
-Result<Provider> read_object(const codec::json::object& object) {
+Result<std::vector<x509::Certificate>> read_signers(
+    const json::object& object) {
+  TRY(const json::array* const items, codec::array_member(object, "signers"));
+  if (items->size() > kMaxSigners) {
+    return Error(Code::StoreSealBroken,
+                 fmt::format("expected at most {} certificates, found {}",
+                             kMaxSigners, items->size()))
+        .at("signers");
+  }
+  std::vector<x509::Certificate> signers;
+  for (const json::value& item : *items) {
+    const json::string* const text = item.if_string();
+    if (text == nullptr) {
+      return Error(Code::StoreSealBroken, "expected base64url").at("signers");
+    }
+    TRY(const Buffer der, codec::decode_base64(*text, codec::Base64::Url));
+    TRY(x509::Certificate certificate, x509::Certificate::parse(der));
+    signers.push_back(std::move(certificate));
+  }
+  return signers;
+}
+
+Result<Policies> read_policies(const json::object& object) {
+  TRY(const json::object* const items,
+      codec::object_member(object, "policies"));
+  Policies policies;
+  for (const auto& item : *items) {
+    TRY(const json::object* const policy, codec::as_object(item.value()));
+    TRY(const std::string_view jws, codec::string_member(*policy, "jws"));
+    SetPolicy set;
+    TRY(set.number, codec::uint_member(*policy, "number", kMaxPolicyNumber));
+    TRY(set.at, time_member(*policy, "at"));
+    TRY(set.by, text_member(*policy, "by"));
+    policies.emplace(item.key(),
+                     std::make_shared<const PolicySlot>(
+                         restore_slot(jws, item.key(), std::move(set))));
+  }
+  return policies;
+}
+
+Result<> read_second_format(const json::object& object, Provider& provider) {
+  TRY(provider.ownership,
+      read_enum<Ownership>(object, "ownership", kOwnerships));
+  TRY(provider.token_algorithm, read_algorithm(object, "tokenAlgorithm"));
+  TRY(provider.signers, read_signers(object));
+  TRY(provider.policies, read_policies(object));
+  TRY(const json::object* const numbers,
+      codec::object_member(object, "policyNumbers"));
+  for (const auto& item : *numbers) {
+    TRY(const uint64_t number,
+        codec::uint_member(*numbers, item.key(), kMaxPolicyNumber));
+    provider.policy_numbers.emplace(item.key(), number);
+  }
+  TRY(const json::object* const resource,
+      codec::object_member(object, "resource"));
+  TRY(provider.resource, read_resource(*resource));
+  return {};
+}
+
+Result<Provider> read_object(const json::object& object) {
   TRY(const uint64_t format, codec::uint_member(object, "format", UINT32_MAX));
-  if (format != kFormat) {
+  if (format < kOldestFormat || format > kFormat) {
     return Error(Code::StoreSealBroken,
                  fmt::format("format {} of the provider's record is not known "
-                             "to this assay, which knows {}",
-                             format, kFormat));
+                             "to this assay, which knows {} to {}",
+                             format, kOldestFormat, kFormat));
   }
   Provider provider;
-  TRY(const std::string_view name, codec::string_member(object, "name"));
-  TRY(const std::string_view uri, codec::string_member(object, "attestUri"));
-  TRY(provider.trust_model, read_trust_model(object));
-  provider.name = name;
-  provider.attest_uri = uri;
-  TRY(const codec::json::array* const keys,
-      codec::array_member(object, "keys"));
-  for (const codec::json::value& item : *keys) {
+  TRY(provider.name, text_member(object, "name"));
+  TRY(provider.attest_uri, text_member(object, "attestUri"));
+  TRY(provider.trust_model,
+      read_enum<TrustModel>(object, "trustModel", kTrustModels));
+  TRY(const json::array* const keys, codec::array_member(object, "keys"));
+  for (const json::value& item : *keys) {
     TRY(SigningKey key, read_key(item, provider.attest_uri));
     provider.keys.push_back(std::move(key));
   }
   if (provider.keys.empty()) {
     return Error(Code::StoreSealBroken, "the provider's record has no key");
+  }
+  if (format >= 2) {
+    TRY_OK(read_second_format(object, provider));
   }
   return provider;
 }
@@ -83,25 +204,27 @@ Result<Provider> read_object(const codec::json::object& object) {
 }  // namespace
 
 std::string write_snapshot(const Provider& provider) {
-  std::string keys = "[";
-  for (const SigningKey& key : provider.keys) {
-    keys += keys.size() > 1 ? "," : "";
-    keys += write_key(key);
-  }
-  keys += ']';
   codec::SortedObject object;
   object.add_int("format", kFormat);
   object.add_string("name", provider.name);
   object.add_string("attestUri", provider.attest_uri);
-  object.add_string("trustModel", name_of(provider.trust_model));
-  object.add_raw("keys", std::move(keys));
+  object.add_string("trustModel",
+                    kTrustModels[static_cast<size_t>(provider.trust_model)]);
+  object.add_string("ownership",
+                    kOwnerships[static_cast<size_t>(provider.ownership)]);
+  object.add_string("tokenAlgorithm", jose::name_of(provider.token_algorithm));
+  object.add_raw("keys", write_array(provider.keys, write_key));
+  object.add_raw("signers", write_array(provider.signers, write_certificate));
+  object.add_raw("policies", write_policies(provider));
+  object.add_raw("policyNumbers", write_numbers(provider));
+  object.add_raw("resource", write_resource(provider.resource));
   return object.text();
 }
 
 Result<Provider> read_snapshot(std::string_view text) {
-  const auto provider = [text]() -> Result<Provider> {
-    TRY(const codec::json::value value, codec::parse_json(text));
-    TRY(const codec::json::object* const object, codec::as_object(value));
+  auto provider = [text]() -> Result<Provider> {
+    TRY(const json::value value, codec::parse_json(text));
+    TRY(const json::object* const object, codec::as_object(value));
     return read_object(*object);
   }();
   if (!provider) {

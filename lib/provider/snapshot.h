@@ -9,13 +9,15 @@
 
 namespace assay::provider {
 
-// JSON: format version, name, attest URI, trust model, signing keys (PKCS#8 and
-// certificate). Default policies are not kept: they
-// come with the program. Holds secrets: never log it.
+// JSON, format 2: everything of the provider but its default policies, which
+// come with the program. Policies that are set are kept as the JWS they came
+// in. Holds secrets: never log it. Requires: texts are UTF-8.
 std::string write_snapshot(const Provider& provider);
 
-// Policies are left to the caller's defaults.
-// Errors: StoreSealBroken (the record is no snapshot of this format).
+// Formats 1 (name, attest URI, trust model and keys alone) and 2. A policy that
+// does not compile any more is kept, with its fault. default_policies are left
+// to the caller.
+// Errors: StoreSealBroken (the record is no snapshot of these formats).
 Result<Provider> read_snapshot(std::string_view text);
 
 }  // namespace assay::provider

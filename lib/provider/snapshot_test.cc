@@ -5,6 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "codec/json_writer.h"
+#include "provider/key_rotation.h"
+#include "provider/management_token.h"
+#include "provider/test_tokens.h"
+
 namespace assay::provider {
 namespace {
 
@@ -32,13 +37,14 @@ Error refusal_of(const std::string& record) {
   return read ? Error(Code::Internal, "it was read") : read.error();
 }
 
-TEST(Snapshot, GivesBackTheProviderWithoutItsPolicies) {
+TEST(Snapshot, GivesBackTheProviderWithoutItsDefaultPolicies) {
   const auto read = read_snapshot(write_snapshot(sample()));
   ASSERT_TRUE(read.has_value()) << read.error().message();
   EXPECT_EQ(read->name, "default");
   EXPECT_EQ(read->attest_uri, "https://localhost:8443");
   EXPECT_EQ(read->trust_model, TrustModel::Aad);
   EXPECT_TRUE(read->policies.empty());
+  EXPECT_EQ(read->default_policies, nullptr);
   EXPECT_EQ(read->signing_key().header_json,
             sample().signing_key().header_json);
 }
@@ -63,16 +69,136 @@ TEST(Snapshot, KeepsTheOrderOfTheKeys) {
   EXPECT_EQ(read->keys[1].jwk.kid, sample().keys[0].jwk.kid);
 }
 
+Provider everything() {
+  Provider made = isolated_provider({own_certificate("owner", owner_key()),
+                                     own_certificate("second", curve_key())});
+  made.ownership = Ownership::Shared;
+  made.token_algorithm = jose::Algorithm::ES256;
+  made = rotate_key(made, curve_key(), kNow).value();
+  made.policies.emplace(
+      "SgxEnclave",
+      std::make_shared<const PolicySlot>(restore_slot(
+          signed_policy(kMinimalPolicy, owner_key(), {made.signers[0]}),
+          "SgxEnclave", {.number = 3, .at = kNow, .by = "alice"})));
+  made.policy_numbers = {{"SgxEnclave", 3}, {"Tpm", 2}};
+  made.resource.subscription = "s";
+  made.resource.tags = {{"a", "b"}};
+  return made;
+}
+
 TEST(Snapshot, WritesTheSameBytesAgain) {
-  const std::string record = write_snapshot(sample());
-  EXPECT_EQ(write_snapshot(*read_snapshot(record)), record);
+  for (const std::string& record :
+       {write_snapshot(sample()), write_snapshot(everything())}) {
+    const auto read = read_snapshot(record);
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(write_snapshot(*read), record);
+  }
+}
+
+TEST(Snapshot, KeepsEverythingOfAProvider) {
+  const Provider before = everything();
+  const auto read = read_snapshot(write_snapshot(before));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->ownership, Ownership::Shared);
+  EXPECT_EQ(read->token_algorithm, jose::Algorithm::ES256);
+  EXPECT_EQ(read->policy_numbers, before.policy_numbers);
+  EXPECT_EQ(read->resource, before.resource);
+  ASSERT_EQ(read->signers.size(), 2u);
+  EXPECT_TRUE(equal(read->signers[1].der(), before.signers[1].der()));
+  ASSERT_EQ(read->keys.size(), 2u);
+  EXPECT_EQ(read->keys[0].algorithm, jose::Algorithm::ES256);
+  EXPECT_FALSE(read->keys[0].retired_at);
+  EXPECT_EQ(read->keys[1].retired_at, kNow);
+}
+
+TEST(Snapshot, KeepsAPolicyAsItCame) {
+  const Provider before = everything();
+  const auto read = read_snapshot(write_snapshot(before));
+  ASSERT_TRUE(read) << read.error().message();
+  const PolicySlot* const slot = read->find_policy("SgxEnclave");
+  ASSERT_NE(slot, nullptr);
+  EXPECT_EQ(slot->jws, before.find_policy("SgxEnclave")->jws);
+  EXPECT_EQ(slot->text, kMinimalPolicy);
+  ASSERT_NE(slot->program, nullptr);
+  EXPECT_EQ(slot->set->number, 3u);
+  EXPECT_EQ(slot->set->at, kNow);
+  EXPECT_EQ(slot->set->by, "alice");
+  EXPECT_EQ(slot->set->signer_thumbprint, thumbprint_of(before.signers[0]));
+}
+
+// policy-management.md 7.
+TEST(Snapshot, KeepsAPolicyThatDoesNotCompileAnyMore) {
+  Provider before = sample();
+  const std::string jws = unsigned_policy_jws("version=9.9;");
+  before.policies.emplace("SgxEnclave",
+                          std::make_shared<const PolicySlot>(
+                              restore_slot(jws, "SgxEnclave", {.number = 1})));
+  const auto read = read_snapshot(write_snapshot(before));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->find_policy("SgxEnclave")->jws, jws);
+  EXPECT_EQ(usable_policy(*read, "SgxEnclave").error().code(),
+            Code::PolicySyntax);
+}
+
+// What assay 0.1 wrote before providers had policies of their own.
+TEST(Snapshot, ReadsFormatOne) {
+  const SigningKey& key = sample().signing_key();
+  codec::SortedObject stored;
+  stored.add_string("algorithm", "RS256");
+  stored.add_base64url("certificate", key.jwk.x5c.front().der());
+  stored.add_base64url("pkcs8", key.key.pkcs8());
+  codec::SortedObject record;
+  record.add_int("format", 1);
+  record.add_string("name", "default");
+  record.add_string("attestUri", "https://localhost:8443");
+  record.add_string("trustModel", "AAD");
+  record.add_raw("keys", "[" + stored.text() + "]");
+  const auto read = read_snapshot(record.text());
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->signing_key().header_json, key.header_json);
+  EXPECT_EQ(read->ownership, Ownership::Own);
+  EXPECT_TRUE(read->policies.empty());
+  EXPECT_EQ(read->resource, Resource());
+  EXPECT_EQ(write_snapshot(*read), write_snapshot(sample()));
+}
+
+TEST(Snapshot, RefusesMoreSignersThanAProviderMayHave) {
+  Provider crowded = sample();
+  crowded.signers.assign(kMaxSigners + 1, own_certificate("a", owner_key()));
+  EXPECT_THAT(refusal_of(write_snapshot(crowded)).detail(),
+              HasSubstr("signers: expected at most 64"));
+}
+
+TEST(Snapshot, RefusesAnAlgorithmThatIsNotTheKeys) {
+  EXPECT_THAT(
+      refusal_of(replaced(write_snapshot(sample()), R"("algorithm":"RS256")",
+                          R"("algorithm":"ES256")"))
+          .detail(),
+      HasSubstr("ES256 needs a key on P-256"));
+}
+
+TEST(Snapshot, RefusesDamageInItsSecondHalf) {
+  for (const auto& [what, with] :
+       {std::pair{"\"policies\":{}", "\"policies\":[]"},
+        std::pair{"\"policyNumbers\":{}", "\"policyNumbers\":{\"a\":-1}"},
+        std::pair{"\"signers\":[]", "\"signers\":[1]"},
+        std::pair{"\"signers\":[]", "\"signers\":[\"AAAA\"]"},
+        std::pair{"\"Own\"", "\"own\""},
+        std::pair{"\"tokenAlgorithm\":\"RS256\"", "\"tokenAlgorithm\":\"x\""},
+        std::pair{"\"resource\":{", "\"resources\":{"}}) {
+    EXPECT_EQ(refusal_of(replaced(write_snapshot(sample()), what, with)).code(),
+              Code::StoreSealBroken)
+        << with;
+  }
 }
 
 TEST(Snapshot, RefusesAnotherFormat) {
   const Error error = refusal_of(
-      replaced(write_snapshot(sample()), "\"format\":1", "\"format\":2"));
+      replaced(write_snapshot(sample()), "\"format\":2", "\"format\":3"));
   EXPECT_EQ(error.code(), Code::StoreSealBroken);
-  EXPECT_THAT(error.detail(), HasSubstr("format 2"));
+  EXPECT_THAT(error.detail(),
+              HasSubstr("format 3 of the provider's record is not known "
+                        "to this assay, which knows 1 to 2"));
 }
 
 TEST(Snapshot, RefusesAProviderWithoutKeys) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metadata, keys and policy tokens as MAA's clients read them.
-#include <array>
-
+// Metadata and keys as MAA's clients read them.
 #include <gtest/gtest.h>
 
 #include "codec/json.h"
@@ -10,10 +8,6 @@
 namespace assay::wire {
 namespace {
 
-constexpr std::string_view kPolicy =
-    "version= 1.0;authorizationrules{=> permit();};";
-constexpr Time kNow{std::chrono::seconds(1'750'000'000)};
-
 const provider::Provider& sample() {
   static const provider::Provider provider = [] {
     provider::Provider made;
@@ -21,19 +15,9 @@ const provider::Provider& sample() {
     made.attest_uri = "https://localhost:8443";
     made.keys.push_back(provider::make_signing_key(
         crypto::PrivateKey::generate_rsa(2048), made.attest_uri));
-    made.policies.emplace("SgxEnclave",
-                          *provider::make_slot(kPolicy, "SgxEnclave"));
     return made;
   }();
   return provider;
-}
-
-std::string payload_of(std::string_view token) {
-  const auto jws = jose::parse_jws(token);
-  const std::array allowed = {jose::Algorithm::RS256};
-  const auto verified =
-      jose::verify(*jws, {&sample().signing_key().jwk, 1}, allowed);
-  return verified ? verified->payload() : verified.error().message();
 }
 
 TEST(OpenIdConfiguration, HasMaasMembersInMaasOrder) {
@@ -74,25 +58,16 @@ TEST(Certs, GiveAnSdkTheChainAndOtherLibrariesTheKey) {
   EXPECT_EQ(key.at("x5c").get_array().size(), 1u);
 }
 
-TEST(PolicyToken, CarriesTheJwsVerbatimForAnHour) {
-  EXPECT_EQ(payload_of(policy_token(sample(), "SgxEnclave", kNow)),
-            R"({"exp":1750003600,"iat":1750000000,)"
-            R"("iss":"https://localhost:8443","nbf":1750000000,)"
-            R"("x-ms-policy":")" +
-                provider::unsigned_policy_jws(kPolicy) + "\"}");
-}
-
-TEST(PolicyToken, CarriesTheEmptyJwsWhereTheTypeHasNoPolicy) {
-  EXPECT_EQ(payload_of(policy_token(sample(), "Tpm", kNow)),
-            R"({"exp":1750003600,"iat":1750000000,)"
-            R"("iss":"https://localhost:8443","nbf":1750000000,)"
-            R"("x-ms-policy":"eyJhbGciOiJub25lIn0.."})");
-}
-
-TEST(PolicyToken, HasTheHeaderOfTheSigningKey) {
-  const std::string token = policy_token(sample(), "SgxEnclave", kNow);
-  EXPECT_EQ(jose::parse_jws(token)->header_json,
-            sample().signing_key().header_json);
+TEST(OpenIdConfiguration, ListsEveryAlgorithmOnce) {
+  provider::Provider rotated = sample();
+  rotated.keys.push_back(
+      provider::make_signing_key(crypto::PrivateKey::generate_p256(),
+                                 jose::Algorithm::ES256, rotated.attest_uri));
+  rotated.keys.push_back(sample().keys.front());
+  EXPECT_NE(
+      openid_configuration(rotated).find(
+          R"("id_token_signing_alg_values_supported":["RS256","ES256"],)"),
+      std::string::npos);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "attest/attest.h"
 #include "provider/provider.h"
+#include "wire/policy_messages.h"
 
 namespace assay::wire {
 
@@ -64,13 +65,9 @@ struct ErrorBody {
 // Requires: explanation is a JSON object or empty.
 ErrorBody error_body(const Error& error, std::string_view explanation = {});
 
-// Metadata documents. rest-data-plane.md 4.
+// Metadata documents; algorithms are those of the keys, each once.
+// rest-data-plane.md 4.
 std::string openid_configuration(const provider::Provider& provider);
 std::string certs(const provider::Provider& provider);
-
-// A signed token {exp,iat,iss,nbf,"x-ms-policy"} for GET /policies/{type}; the
-// empty unsecured JWS where the type has no policy. policy-management.md.
-std::string policy_token(const provider::Provider& provider,
-                         std::string_view type, Time now);
 
 }  // namespace assay::wire

@@ -112,6 +112,18 @@ std::string one_line(std::string text) {
   return text;
 }
 
+std::string text_of_name(const X509_NAME* name) {
+  std::string text;
+  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
+    const X509_NAME_ENTRY* const entry = X509_NAME_get_entry(name, i);
+    const int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+    text += text.empty() ? "" : ", ";
+    text += fmt::format("{}={}", nid == NID_undef ? "?" : OBJ_nid2sn(nid),
+                        utf8_of(X509_NAME_ENTRY_get_data(entry)));
+  }
+  return one_line(std::move(text));
+}
+
 }  // namespace
 
 Result<Certificate> Certificate::parse(Bytes der) {
@@ -171,16 +183,11 @@ std::string Certificate::subject_attribute(std::string_view short_name) const {
 }
 
 std::string Certificate::subject_text() const {
-  const X509_NAME* const name = X509_get_subject_name(handle());
-  std::string text;
-  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-    const X509_NAME_ENTRY* const entry = X509_NAME_get_entry(name, i);
-    const int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
-    text += text.empty() ? "" : ", ";
-    text += fmt::format("{}={}", nid == NID_undef ? "?" : OBJ_nid2sn(nid),
-                        utf8_of(X509_NAME_ENTRY_get_data(entry)));
-  }
-  return one_line(std::move(text));
+  return text_of_name(X509_get_subject_name(handle()));
+}
+
+std::string Certificate::issuer_text() const {
+  return text_of_name(X509_get_issuer_name(handle()));
 }
 
 Bytes Certificate::serial() const {

@@ -39,6 +39,8 @@ class Certificate {
   // One line for people: "CN=..., O=...", at most 259 bytes, without control
   // characters.
   std::string subject_text() const;
+  // The same of the issuer.
+  std::string issuer_text() const;
 
   Bytes serial() const ASSAY_LIFETIME_BOUND;  // big-endian, no leading zeros
   Time not_before() const;

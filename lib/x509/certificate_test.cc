@@ -86,6 +86,7 @@ TEST(Certificate, TellsItsFields) {
   EXPECT_EQ(leaf.subject_attribute("L"), "");
   EXPECT_EQ(leaf.subject_attribute("no such name"), "");
   EXPECT_EQ(leaf.subject_text(), "CN=Leaf, O=Example Corporation, C=US");
+  EXPECT_EQ(leaf.issuer_text(), "CN=Platform CA, O=Example Corporation, C=US");
   EXPECT_EQ(copy_of(leaf.serial()), (Buffer{0x9a, 0x03}));
   EXPECT_EQ(format_rfc3339(leaf.not_before()), "2018-05-21T10:45:45Z");
   EXPECT_EQ(format_rfc3339(leaf.not_after()), "2049-12-31T23:59:59Z");

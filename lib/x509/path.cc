@@ -72,6 +72,46 @@ bool is_forged(const Certificate& certificate) {
          std::string::npos;
 }
 
+Result<> check_path(std::span<const Certificate> chain, unsigned long flags) {
+  if (chain.empty() || chain.size() > kMaxChain) {
+    return Error(Code::PathInvalid,
+                 fmt::format("expected 1 to {} certificates, found {}",
+                             kMaxChain, chain.size()));
+  }
+  TRY_OK(check_authorities(chain.subspan(1)));
+  const Stack trusted = stack_of(chain.last(1));
+  const Stack untrusted = stack_of(chain.first(chain.size() - 1));
+  const crypto::Handle<X509_STORE_CTX, X509_STORE_CTX_free> context(
+      X509_STORE_CTX_new());
+  ASSAY_ASSERT(context && X509_STORE_CTX_init(context.get(), nullptr,
+                                              chain.front().handle(),
+                                              untrusted.get()) == 1);
+  X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
+  X509_VERIFY_PARAM* const parameters =
+      X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_NO_CHECK_TIME |
+                                              X509_V_FLAG_CHECK_SS_SIGNATURE |
+                                              flags);
+  X509_VERIFY_PARAM_set_auth_level(parameters, kAuthLevel);
+  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(kMaxChain));
+  const bool good = X509_verify_cert(context.get()) == 1;
+  const int error = X509_STORE_CTX_get_error(context.get());
+  const int depth = X509_STORE_CTX_get_error_depth(context.get());
+  if (!good || error != X509_V_OK) {
+    const size_t index = depth < 0 ? 0 : static_cast<size_t>(depth);
+    return refuse(chain[std::min(index, chain.size() - 1)],
+                  X509_verify_cert_error_string(error));
+  }
+  if (!is_stack_of(X509_STORE_CTX_get0_chain(context.get()), chain)) {
+    return Error(Code::PathInvalid,
+                 fmt::format("the {} certificates form a path only in another "
+                             "order or number; expected the leaf first, each "
+                             "followed by its issuer",
+                             chain.size()));
+  }
+  return {};
+}
+
 }  // namespace
 
 Anchor::Anchor(std::string anchor_name, crypto::PublicKey public_key,
@@ -114,42 +154,11 @@ Result<Anchor> parse_anchor(std::string_view pem, std::string name) {
 }
 
 Result<> check_chain(std::span<const Certificate> chain) {
-  if (chain.empty() || chain.size() > kMaxChain) {
-    return Error(Code::PathInvalid,
-                 fmt::format("expected 1 to {} certificates, found {}",
-                             kMaxChain, chain.size()));
-  }
-  TRY_OK(check_authorities(chain.subspan(1)));
-  const Stack trusted = stack_of(chain.last(1));
-  const Stack untrusted = stack_of(chain.first(chain.size() - 1));
-  const crypto::Handle<X509_STORE_CTX, X509_STORE_CTX_free> context(
-      X509_STORE_CTX_new());
-  ASSAY_ASSERT(context && X509_STORE_CTX_init(context.get(), nullptr,
-                                              chain.front().handle(),
-                                              untrusted.get()) == 1);
-  X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
-  X509_VERIFY_PARAM* const parameters =
-      X509_STORE_CTX_get0_param(context.get());
-  X509_VERIFY_PARAM_set_flags(
-      parameters, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_CHECK_SS_SIGNATURE);
-  X509_VERIFY_PARAM_set_auth_level(parameters, kAuthLevel);
-  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(kMaxChain));
-  const bool good = X509_verify_cert(context.get()) == 1;
-  const int error = X509_STORE_CTX_get_error(context.get());
-  const int depth = X509_STORE_CTX_get_error_depth(context.get());
-  if (!good || error != X509_V_OK) {
-    const size_t index = depth < 0 ? 0 : static_cast<size_t>(depth);
-    return refuse(chain[std::min(index, chain.size() - 1)],
-                  X509_verify_cert_error_string(error));
-  }
-  if (!is_stack_of(X509_STORE_CTX_get0_chain(context.get()), chain)) {
-    return Error(Code::PathInvalid,
-                 fmt::format("the {} certificates form a path only in another "
-                             "order or number; expected the leaf first, each "
-                             "followed by its issuer",
-                             chain.size()));
-  }
-  return {};
+  return check_path(chain, 0);
+}
+
+Result<> check_chain_to_trusted(std::span<const Certificate> chain) {
+  return check_path(chain, X509_V_FLAG_PARTIAL_CHAIN);
 }
 
 }  // namespace assay::x509

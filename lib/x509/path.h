@@ -43,4 +43,9 @@ constexpr std::string_view kForgeOrganization =
 // Errors: PathInvalid (the detail names the certificate and the reason).
 Result<> check_chain(std::span<const Certificate> chain);
 
+// The same of a chain whose last certificate is trusted for itself, by its
+// issuer or not: a signing certificate that somebody else's root stands above.
+// Errors: PathInvalid.
+Result<> check_chain_to_trusted(std::span<const Certificate> chain);
+
 }  // namespace assay::x509

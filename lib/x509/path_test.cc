@@ -50,6 +50,25 @@ TEST(Chain, OfOneHoldsIfItIsSelfSigned) {
             "unable to get local issuer certificate");
 }
 
+TEST(ChainToTrusted, MayEndInACertificateThatIsNoRoot) {
+  const std::vector<Certificate> chain = build_chain();
+  EXPECT_TRUE(check_chain_to_trusted(std::span(chain).first(2)));
+  EXPECT_TRUE(check_chain_to_trusted(chain));
+  EXPECT_FALSE(check_chain(std::span(chain).first(2)));
+}
+
+TEST(ChainToTrusted, ChecksEverySignatureAndEveryAuthority) {
+  std::vector<Certificate> chain = build_chain();
+  chain.pop_back();
+  const auto changed = std::vector{with_last_byte_changed(chain[0]), chain[1]};
+  EXPECT_FALSE(check_chain_to_trusted(changed));
+  ChainSpec spec;
+  spec.platform.ca = false;
+  spec.platform.path_length = {};
+  const std::vector<Certificate> plain = build_chain(spec);
+  EXPECT_FALSE(check_chain_to_trusted(std::span(plain).first(2)));
+}
+
 TEST(Chain, OfNoneOrTooManyIsRefused) {
   EXPECT_EQ(error_of(std::vector<Certificate>()),
             "expected 1 to 10 certificates, found 0");

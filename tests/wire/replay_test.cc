@@ -2,10 +2,6 @@
 // Recorded exchanges of MAA, replayed: the same requests, the same answers, but
 // for the differences that are listed here with their reasons.
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -13,67 +9,18 @@
 #include <gtest/gtest.h>
 
 #include "codec/base64.h"
-#include "codec/json.h"
 #include "forge/forge.h"
 #include "tee/dcap/anchors.h"
 #include "tee/dcap/collateral.h"
 #include "tee/sgx/evidence.h"
+#include "wire/recordings.h"
 #include "wire/wire.h"
 
 namespace assay::test {
 namespace {
 
-namespace fs = std::filesystem;
-namespace json = codec::json;
-
 // 2025-06-25T00:00:00Z: the real CRLs and QE identity are in force.
 constexpr Time kAppraisal{std::chrono::seconds(1'750'809'600)};
-
-// Recordings are data of their own: they are not part of this repository.
-fs::path vectors() {
-  const char* const folder = std::getenv("ASSAY_VECTORS");
-  return folder == nullptr ? "../shared/vectors" : folder;
-}
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-json::value must_parse(std::string_view text) {
-  auto value = codec::parse_json(text);
-  if (!value) {
-    ADD_FAILURE() << value.error().message();
-    return json::object();
-  }
-  return std::move(*value);
-}
-
-// Recordings whose name holds all of these, sorted.
-std::vector<std::string> find_recordings(
-    const std::vector<std::string_view>& parts) {
-  std::vector<std::string> found;
-  std::error_code ignored;  // no folder, no recordings
-  for (const auto& entry :
-       fs::directory_iterator(vectors() / "maa-recorded", ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (std::all_of(parts.begin(), parts.end(), [&name](std::string_view part) {
-          return name.find(part) != name.npos;
-        })) {
-      found.push_back(name);
-    }
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-json::value recording(const std::string& name) {
-  return must_parse(read_file(vectors() / "maa-recorded" / name));
-}
-
-std::string text_at(const json::value& value, std::string_view pointer) {
-  return std::string(value.at_pointer(pointer).as_string());
-}
 
 // The recorded platform's FMSPC is 00906ED50000, for which Intel's TCB info is
 // not at hand: it is forged, under an anchor of its own. CRLs and QE identity
@@ -117,7 +64,8 @@ provider::Provider provider_at(const std::string& uri,
   made.attest_uri = uri;
   made.keys.push_back(provider::make_signing_key(key, uri));
   for (const char* const type : {"SgxEnclave", "OpenEnclave"}) {
-    made.policies.emplace(type, *provider::make_slot(policy, type));
+    made.policies.emplace(type, std::make_shared<const provider::PolicySlot>(
+                                    *provider::make_slot(policy, type)));
   }
   return made;
 }
@@ -243,13 +191,6 @@ std::vector<std::string> recorded_attestations() {
 INSTANTIATE_TEST_SUITE_P(, AttestReplay,
                          testing::ValuesIn(recorded_attestations()), test_name);
 
-void skip_without_recordings(size_t found) {
-  if (found == 0) {
-    GTEST_SKIP() << "no recordings in " << vectors()
-                 << "; ASSAY_VECTORS names their folder";
-  }
-}
-
 TEST(Replay, HasRecordingsOfBothTypes) {
   const auto names = recorded_attestations();
   skip_without_recordings(names.size());
@@ -263,8 +204,8 @@ TEST(Replay, GivesTheRecordedMetadataByteForByte) {
   skip_without_recordings(names.size());
   for (const std::string& name : names) {
     const json::value body = recording(name).at_pointer("/response/body");
-    provider::Provider provider;
-    provider.attest_uri = text_at(body, "/issuer");
+    const provider::Provider provider =
+        provider_at(text_at(body, "/issuer"), sgx::kDefaultPolicy2022);
     EXPECT_EQ(wire::openid_configuration(provider), codec::serialize(body))
         << name;
   }

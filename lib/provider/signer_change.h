@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policy management certificates of an isolated provider, added and removed.
+// policy-management.md 4 and 5.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "provider/policy_change.h"
+
+namespace assay::provider {
+
+// x-ms-policycertificates-result: what holds after the act.
+enum class Presence : uint8_t { IsPresent, IsAbsent };
+
+// Whether the act changed the provider.
+enum class Effect : uint8_t { Changed, Unchanged };
+
+struct SignerChange {
+  Provider provider;
+  Presence presence;
+  Effect effect;
+  std::string thumbprint;  // x-ms-certificate-thumbprint, for the audit too
+};
+
+// token: the certificate JWS {"policyCertificate": JWK with x5c}, signed by a
+// signer of the provider. A certificate that is there is no error.
+// Errors, in the order of the checks: FieldTooLong, PolicyTokenMalformed,
+// OperationDisallowed (AAD, shared), PolicySignerRefused,
+// IssuerCertificateNotFound, PolicyTokenMalformed (of the claim),
+// OperationDisallowed (more than kMaxSigners).
+Result<SignerChange> add_signer(const Provider& provider,
+                                std::string_view token, const Act& act);
+
+// The same; one that is not there is no error, the last one cannot go
+// (OperationDisallowed).
+Result<SignerChange> remove_signer(const Provider& provider,
+                                   std::string_view token, const Act& act);
+
+}  // namespace assay::provider

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys that sign a provider's tokens.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crypto/private_key.h"
+#include "jose/jwk.h"
+#include "jose/jws.h"
+
+namespace assay::provider {
+
+// A token-signing key and its self-signed certificate.
+struct SigningKey {
+  crypto::PrivateKey key;
+  jose::Algorithm algorithm = jose::Algorithm::RS256;  // RS256, PS256 or ES256
+  jose::Jwk jwk;                                       // public: kid, alg, x5c
+  std::string header_json;  // of every signed token: alg, jku, kid, typ
+  std::string unsigned_header_json;  // the same with alg none
+  std::optional<Time> retired_at{};  // since when another one signs
+};
+
+// Errors: KeyMalformed where the algorithm is no one that tokens are signed
+// with, or is not for keys of that kind.
+Result<> check_token_algorithm(const crypto::PublicKey& key,
+                               jose::Algorithm algorithm);
+
+// Subject and issuer CN = attest_uri, serial 1, valid 2019-05-01 to 2050-12-31,
+// CA:FALSE, as MAA's instance keys. standards.md 4.
+// Requires: check_token_algorithm.
+SigningKey make_signing_key(crypto::PrivateKey key, jose::Algorithm algorithm,
+                            std::string_view attest_uri);
+// With RS256. Requires: an RSA key.
+SigningKey make_signing_key(crypto::PrivateKey key,
+                            std::string_view attest_uri);
+
+// The same around a certificate made earlier. Errors: KeyMalformed where the
+// certificate or the algorithm is not the key's.
+Result<SigningKey> restore_signing_key(crypto::PrivateKey key,
+                                       jose::Algorithm algorithm,
+                                       const x509::Certificate& certificate,
+                                       std::string_view attest_uri);
+
+}  // namespace assay::provider
