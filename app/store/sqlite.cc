@@ -32,8 +32,8 @@ SqliteStore::SqliteStore(std::optional<FileLock> lock, Database database,
       head_(std::move(head)),
       access_(access) {}
 
-Result<Row> SqliteStore::read_known(std::string_view name, const Tag& tag,
-                                    const Known& known) {
+Result<Row> SqliteStore::row_of(std::string_view name, const Tag& tag,
+                                const Known& known) {
   auto row = rows_.read(tag);
   if (!row && row.error().code() != Code::StoreSealBroken) {
     return Error(std::move(row).error());
@@ -53,7 +53,7 @@ Result<Row> SqliteStore::read_known(std::string_view name, const Tag& tag,
 
 Result<Record> SqliteStore::open_known(std::string_view name, const Tag& tag,
                                        const Known& known) {
-  TRY(const Row row, read_known(name, tag, known));
+  TRY(const Row row, row_of(name, tag, known));
   return open_row(head_.keyring, name, row);
 }
 

@@ -51,8 +51,7 @@ class SqliteStore : public Store {
   Damage describe(const IndexBuilder::Bad& bad);
 
   // Both tell what is wrong with a Present row that is not as remembered.
-  Result<Row> read_known(std::string_view name, const Tag& tag,
-                         const Known& known);
+  Result<Row> row_of(std::string_view name, const Tag& tag, const Known& known);
   Result<Record> open_known(std::string_view name, const Tag& tag,
                             const Known& known);
   Result<std::string> name_of(const Tag& tag);
