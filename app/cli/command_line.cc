@@ -30,6 +30,7 @@ class Parser {
     add_policy();
     add_token();
     add_forge();
+    add_store(app_, invocation_);
   }
 
   Invocation parse(std::span<const std::string> arguments) {

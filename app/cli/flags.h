@@ -45,5 +45,7 @@ void add_appraise(CLI::App* command, Appraise& options);
 void add_policy_files(CLI::App& policy, Invocation& invocation);
 // test, diff and from-evidence below policy.
 void add_policy_tools(CLI::App& policy, Invocation& invocation);
+// All of store.
+void add_store(CLI::App& app, Invocation& invocation);
 
 }  // namespace assay::cli
