@@ -31,6 +31,7 @@ class Parser {
     add_jmespath();
     add_token();
     add_forge();
+    add_store(app_, invocation_);
   }
 
   Invocation parse(std::span<const std::string> arguments) {

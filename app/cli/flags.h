@@ -54,5 +54,7 @@ void add_policy_judging(CLI::App& policy, Invocation& invocation);
 void add_policy_files(CLI::App& policy, Invocation& invocation);
 // test, diff and from-evidence below policy.
 void add_policy_tools(CLI::App& policy, Invocation& invocation);
+// All of store.
+void add_store(CLI::App& app, Invocation& invocation);
 
 }  // namespace assay::cli

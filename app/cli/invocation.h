@@ -166,6 +166,26 @@ struct ForgeList {
   Form form = Form::Human;
 };
 
+// Which store is meant, and how the result is shown.
+struct StoreVerb {
+  std::string config;                                         // empty: none
+  std::vector<std::pair<std::string, std::string>> settings;  // key, value
+  Form form = Form::Human;
+};
+struct StoreCheck : StoreVerb {};
+struct StoreInfo : StoreVerb {};
+struct StoreBackup : StoreVerb {
+  std::string out;
+};
+struct StoreRestore : StoreVerb {
+  std::string from;
+  bool replace = false;
+};
+struct StoreRekey : StoreVerb {
+  std::string new_key;
+  bool deep = false;
+};
+
 // The command line was answered by the parser itself: help, version, usage.
 struct Answered {
   Exit exit = Exit::Good;
@@ -175,6 +195,7 @@ using Invocation =
     std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
                  PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
                  PolicyFromEvidence, JmesPath, TokenShow, TokenVerify,
-                 ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList>;
+                 ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList,
+                 StoreBackup, StoreRestore, StoreCheck, StoreRekey, StoreInfo>;
 
 }  // namespace assay::cli

@@ -24,5 +24,10 @@ Exit run(const ForgeAuthority& options);
 Exit run(const ForgeEvidence& options);
 Exit run(const ForgeCollateral& options);
 Exit run(const ForgeList& options);
+Exit run(const StoreBackup& options);
+Exit run(const StoreRestore& options);
+Exit run(const StoreCheck& options);
+Exit run(const StoreRekey& options);
+Exit run(const StoreInfo& options);
 
 }  // namespace assay::cli

@@ -78,7 +78,7 @@ Result<provider::Provider> load_provider(const Config& config,
   TRY(const crypto::SealKey master,
       store::load_master_key(config.store_key, when_missing(config)));
   TRY(const std::unique_ptr<store::Store> store,
-      store::open_store(config.store_url, master));
+      store::open_store(config.store_url, {.master = master}));
   const std::string record_name = "provider/" + config.default_provider;
   TRY(const std::optional<store::Record> record, store->load(record_name));
   provider::Provider loaded;
@@ -97,8 +97,12 @@ Result<provider::Provider> load_provider(const Config& config,
     loaded.name = config.default_provider;
     loaded.attest_uri = attest_uri;
     loaded.keys = std::move(keys);
-    TRY_OK(store->save(record_name, record ? record->version : 0,
-                       bytes_of(provider::write_snapshot(loaded))));
+    const store::Change change{
+        .name = record_name,
+        .group = {},
+        .expected = record ? record->version : 0,
+        .content = copy_of(bytes_of(provider::write_snapshot(loaded)))};
+    TRY_OK(store->commit({&change, 1}));
   }
   TRY_OK(add_default_policies(loaded, config));
   return loaded;

@@ -16,6 +16,7 @@
 #include "server/admin.h"
 #include "server/bootstrap.h"
 #include "server/service.h"
+#include "store/harden.h"
 
 namespace assay::server {
 namespace {
@@ -301,6 +302,7 @@ sigset_t block_signals() {
 }  // namespace
 
 Result<> run(const Config& config) {
+  store::harden_process();
   const sigset_t signals = block_signals();
   Running running(config);
   TRY_OK(running.start());

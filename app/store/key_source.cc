@@ -43,13 +43,15 @@ Result<crypto::SealKey> load_file(const fs::path& path, std::string_view source,
   std::error_code error;
   if (missing == Missing::Create && !fs::exists(path, error)) {
     const auto key = draw<crypto::SealKey>();
-    TRY_OK(files::write_file(path,
-                             bytes_of(codec::encode_hex(key.bytes()) + "\n"),
-                             files::Mode::Private));
+    std::string digits = codec::encode_hex(key.bytes()) + "\n";
+    TRY_OK(files::write_file(path, bytes_of(digits), files::Mode::Private));
+    crypto::wipe({reinterpret_cast<uint8_t*>(digits.data()), digits.size()});
     return key;
   }
-  TRY(const std::string text, files::read_text(path, kMaxKeyFile));
-  return decode_key(text, source);
+  TRY(std::string text, files::read_text(path, kMaxKeyFile));
+  auto key = decode_key(text, source);
+  crypto::wipe({reinterpret_cast<uint8_t*>(text.data()), text.size()});
+  return key;
 }
 
 Result<std::string> environment(const std::string& name) {
@@ -79,6 +81,11 @@ Result<crypto::SealKey> load_master_key(std::string_view source,
   if (kind == "credential" && !value.empty() && value.find('/') == value.npos) {
     TRY(const std::string folder, environment("CREDENTIALS_DIRECTORY"));
     return load_file(fs::path(folder) / value, source, Missing::Refuse);
+  }
+  if (kind == "pkcs11") {
+    return Error(Code::ConfigInvalid,
+                 "store.key: pkcs11: is not offered by this build: the sealing "
+                 "key is needed in memory; use file:, env: or credential:");
   }
   return Error(Code::ConfigInvalid,
                fmt::format("store.key must be file:PATH, env:NAME or "

@@ -72,6 +72,13 @@ TEST_F(KeySourceTest, NeverRepeatsTheSecretInAnError) {
             std::string::npos);
 }
 
+TEST(KeySource, RefusesPkcs11ByName) {
+  const auto key = load_master_key("pkcs11:token=x", Missing::Create);
+  ASSERT_FALSE(key);
+  EXPECT_NE(key.error().message().find("pkcs11: is not offered"),
+            std::string::npos);
+}
+
 TEST(KeySource, RefusesUnknownKinds) {
   for (const char* source : {"", "file:", "pkcs11:token=x", "key"}) {
     EXPECT_EQ(load_master_key(source, Missing::Create).error().code(),

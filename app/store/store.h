@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -15,32 +18,97 @@
 namespace assay::store {
 
 constexpr size_t kMaxRecordSize = 16 * 1024 * 1024;
+constexpr size_t kMaxNameSize = 1024;
+constexpr size_t kMaxChanges = 10'000;  // in one commit
 
 struct Record {
   uint64_t version = 0;
   Buffer content;
 };
 
-// What every backend offers. Content is sealed before a backend sees it, and
-// bound to its name and version, so that rows cannot be swapped or rolled back
-// one by one without notice.
+// One record to write or to erase.
+struct Change {
+  std::string name;       // 1 to kMaxNameSize bytes
+  std::string group;      // what list() finds it by; may be empty: by nothing
+  uint64_t expected = 0;  // the version it must have now; 0: not there yet
+  std::optional<Buffer> content;  // nothing: erase
+};
+
+// The names of a group, sorted; unreadable counts damaged records that are of
+// the group or may be: where it is not 0, the list may be incomplete.
+struct Listing {
+  std::vector<std::string> names;
+  size_t unreadable = 0;
+};
+
+// A damaged record, or a damaged part of the store itself.
+struct Damage {
+  std::string name;  // of the record; empty where it cannot be known
+  std::string what;
+};
+
+// What a look at everything found.
+struct Report {
+  size_t records = 0;   // that should be there
+  size_t readable = 0;  // that open
+  uint64_t revision = 0;
+  std::vector<Damage> damage;
+};
+
+// Called with the name and either the record or why it does not open. Must not
+// call the store. An error ends the walk and is its result.
+using Visit =
+    std::function<Result<>(std::string_view name, const Result<Record>&)>;
+
+// What every backend offers. Thread-safe.
 class Store {
  public:
   virtual ~Store() = default;
 
-  // Nothing where there is no such record.
+  // Nothing where there is no such record. A record that was there, and is gone
+  // or changed by other means, is an error that names it.
   // Errors: StoreUnavailable, StoreSealBroken.
   virtual Result<std::optional<Record>> load(std::string_view name) = 0;
 
-  // Writes the record if its version is still `expected` (0: not there yet),
-  // and gives the new version. On disk when it returns.
-  // Errors: StoreUnavailable, StoreConflict.
-  virtual Result<uint64_t> save(std::string_view name, uint64_t expected,
-                                Bytes content) = 0;
+  // All changes or none; on disk when it returns. A record written with
+  // expected version n has version n + 1 then.
+  // Errors: StoreConflict (names the record), StoreUnavailable,
+  // StoreSealBroken.
+  virtual Result<> commit(std::span<const Change> changes) = 0;
+
+  // Errors: StoreUnavailable.
+  virtual Result<Listing> list(std::string_view group) = 0;
+
+  // Every record whose name begins with the prefix, in no order; looks at all
+  // names (a second for 10^5 of them). Errors: StoreUnavailable, and visit's.
+  virtual Result<> for_each(std::string_view prefix, const Visit& visit) = 0;
+
+  // Records that are there, damaged ones included.
+  virtual size_t count() = 0;
+
+  // What was found damaged when the store was opened; never content.
+  virtual std::vector<Damage> damage() = 0;
+
+  // Reads everything. Errors: StoreUnavailable.
+  virtual Result<Report> check() = 0;
 };
 
-// url: "sqlite:PATH". Errors: StoreUnavailable, ConfigInvalid.
+// Exclusive: reads and writes, and nobody else may; what is not there is made,
+// an older schema is migrated. Reading: the state at opening, also beside a
+// service that runs; nothing is made or changed.
+enum class Access : uint8_t { Exclusive, Reading };
+
+struct Opening {
+  crypto::SealKey master;
+  Access access = Access::Exclusive;
+};
+
+// url: "sqlite:PATH". Errors: StoreUnavailable (names the process that holds
+// the store), StoreSealBroken (another key, a damaged file), ConfigInvalid.
 Result<std::unique_ptr<Store>> open_store(std::string_view url,
-                                          const crypto::SealKey& master);
+                                          const Opening& opening);
+
+// The file of a "sqlite:PATH". Errors: ConfigInvalid.
+Result<std::string> sqlite_path(std::string_view url);
 
 }  // namespace assay::store

@@ -1,145 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of the SQLite store through the Store interface.
+// Tests of what every backend promises, on each of them.
 #include "store/store.h"
 
-#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "random/random.h"
+#include "store/memory.h"
+#include "store/test_folder.h"
+#include "store/test_store.h"
 
 namespace assay::store {
 namespace {
 
-namespace fs = std::filesystem;
-
-class StoreTest : public testing::Test {
+class EveryStoreTest : public testing::TestWithParam<bool> {
  protected:
-  void SetUp() override {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  EveryStoreTest()
+      : store_(GetParam()
+                   ? make_memory_store()
+                   : open_store("sqlite:" + (folder_.path() / "db").string(),
+                                {.master = draw<crypto::SealKey>()})
+                         .value()) {}
 
-  std::string url() const { return "sqlite:" + path(); }
-  std::string path() const { return (folder_ / "store.db").string(); }
-
-  std::unique_ptr<Store> open() const {
-    auto store = open_store(url(), master_);
-    EXPECT_TRUE(store) << (store ? "" : store.error().message());
-    return std::move(*store);
+  Code commit(const std::vector<Change>& changes) {
+    const auto committed = store_->commit(changes);
+    return committed ? Code{} : committed.error().code();
   }
 
-  // What somebody with the file, but without the key, could do.
-  void tamper(const char* sql) const {
-    sqlite3* database = nullptr;
-    ASSERT_EQ(sqlite3_open(path().c_str(), &database), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr),
-              SQLITE_OK);
-    sqlite3_close(database);
-  }
-
-  fs::path folder_ =
-      fs::temp_directory_path() / ("assay-store-" + std::to_string(::getpid()));
-  crypto::SealKey master_ = draw<crypto::SealKey>();
+  TestFolder folder_;
+  std::unique_ptr<Store> store_;
 };
 
-std::string content_of(const Result<std::optional<Record>>& loaded) {
-  if (!loaded || !*loaded) {
-    return "(none)";
-  }
-  return std::string(text_of((*loaded)->content));
+INSTANTIATE_TEST_SUITE_P(, EveryStoreTest, testing::Values(false, true),
+                         [](const auto& chosen) {
+                           return chosen.param ? "Memory" : "Sqlite";
+                         });
+
+TEST_P(EveryStoreTest, HasNothingAtFirst) {
+  EXPECT_EQ(content_of(*store_, "a"), "(none)");
+  EXPECT_EQ(store_->count(), 0u);
+  EXPECT_TRUE(store_->list("")->names.empty());
+  EXPECT_TRUE(store_->damage().empty());
 }
 
-TEST_F(StoreTest, HasNothingAtFirst) {
-  EXPECT_EQ(content_of(open()->load("a")), "(none)");
+TEST_P(EveryStoreTest, KeepsWhatWasCommitted) {
+  EXPECT_EQ(commit({write("a", 0, "one")}), Code{});
+  EXPECT_EQ(content_of(*store_, "a"), "1:one");
+  EXPECT_EQ(commit({write("a", 1, "two")}), Code{});
+  EXPECT_EQ(content_of(*store_, "a"), "2:two");
 }
 
-TEST_F(StoreTest, KeepsWhatWasSavedAcrossReopening) {
-  EXPECT_EQ(*open()->save("a", 0, bytes_of("one")), 1u);
-  const auto store = open();
-  EXPECT_EQ(content_of(store->load("a")), "one");
-  EXPECT_EQ(*store->save("a", 1, bytes_of("two")), 2u);
-  EXPECT_EQ(content_of(store->load("a")), "two");
+TEST_P(EveryStoreTest, KeepsAnEmptyContent) {
+  EXPECT_EQ(commit({write("a", 0, "")}), Code{});
+  EXPECT_EQ(content_of(*store_, "a"), "1:");
 }
 
-TEST_F(StoreTest, RefusesToWriteOverAnotherVersion) {
-  const auto store = open();
-  ASSERT_TRUE(store->save("a", 0, bytes_of("one")));
+TEST_P(EveryStoreTest, NamesTheRecordOfAConflict) {
+  EXPECT_EQ(commit({write("a", 0, "one")}), Code{});
   for (const uint64_t stale : {0u, 2u}) {
-    const auto saved = store->save("a", stale, bytes_of("other"));
-    ASSERT_FALSE(saved);
-    EXPECT_EQ(saved.error().code(), Code::StoreConflict);
+    const Change change = write("a", stale, "other");
+    const auto committed = store_->commit({&change, 1});
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().code(), Code::StoreConflict);
+    EXPECT_EQ(committed.error().detail(), "record \"a\": expected version " +
+                                              std::to_string(stale) +
+                                              ", found 1");
   }
-  EXPECT_EQ(content_of(store->load("a")), "one");
+  EXPECT_EQ(content_of(*store_, "a"), "1:one");
 }
 
-TEST_F(StoreTest, NeverWritesContentInTheClear) {
-  ASSERT_TRUE(open()->save("a", 0, bytes_of("a rather recognisable secret")));
-  for (const auto& entry : fs::directory_iterator(folder_)) {
-    const std::string command =
-        "! grep -q recognisable " + entry.path().string();
-    EXPECT_EQ(std::system(command.c_str()), 0) << entry.path();
-  }
+TEST_P(EveryStoreTest, CommitsAllChangesOrNone) {
+  EXPECT_EQ(commit({write("a", 0, "one"), write("b", 0, "two")}), Code{});
+  EXPECT_EQ(commit({write("a", 1, "three"), erase("b", 1), write("c", 0, "x"),
+                    write("d", 4, "stale")}),
+            Code::StoreConflict);
+  EXPECT_EQ(content_of(*store_, "a"), "1:one");
+  EXPECT_EQ(content_of(*store_, "b"), "1:two");
+  EXPECT_EQ(content_of(*store_, "c"), "(none)");
+  EXPECT_EQ(store_->count(), 2u);
 }
 
-TEST_F(StoreTest, RefusesAnotherMasterKey) {
-  ASSERT_TRUE(open()->save("a", 0, bytes_of("one")));
-  const auto store = open_store(url(), draw<crypto::SealKey>());
-  const auto loaded = (*store)->load("a");
-  ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().code(), Code::StoreSealBroken);
+TEST_P(EveryStoreTest, ErasesAndStartsAnew) {
+  EXPECT_EQ(commit({write("a", 0, "one")}), Code{});
+  EXPECT_EQ(commit({erase("a", 1)}), Code{});
+  EXPECT_EQ(content_of(*store_, "a"), "(none)");
+  EXPECT_EQ(store_->count(), 0u);
+  EXPECT_EQ(commit({write("a", 0, "two")}), Code{});
+  EXPECT_EQ(content_of(*store_, "a"), "1:two");
 }
 
-TEST_F(StoreTest, NoticesSwappedRows) {
-  ASSERT_TRUE(open()->save("a", 0, bytes_of("one")));
-  ASSERT_TRUE(open()->save("b", 0, bytes_of("two")));
-  tamper(
-      "UPDATE record SET name = 'c' WHERE name = 'a';"
-      "UPDATE record SET name = 'a' WHERE name = 'b'");
-  EXPECT_EQ(open()->load("a").error().code(), Code::StoreSealBroken);
+TEST_P(EveryStoreTest, RefusesChangesThatMakeNoSense) {
+  EXPECT_EQ(commit({write("", 0, "x")}), Code::StoreUnavailable);
+  EXPECT_EQ(commit({write(std::string(kMaxNameSize + 1, 'n'), 0, "x")}),
+            Code::StoreUnavailable);
+  EXPECT_EQ(commit({erase("a", 0)}), Code::StoreUnavailable);
+  EXPECT_EQ(commit({write("a", 0, "x"), write("a", 1, "y")}),
+            Code::StoreUnavailable);
+  EXPECT_EQ(commit({write("a", 0, std::string(kMaxRecordSize + 1, 'x'))}),
+            Code::StoreUnavailable);
+  EXPECT_EQ(commit(std::vector<Change>(kMaxChanges + 1)),
+            Code::StoreUnavailable);
+  EXPECT_EQ(store_->count(), 0u);
 }
 
-TEST_F(StoreTest, NoticesAForgedVersion) {
-  ASSERT_TRUE(open()->save("a", 0, bytes_of("one")));
-  tamper("UPDATE record SET version = 7");
-  EXPECT_EQ(open()->load("a").error().code(), Code::StoreSealBroken);
+TEST_P(EveryStoreTest, ListsTheRecordsOfAGroup) {
+  EXPECT_EQ(commit({write("p/b", 0, "", "one"), write("p/a", 0, "", "one"),
+                    write("p/c", 0, "", "two")}),
+            Code{});
+  EXPECT_EQ(commit({write("p/c", 1, "", "one"), erase("p/b", 1)}), Code{});
+  const Listing listing = *store_->list("one");
+  EXPECT_EQ(listing.names, (std::vector<std::string>{"p/a", "p/c"}));
+  EXPECT_EQ(listing.unreadable, 0u);
+  EXPECT_TRUE(store_->list("two")->names.empty());
 }
 
-TEST_F(StoreTest, RefusesTheFileOfANewerSchema) {
-  ASSERT_TRUE(open()->save("a", 0, bytes_of("one")));
-  tamper("PRAGMA user_version = 99");
-  const auto store = open_store(url(), master_);
-  ASSERT_FALSE(store);
-  EXPECT_NE(store.error().detail().find("schema version 99"),
-            std::string::npos);
+TEST_P(EveryStoreTest, VisitsRecordsByPrefix) {
+  EXPECT_EQ(commit({write("p/a", 0, "1"), write("p/b", 0, "2"),
+                    write("q/a", 0, "3")}),
+            Code{});
+  std::string seen;
+  EXPECT_TRUE(store_->for_each(
+      "p/", [&](std::string_view name, const Result<Record>& record) {
+        seen += name;
+        EXPECT_TRUE(record);
+        return Result<>();
+      }));
+  EXPECT_TRUE(seen == "p/ap/b" || seen == "p/bp/a") << seen;
 }
 
-TEST_F(StoreTest, KeepsAnAcknowledgedWriteWhenTheProcessIsKilled) {
-  int ready[2];
-  ASSERT_EQ(::pipe(ready), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto store = open();
-    const bool saved = store->save("a", 0, bytes_of("survivor")).has_value();
-    const char byte = saved ? '1' : '0';
-    (void)!::write(ready[1], &byte, 1);
-    ::pause();
-  }
-  char byte = 0;
-  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  EXPECT_EQ(byte, '1');
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  EXPECT_EQ(content_of(open()->load("a")), "survivor");
+TEST_P(EveryStoreTest, EndsAVisitWithTheVisitorsError) {
+  EXPECT_EQ(commit({write("a", 0, "1"), write("b", 0, "2")}), Code{});
+  size_t calls = 0;
+  const auto visited =
+      store_->for_each("", [&](std::string_view, const Result<Record>&) {
+        ++calls;
+        return Result<>(Error(Code::Internal));
+      });
+  ASSERT_FALSE(visited);
+  EXPECT_EQ(visited.error().code(), Code::Internal);
+  EXPECT_EQ(calls, 1u);
+}
+
+TEST_P(EveryStoreTest, ReportsAWholeStoreAsWhole) {
+  EXPECT_EQ(commit({write("a", 0, "1"), write("b", 0, "2")}), Code{});
+  EXPECT_EQ(commit({erase("b", 1)}), Code{});
+  const Report report = *store_->check();
+  EXPECT_EQ(report.records, 1u);
+  EXPECT_EQ(report.readable, 1u);
+  EXPECT_EQ(report.revision, 2u);
+  EXPECT_TRUE(report.damage.empty());
 }
 
 TEST(OpenStore, RefusesOtherDatabasesPlainly) {
-  const auto store = open_store("mongodb://x", crypto::SealKey{});
+  const auto store = open_store("mongodb://x", {});
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code(), Code::ConfigInvalid);
 }

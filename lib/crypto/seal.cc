@@ -5,6 +5,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 #include "base/assert.h"
 #include "crypto/handles.h"
@@ -22,6 +23,16 @@ int int_size(Bytes bytes) {
 }
 
 }  // namespace
+
+void wipe(std::span<uint8_t> secret) {
+  OPENSSL_cleanse(secret.data(), secret.size());
+}
+
+SealKey SealKey::from(Bytes input) {
+  SealKey key;
+  std::copy_n(input.begin(), kSize, key.data.begin());
+  return key;
+}
 
 Buffer seal(const SealKey& key, const SealNonce& nonce, Bytes associated,
             Bytes plain) {

@@ -8,7 +8,19 @@
 
 namespace assay::crypto {
 
-using SealKey = Fixed<32, struct SealKeyTag>;
+// Overwrites secrets, in a way that no compiler leaves out.
+void wipe(std::span<uint8_t> secret);
+
+// Wiped where it ends.
+struct SealKey : Fixed<32, struct SealKeyTag> {
+  SealKey() = default;
+  SealKey(const SealKey&) = default;
+  SealKey& operator=(const SealKey&) = default;
+  ~SealKey() { wipe(data); }
+
+  // Requires: input.size() == kSize.
+  static SealKey from(Bytes input);
+};
 using SealNonce = Fixed<12, struct SealNonceTag>;
 
 // nonce (12) || ciphertext || tag (16). The nonce is drawn by the caller and

@@ -3,6 +3,9 @@
 // cases 13 and 14.
 #include "crypto/seal.h"
 
+#include <array>
+#include <new>
+
 #include <gtest/gtest.h>
 
 #include "codec/hex.h"
@@ -69,6 +72,14 @@ TEST(Seal, DoesNotOpenWhenCutShort) {
               Code::StoreSealBroken)
         << size << " bytes";
   }
+}
+
+TEST(SealKey, IsWipedWhereItEnds) {
+  alignas(SealKey) std::array<uint8_t, sizeof(SealKey)> place{};
+  const auto* const key = new (place.data()) SealKey(kKey);
+  EXPECT_EQ(*key, kKey);
+  key->~SealKey();
+  EXPECT_TRUE(all_zero(place));
 }
 
 }  // namespace
