@@ -8,7 +8,7 @@
 #include "http/message.h"
 #include "server/log.h"
 #include "server/loop_memo.h"
-#include "server/published.h"
+#include "published/published.h"
 #include "server/state.h"
 
 namespace assay::server {
