@@ -26,7 +26,7 @@ Result<server::Settings> merge(const Serve& options,
   }
   TRY_OK(server::apply_environment(settings, variables));
   for (const auto& [key, value] : options.settings) {
-    server::apply_flag(settings, key, value);
+    TRY_OK(server::apply_flag(settings, key, value));
   }
   return settings;
 }
