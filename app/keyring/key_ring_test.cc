@@ -52,12 +52,12 @@ std::vector<jose::Jwk> both_keys() {
 }
 
 // A ring of one issuer, with what a test looks at.
-struct Setup {
+struct Watched {
   Attempts attempts;
   std::unique_ptr<KeyRing> ring;
   std::optional<KeyReader> reader;
 
-  explicit Setup(const std::string& issuer, Options options = {}) {
+  explicit Watched(const std::string& issuer, Options options = {}) {
     options.report = attempts.report();
     auto started = KeyRing::start({{{issuer, {"a"}, ""}, {}}}, options);
     EXPECT_TRUE(started) << started.error().message();
@@ -74,10 +74,10 @@ struct Setup {
 TEST(KeyRing, FetchesKeysByDiscovery) {
   TestProvider provider;
   provider.publish(first_keys());
-  Setup setup(provider.url());
-  EXPECT_EQ(setup.attempts.wait_for(1), "");
-  EXPECT_EQ(setup.verify(rsa_token(provider.url())), "o");
-  const IssuerStatus status = setup.ring->status().front();
+  Watched watched(provider.url());
+  EXPECT_EQ(watched.attempts.wait_for(1), "");
+  EXPECT_EQ(watched.verify(rsa_token(provider.url())), "o");
+  const IssuerStatus status = watched.ring->status().front();
   EXPECT_EQ(status.issuer, provider.url());
   EXPECT_EQ(status.keys, 1u);
   EXPECT_EQ(status.fetches, 1u);
@@ -114,17 +114,17 @@ TEST(KeyRing, NeverWaitsForASlowProvider) {
     response.body = jose::write_jwks(first_keys());
     return response;
   });
-  Setup setup(provider.url());
+  Watched watched(provider.url());
   asked.get_future().wait();
   const auto early =
-      setup.reader->verify(rsa_token(provider.url()), {wall_clock()});
+      watched.reader->verify(rsa_token(provider.url()), {wall_clock()});
   ASSERT_FALSE(early);
   EXPECT_EQ(early.error().code(), Code::IdentityUnavailable);
   EXPECT_EQ(early.error().reason(), "identity.keys.unavailable");
   EXPECT_THAT(early.error().detail(), HasSubstr("being fetched"));
   release.set_value();
-  EXPECT_EQ(setup.attempts.wait_for(1), "");
-  EXPECT_EQ(setup.verify(rsa_token(provider.url())), "o");
+  EXPECT_EQ(watched.attempts.wait_for(1), "");
+  EXPECT_EQ(watched.verify(rsa_token(provider.url())), "o");
 }
 
 TEST(KeyRing, LearnsRotatedKeysWhenATokenNamesOne) {
@@ -132,26 +132,26 @@ TEST(KeyRing, LearnsRotatedKeysWhenATokenNamesOne) {
   provider.publish(first_keys());
   Options options;
   options.unknown_kid = milliseconds(0);
-  Setup setup(provider.url(), options);
-  setup.attempts.wait_for(1);
+  Watched watched(provider.url(), options);
+  watched.attempts.wait_for(1);
   provider.publish(both_keys());
-  EXPECT_EQ(setup.verify(ec_token(provider.url())),
+  EXPECT_EQ(watched.verify(ec_token(provider.url())),
             "identity.keys.unavailable");
-  EXPECT_EQ(setup.attempts.wait_for(2), "");
-  EXPECT_EQ(setup.verify(ec_token(provider.url())), "o");
-  EXPECT_EQ(setup.verify(rsa_token(provider.url())), "o");
+  EXPECT_EQ(watched.attempts.wait_for(2), "");
+  EXPECT_EQ(watched.verify(ec_token(provider.url())), "o");
+  EXPECT_EQ(watched.verify(rsa_token(provider.url())), "o");
 }
 
 TEST(KeyRing, AsksForUnknownKeysOnlyNowAndThen) {
   TestProvider provider;
   provider.publish(first_keys());
-  Setup setup(provider.url());
-  setup.attempts.wait_for(1);
+  Watched watched(provider.url());
+  watched.attempts.wait_for(1);
   for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(setup.verify(ec_token(provider.url())),
+    EXPECT_EQ(watched.verify(ec_token(provider.url())),
               "identity.token.key_unknown");
   }
-  EXPECT_EQ(setup.attempts.count(), 1u);
+  EXPECT_EQ(watched.attempts.count(), 1u);
 }
 
 TEST(KeyRing, ServesKeysWhileTheProviderIsDown) {
@@ -159,17 +159,17 @@ TEST(KeyRing, ServesKeysWhileTheProviderIsDown) {
   provider.publish(first_keys());
   Options options;
   options.unknown_kid = milliseconds(0);
-  Setup setup(provider.url(), options);
-  setup.attempts.wait_for(1);
+  Watched watched(provider.url(), options);
+  watched.attempts.wait_for(1);
   const std::string issuer = provider.url();
   provider.die();
-  EXPECT_EQ(setup.verify(ec_token(issuer)), "identity.keys.unavailable");
-  EXPECT_THAT(setup.attempts.wait_for(2), HasSubstr("cannot fetch"));
-  EXPECT_EQ(setup.verify(rsa_token(issuer)), "o");
-  EXPECT_EQ(setup.verify(rsa_token(issuer), std::chrono::hours(23)), "o");
-  EXPECT_EQ(setup.verify(rsa_token(issuer), std::chrono::hours(25)),
+  EXPECT_EQ(watched.verify(ec_token(issuer)), "identity.keys.unavailable");
+  EXPECT_THAT(watched.attempts.wait_for(2), HasSubstr("cannot fetch"));
+  EXPECT_EQ(watched.verify(rsa_token(issuer)), "o");
+  EXPECT_EQ(watched.verify(rsa_token(issuer), std::chrono::hours(23)), "o");
+  EXPECT_EQ(watched.verify(rsa_token(issuer), std::chrono::hours(25)),
             "identity.keys.unavailable");
-  const IssuerStatus status = setup.ring->status().front();
+  const IssuerStatus status = watched.ring->status().front();
   EXPECT_EQ(status.keys, 1u);
   EXPECT_GE(status.failures, 1u);
   EXPECT_THAT(status.last_error, HasSubstr("cannot fetch"));
@@ -181,14 +181,14 @@ TEST(KeyRing, SaysNoOnlyOnTheWordOfTheIssuer) {
   Options options;
   options.least_age = options.most_age = std::chrono::seconds(0);
   options.first_retry = options.last_retry = std::chrono::hours(1);
-  Setup setup(provider.url(), options);
-  setup.attempts.wait_for(1);
+  Watched watched(provider.url(), options);
+  watched.attempts.wait_for(1);
   const std::string issuer = provider.url();
   provider.die();
-  size_t seen = setup.attempts.count();
-  while (setup.attempts.wait_for(++seen).empty()) {
+  size_t seen = watched.attempts.count();
+  while (watched.attempts.wait_for(++seen).empty()) {
   }
-  EXPECT_EQ(setup.verify(ec_token(issuer)), "identity.keys.unavailable");
+  EXPECT_EQ(watched.verify(ec_token(issuer)), "identity.keys.unavailable");
 }
 
 TEST(KeyRing, RefreshesKeysWhenTheyAreOfAge) {
@@ -202,31 +202,31 @@ TEST(KeyRing, RefreshesKeysWhenTheyAreOfAge) {
   });
   Options options;
   options.least_age = std::chrono::seconds(0);
-  Setup setup(provider.url(), options);
-  EXPECT_EQ(setup.attempts.wait_for(3), "");
+  Watched watched(provider.url(), options);
+  EXPECT_EQ(watched.attempts.wait_for(3), "");
 }
 
 TEST(KeyRing, TriesAgainAfterAFailure) {
   TestProvider provider;
   Options options;
   options.first_retry = milliseconds(1);
-  Setup setup(provider.url(), options);
-  EXPECT_THAT(setup.attempts.wait_for(2), HasSubstr("found 404"));
-  EXPECT_EQ(setup.verify(rsa_token(provider.url())),
+  Watched watched(provider.url(), options);
+  EXPECT_THAT(watched.attempts.wait_for(2), HasSubstr("found 404"));
+  EXPECT_EQ(watched.verify(rsa_token(provider.url())),
             "identity.keys.unavailable");
   provider.publish(first_keys());
   size_t seen = 2;
-  while (!setup.attempts.wait_for(++seen).empty() && seen < 100) {
+  while (!watched.attempts.wait_for(++seen).empty() && seen < 100) {
   }
-  EXPECT_EQ(setup.verify(rsa_token(provider.url())), "o");
+  EXPECT_EQ(watched.verify(rsa_token(provider.url())), "o");
 }
 
 std::string error_with(const char* path, const std::string& body) {
   TestProvider provider;
   provider.publish(first_keys());
   provider.set_body(path, body);
-  Setup setup(provider.url());
-  return setup.attempts.wait_for(1);
+  Watched watched(provider.url());
+  return watched.attempts.wait_for(1);
 }
 
 TEST(KeyRing, RefusesContentThatIsNotWhatItAskedFor) {
@@ -242,12 +242,12 @@ TEST(KeyRing, RefusesContentThatIsNotWhatItAskedFor) {
 
 TEST(KeyRing, RefusesTokensOfIssuersThatItDoesNotHave) {
   TestProvider provider;
-  Setup setup(provider.url());
+  Watched watched(provider.url());
   const auto caller =
-      setup.reader->verify(rsa_token("https://other"), {wall_clock()});
+      watched.reader->verify(rsa_token("https://other"), {wall_clock()});
   EXPECT_EQ(caller.error().reason(), "identity.token.issuer");
   EXPECT_THAT(caller.error().detail(), HasSubstr(provider.url()));
-  EXPECT_EQ(setup.verify("x"), "identity.token.malformed");
+  EXPECT_EQ(watched.verify("x"), "identity.token.malformed");
 }
 
 TEST(KeyRing, TrustsPinnedKeysWithoutFetching) {
