@@ -46,7 +46,7 @@ failed, whose code stands there then ([checks.md](checks.md)). Written from `lib
     return text
 
 
-SHAPES = {"Text": "text", "Number": "number", "Flag": "true or false", "List": "list"}
+SHAPES = {"Text": "text", "Number": "number", "Flag": "true or false", "List": "list", "Tables": "tables"}
 
 
 def configuration():
@@ -57,13 +57,23 @@ One TOML file (`assay serve --config FILE`), overridden by variables of the envi
 `service.listen` is the variable `ASSAY_SERVICE_LISTEN` and the flag `--service.listen`. A list is an array of strings in the
 file and parted by commas elsewhere. An unknown key is an error that names its line and the nearest known key. `assay serve
 --print-config` shows what is in force and where it came from. Written from `app/server/options.def`.
+
+Options of the form tables are an array of tables in the file. Elsewhere they are the same in JSON, or
+`FIELD=VALUE,FIELD=VALUE;FIELD=VALUE,...`: a semicolon begins the next table, a field that is repeated is a list.
 """
+    fields = rows("app/server/fields.def", "FIELD", 5)
     found = rows("app/server/options.def", "OPTION", 4)
     for section, group in itertools.groupby(found, key=lambda row: row[0].partition(".")[0]):
         text += f"\n## [{section}]\n\n"
         text += table(["Key", "Form", "Default", "Meaning"],
                       [[f"`{key}`", SHAPES[shape], f"`{standard.replace(',', ', ')}`" if standard else "-", sentence]
                        for key, shape, standard, sentence in group])
+        for option, columns in itertools.groupby(fields, key=lambda row: row[0]):
+            if option.partition(".")[0] == section:
+                text += f"\nFields of `{option}`:\n\n"
+                text += table(["Field", "Form", "Must be there", "Meaning"],
+                              [[f"`{name}`", SHAPES[form], "yes" if presence == "Required" else "no", sentence]
+                               for _, name, form, presence, sentence in columns])
     return text
 
 

@@ -23,7 +23,7 @@ Result<server::Settings> merge_settings(
   }
   TRY_OK(server::apply_environment(settings, variables));
   for (const auto& [key, value] : flags) {
-    server::apply_flag(settings, key, value);
+    TRY_OK(server::apply_flag(settings, key, value));
   }
   return settings;
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "http/message.h"
-#include "server/published.h"
+#include "published/published.h"
 #include "server/state.h"
 
 namespace assay::server {

@@ -2,6 +2,7 @@
 // From settings to a configuration: one conversion for each shape of value.
 #include "server/config.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -9,6 +10,9 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "http/url.h"
+#include "identity/metadata.h"
+#include "keyring/key_ring.h"
 #include "tee/sgx/evidence.h"
 
 namespace assay::server {
@@ -75,12 +79,24 @@ class Values {
 
   void refuse(std::string_view key, std::string_view expected,
               std::string_view found) {
+    refuse_at(settings_.find(key)->second.origin, key, expected, found);
+  }
+
+  void refuse_at(std::string_view origin, std::string_view key,
+                 std::string_view expected, std::string_view found) {
     if (!error_) {
-      error_ = Error(
-          Code::ConfigInvalid,
-          fmt::format("{} ({}): expected {}, found \"{}\"", key,
-                      settings_.find(key)->second.origin, expected, found));
+      error_ = Error(Code::ConfigInvalid,
+                     fmt::format("{} ({}): expected {}, found \"{}\"", key,
+                                 origin, expected, found));
     }
+  }
+
+  const std::vector<Row>& rows(std::string_view key) const {
+    return settings_.find(key)->second.rows;
+  }
+
+  bool is_default(std::string_view key) const {
+    return settings_.find(key)->second.origin == "default";
   }
 
   const std::optional<Error>& error() const { return error_; }
@@ -123,6 +139,89 @@ tee::Baseline read_baseline(Values& values) {
     baseline.minimum_evaluation = static_cast<uint32_t>(least);
   }
   return baseline;
+}
+
+// https, or http of this machine; jwks_uri may have a query.
+bool is_endpoint(std::string_view url) {
+  return identity::is_endpoint(url, identity::Transport::Loopback);
+}
+
+std::vector<identity::Issuer> read_issuers(Values& values) {
+  constexpr std::string_view kKey = "identity.issuers";
+  std::vector<identity::Issuer> issuers;
+  for (const Row& row : values.rows(kKey)) {
+    identity::Issuer issuer{.url = row.text("issuer"),
+                            .audiences = row.list("audiences"),
+                            .jwks_uri = row.text("jwks_uri")};
+    const std::string& jwks = issuer.jwks_uri;
+    if (jwks.empty() && !is_endpoint(issuer.url)) {
+      values.refuse_at(row.origin, kKey,
+                       "issuer to be an https URL (http on loopback), or "
+                       "jwks_uri besides it",
+                       issuer.url);
+    }
+    if (!jwks.empty() && !is_endpoint(jwks.substr(0, jwks.find('?')))) {
+      values.refuse_at(row.origin, kKey,
+                       "jwks_uri to be an https URL (http on loopback)", jwks);
+    }
+    if (std::ranges::find(issuers, issuer.url, &identity::Issuer::url) !=
+        issuers.end()) {
+      values.refuse_at(row.origin, kKey, "each issuer once", issuer.url);
+    }
+    issuers.push_back(std::move(issuer));
+  }
+  if (issuers.size() > keyring::kMaxIssuers) {
+    values.refuse(kKey, fmt::format("at most {}", keyring::kMaxIssuers),
+                  std::to_string(issuers.size()));
+  }
+  return issuers;
+}
+
+std::vector<identity::RoleAssignment> read_roles(Values& values) {
+  constexpr std::string_view kKey = "identity.roles";
+  std::vector<identity::RoleAssignment> roles;
+  for (const Row& row : values.rows(kKey)) {
+    identity::RoleAssignment role{.principal = row.text("principal"),
+                                  .role = row.text("role"),
+                                  .scope = row.text("scope")};
+    if (std::ranges::find(identity::kRoles, role.role) ==
+        identity::kRoles.end()) {
+      values.refuse_at(row.origin, kKey,
+                       fmt::format("role to be one of {}",
+                                   fmt::join(identity::kRoles, ", ")),
+                       role.role);
+    }
+    if (!role.scope.starts_with('/')) {
+      values.refuse_at(row.origin, kKey, "scope to begin with /", role.scope);
+    }
+    roles.push_back(std::move(role));
+  }
+  return roles;
+}
+
+IdentityConfig read_identity(Values& values, const Config& config) {
+  constexpr uint64_t kHour = 3'600;
+  IdentityConfig identity{
+      .issuers = read_issuers(values),
+      .roles = read_roles(values),
+      .dev = values.flag("identity.dev"),
+      .skew = std::chrono::seconds(
+          values.number("identity.skew_seconds", 0, kHour)),
+      .anonymous_attest = values.flag("identity.anonymous_attest"),
+      .ca_file = values.text("identity.ca_file")};
+  if (values.is_default("identity.dev")) {
+    identity.dev = config.purpose == Purpose::Development;
+    return identity;
+  }
+  for (const std::string& listener : config.listen) {
+    const auto url = http::parse_listen_url(listener);
+    if (identity.dev && url && !http::is_loopback(*url)) {
+      values.refuse(
+          "identity.dev",
+          fmt::format("false, since {} is not a loopback address", listener));
+    }
+  }
+  return identity;
 }
 
 std::optional<Time> read_time(Values& values, std::string_view key) {
@@ -222,8 +321,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   Config config;
   config.purpose = purpose;
   config.listen = values.list("service.listen");
-  if (purpose == Purpose::Development &&
-      settings.find("service.listen")->second.origin == "default") {
+  if (purpose == Purpose::Development && values.is_default("service.listen")) {
     config.listen = {"https://localhost:8443"};
   }
   config.admin_listen = values.text("service.admin_listen");
@@ -238,6 +336,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.store_url = values.text("store.url");
   config.store_key = values.text("store.key");
   values.choice("keys.token_alg", kAlgorithms);
+  config.identity = read_identity(values, config);
   config.collateral_folders = source_folders(values);
   config.baseline = read_baseline(values);
   for (const std::string& path : values.list("anchors.extra")) {

@@ -11,6 +11,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "identity/caller.h"
+#include "identity/roles.h"
 #include "server/settings.h"
 #include "tee/baseline.h"
 
@@ -32,6 +34,15 @@ struct LimitConfig {
   std::chrono::seconds drain_time{};
 };
 
+struct IdentityConfig {
+  std::vector<identity::Issuer> issuers;
+  std::vector<identity::RoleAssignment> roles;
+  bool dev = false;  // the development issuer
+  std::chrono::seconds skew{};
+  bool anonymous_attest = true;
+  std::filesystem::path ca_file;  // empty where none
+};
+
 struct Config {
   Purpose purpose = Purpose::Production;
   std::vector<std::string> listen;
@@ -45,6 +56,7 @@ struct Config {
   std::string tls_key;
   std::string store_url;
   std::string store_key;
+  IdentityConfig identity;
   std::vector<std::filesystem::path> collateral_folders;
   tee::Baseline baseline;
   std::vector<std::filesystem::path> extra_anchors;

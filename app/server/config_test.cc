@@ -12,7 +12,7 @@ namespace {
 Result<Config> configure(const char* key, const char* value,
                          Purpose purpose = Purpose::Production) {
   Settings settings = default_settings();
-  apply_flag(settings, key, value);
+  TRY_OK(apply_flag(settings, key, value));
   return make_config(settings, purpose, "/state");
 }
 
@@ -47,6 +47,16 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"service.attest_uri", "https://x/"},
       {"service.listen", "https://0.0.0.0:1"},
       {"tls.key", "only-one.pem"},
+      {"identity.issuers", "issuer=http://x,audiences=a"},
+      {"identity.issuers", "issuer=https://x,audiences=a,jwks_uri=http://x"},
+      {"identity.issuers",
+       "issuer=https://x,audiences=a;issuer=https://x,audiences=b"},
+      {"identity.issuers", "issuer=https://x"},
+      {"identity.roles", "principal=p,role=King,scope=/"},
+      {"identity.roles", "principal=p,role=Owner,scope=x"},
+      {"identity.dev", "yes"},
+      {"identity.skew_seconds", "3601"},
+      {"identity.anonymous_attest", "no"},
   };
   for (const auto& [key, value] : kBad) {
     const auto config = configure(key, value);
@@ -56,6 +66,55 @@ TEST(Config, RefusesWhatItCannotUse) {
   EXPECT_EQ(configure("log.level", "loud").error().detail(),
             "log.level (--log.level): expected one of debug, info, warn, "
             "error, found \"loud\"");
+}
+
+TEST(Config, HasWhoIsTrustedAndForWhat) {
+  Settings settings = default_settings();
+  ASSERT_TRUE(apply_flag(settings, "identity.issuers",
+                         "issuer=https://a,audiences=x,audiences=y;"
+                         "issuer=http://localhost:1,audiences=z,"
+                         "jwks_uri=https://k/?v=1"));
+  ASSERT_TRUE(apply_flag(settings, "identity.roles",
+                         "principal=p,role=Attestation Reader,scope=/"));
+  const auto config = make_config(settings, Purpose::Production, "/state");
+  ASSERT_TRUE(config) << config.error().message();
+  const IdentityConfig& identity = config->identity;
+  ASSERT_EQ(identity.issuers.size(), 2u);
+  EXPECT_EQ(identity.issuers[0].url, "https://a");
+  EXPECT_EQ(identity.issuers[0].audiences,
+            (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(identity.issuers[1].jwks_uri, "https://k/?v=1");
+  ASSERT_EQ(identity.roles.size(), 1u);
+  EXPECT_EQ(identity.roles[0].role, "Attestation Reader");
+  EXPECT_EQ(identity.roles[0].scope, "/");
+  EXPECT_EQ(identity.skew, std::chrono::seconds(300));
+  EXPECT_TRUE(identity.anonymous_attest);
+  EXPECT_FALSE(identity.dev);
+}
+
+TEST(Config, SaysWhichRowOfWhichOptionIsWrong) {
+  EXPECT_EQ(configure("identity.roles",
+                      "principal=p,role=Owner,scope=/;"
+                      "principal=p,role=King,scope=/")
+                .error()
+                .detail(),
+            "identity.roles (--identity.roles[1]): expected role to be one of "
+            "Attestation Reader, Attestation Contributor, Owner, found "
+            "\"King\"");
+}
+
+TEST(Config, HasADevelopmentIssuerOnLoopbackAlone) {
+  EXPECT_TRUE(make_config(default_settings(), Purpose::Development, "/state")
+                  ->identity.dev);
+  EXPECT_FALSE(
+      configure("identity.dev", "false", Purpose::Development)->identity.dev);
+  Settings settings = default_settings();
+  ASSERT_TRUE(apply_flag(settings, "service.listen", "http://0.0.0.0:80"));
+  ASSERT_TRUE(apply_flag(settings, "identity.dev", "true"));
+  EXPECT_EQ(
+      make_config(settings, Purpose::Production, "/state").error().detail(),
+      "identity.dev (--identity.dev): expected false, since "
+      "http://0.0.0.0:80 is not a loopback address, found \"true\"");
 }
 
 TEST(Config, PutsDataWhereTheUserKeepsState) {

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "http/message.h"
+#include "published/published.h"
 #include "server/log.h"
 #include "server/loop_memo.h"
-#include "server/published.h"
 #include "server/state.h"
 
 namespace assay::server {

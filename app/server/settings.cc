@@ -45,11 +45,17 @@ std::vector<std::string> split_list(std::string_view text) {
   return items;
 }
 
-std::vector<std::string> values_of(const OptionInfo& option,
-                                   std::string_view text) {
-  return option.shape == Shape::List
-             ? split_list(text)
-             : std::vector<std::string>{std::string(text)};
+// A setting from one text.
+Result<Setting> setting_of(const OptionInfo& option, std::string_view text,
+                           std::string origin) {
+  if (option.shape == Shape::Tables) {
+    TRY(std::vector<Row> rows, parse_rows(option.key, text, origin));
+    return Setting{{}, std::move(origin), std::move(rows)};
+  }
+  std::vector<std::string> values =
+      option.shape == Shape::List ? split_list(text)
+                                  : std::vector<std::string>{std::string(text)};
+  return Setting{std::move(values), std::move(origin)};
 }
 
 // "ASSAY_SERVICE_LISTEN" for "service.listen".
@@ -119,15 +125,60 @@ std::string_view describe(Shape shape) {
       return "a whole number";
     case Shape::Flag:
       return "true or false";
+    case Shape::Tables:
+      return "an array of tables";
   }
   return {};
 }
 
-void apply_value(Settings& settings, std::string_view key,
-                 std::vector<std::string> values, std::string origin) {
+void apply_value(Settings& settings, std::string_view key, Setting value) {
   const auto setting = settings.find(key);
   ASSAY_ASSERT(setting != settings.end());
-  setting->second = {std::move(values), std::move(origin)};
+  setting->second = std::move(value);
+}
+
+// One table of an array of tables.
+Result<Row> row_of(const toml::table& table, std::string_view key,
+                   const std::string& path) {
+  Row row;
+  row.origin = fmt::format("{}:{}", path, table.source().begin.line);
+  for (const auto& [name, node] : table) {
+    // A string or an array of strings: a field is as free as a List.
+    auto texts = texts_of(node, {key, Shape::List, "", ""});
+    if (!texts) {
+      return Error(
+          Code::ConfigInvalid,
+          fmt::format("{}:{}: {}: {} must be a string, or an array of "
+                      "strings",
+                      path, node.source().begin.line, key, name.str()));
+    }
+    row.fields[std::string(name.str())] = std::move(*texts);
+  }
+  TRY_OK(check_row(key, row));
+  return row;
+}
+
+Result<std::vector<Row>> rows_of(const toml::node& node, std::string_view key,
+                                 const std::string& path) {
+  const toml::array* const array = node.as_array();
+  const auto not_tables = [&](const toml::node& place) {
+    return Error(
+        Code::ConfigInvalid,
+        fmt::format("{}:{}: {} must be {}", path, place.source().begin.line,
+                    key, describe(Shape::Tables)));
+  };
+  if (array == nullptr) {
+    return not_tables(node);
+  }
+  std::vector<Row> rows;
+  for (const toml::node& item : *array) {
+    if (!item.is_table()) {
+      return not_tables(item);
+    }
+    TRY(Row row, row_of(*item.as_table(), key, path));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 Result<> apply_table(Settings& settings, const toml::table& table,
@@ -144,13 +195,18 @@ Result<> apply_table(Settings& settings, const toml::table& table,
     if (option == nullptr) {
       return unknown_key(key, where);
     }
+    if (option->shape == Shape::Tables) {
+      TRY(std::vector<Row> rows, rows_of(node, key, path));
+      apply_value(settings, key, {{}, where, std::move(rows)});
+      continue;
+    }
     auto texts = texts_of(node, *option);
     if (!texts) {
       return Error(Code::ConfigInvalid,
                    fmt::format("{}: {} must be {}", where, key,
                                describe(option->shape)));
     }
-    apply_value(settings, key, std::move(*texts), where);
+    apply_value(settings, key, {std::move(*texts), where});
   }
   return {};
 }
@@ -164,8 +220,9 @@ std::span<const OptionInfo> all_options() {
 Settings default_settings() {
   Settings settings;
   for (const OptionInfo& option : kOptions) {
-    settings[std::string(option.key)] = {values_of(option, option.standard),
-                                         "default"};
+    Result<Setting> setting = setting_of(option, option.standard, "default");
+    ASSAY_ASSERT(setting);
+    settings[std::string(option.key)] = std::move(*setting);
   }
   return settings;
 }
@@ -200,18 +257,20 @@ Result<> apply_environment(Settings& settings,
                                "assay; unset it, or see --print-config",
                                name));
     }
-    apply_value(settings, option->key,
-                values_of(*option, variable.substr(equals + 1)), name);
+    TRY(Setting setting,
+        setting_of(*option, variable.substr(equals + 1), name));
+    apply_value(settings, option->key, std::move(setting));
   }
   return {};
 }
 
-void apply_flag(Settings& settings, std::string_view key,
-                std::string_view text) {
+Result<> apply_flag(Settings& settings, std::string_view key,
+                    std::string_view text) {
   const OptionInfo* const option = find_option(key);
   ASSAY_ASSERT(option != nullptr);
-  apply_value(settings, key, values_of(*option, text),
-              fmt::format("--{}", key));
+  TRY(Setting setting, setting_of(*option, text, fmt::format("--{}", key)));
+  apply_value(settings, key, std::move(setting));
+  return {};
 }
 
 std::string describe(const Settings& settings) {
@@ -227,7 +286,11 @@ std::string describe(const Settings& settings) {
         codec::append_json_string(value, item);
       }
     }
-    if (option.shape == Shape::List) {
+    for (const Row& row : setting.rows) {
+      value += value.empty() ? "" : ", ";
+      value += describe(option.key, row);
+    }
+    if (option.shape == Shape::List || option.shape == Shape::Tables) {
       value = "[" + value + "]";
     }
     text += fmt::format("{} = {}  # {}\n", option.key, value, setting.origin);

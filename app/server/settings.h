@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "server/rows.h"
 
 namespace assay::server {
 
-enum class Shape : uint8_t { Text, List, Number, Flag };
+enum class Shape : uint8_t { Text, List, Number, Flag, Tables };
 
 // One row of options.def. All views have static storage.
 struct OptionInfo {
@@ -27,6 +28,7 @@ std::span<const OptionInfo> all_options();
 struct Setting {
   std::vector<std::string> values;  // one, unless the option is a List
   std::string origin;  // "default", "assay.toml:3", "ASSAY_LOG_LEVEL", "--data"
+  std::vector<Row> rows = {};  // of Tables, which have no values
 };
 
 // INVARIANT: has every option of the table.
@@ -35,19 +37,20 @@ using Settings = std::map<std::string, Setting, std::less<>>;
 Settings default_settings();
 
 // TOML: tables are sections, strings, numbers, Booleans and arrays of strings
-// are values. An unknown key is an error with its line and the nearest name.
-// Errors: FileUnreadable, ConfigInvalid.
+// or of tables are values. An unknown key is an error with its line and the
+// nearest name. Errors: FileUnreadable, ConfigInvalid.
 Result<> apply_toml(Settings& settings, const std::string& path);
 
 // Variables ASSAY_SECTION_KEY of an environment given as NAME=VALUE texts.
-// Errors: ConfigInvalid for ASSAY_ names that no option has.
+// Errors: ConfigInvalid for ASSAY_ names that no option has, and for rows.
 Result<> apply_environment(Settings& settings,
                            std::span<const std::string> variables);
 
 // The text of a flag, as it stands on the command line; lists are parted by
-// commas. Requires: key is an option's.
-void apply_flag(Settings& settings, std::string_view key,
-                std::string_view text);
+// commas, Tables are as parse_rows() reads them. Requires: key is an option's.
+// Errors: ConfigInvalid for rows.
+Result<> apply_flag(Settings& settings, std::string_view key,
+                    std::string_view text);
 
 // "service.listen = [...]  # origin", one option a line, in the table's order.
 std::string describe(const Settings& settings);

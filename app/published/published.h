@@ -8,7 +8,7 @@
 #include <mutex>
 #include <utility>
 
-namespace assay::server {
+namespace assay {
 
 // Holds the newest immutable value. Thread-safe.
 template <class T>
@@ -59,4 +59,4 @@ class Subscription {
   std::shared_ptr<const T> value_;
 };
 
-}  // namespace assay::server
+}  // namespace assay
