@@ -2,10 +2,6 @@
 // Recorded exchanges of MAA, replayed: the same requests, the same answers, but
 // for the differences that are listed here with their reasons.
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -18,62 +14,14 @@
 #include "tee/dcap/anchors.h"
 #include "tee/dcap/collateral.h"
 #include "tee/sgx/evidence.h"
+#include "wire/recordings.h"
 #include "wire/wire.h"
 
 namespace assay::test {
 namespace {
 
-namespace fs = std::filesystem;
-namespace json = codec::json;
-
 // 2025-06-25T00:00:00Z: the real CRLs and QE identity are in force.
 constexpr Time kAppraisal{std::chrono::seconds(1'750'809'600)};
-
-// Recordings are data of their own: they are not part of this repository.
-fs::path vectors() {
-  const char* const folder = std::getenv("ASSAY_VECTORS");
-  return folder == nullptr ? "../shared/vectors" : folder;
-}
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-json::value must_parse(std::string_view text) {
-  auto value = codec::parse_json(text);
-  if (!value) {
-    ADD_FAILURE() << value.error().message();
-    return json::object();
-  }
-  return std::move(*value);
-}
-
-// Recordings whose name holds all of these, sorted.
-std::vector<std::string> find_recordings(
-    const std::vector<std::string_view>& parts) {
-  std::vector<std::string> found;
-  std::error_code ignored;  // no folder, no recordings
-  for (const auto& entry :
-       fs::directory_iterator(vectors() / "maa-recorded", ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (std::all_of(parts.begin(), parts.end(), [&name](std::string_view part) {
-          return name.find(part) != name.npos;
-        })) {
-      found.push_back(name);
-    }
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-json::value recording(const std::string& name) {
-  return must_parse(read_file(vectors() / "maa-recorded" / name));
-}
-
-std::string text_at(const json::value& value, std::string_view pointer) {
-  return std::string(value.at_pointer(pointer).as_string());
-}
 
 // The recorded platform's FMSPC is 00906ED50000, for which Intel's TCB info is
 // not at hand: it is forged, under an anchor of its own. CRLs and QE identity
@@ -242,13 +190,6 @@ std::vector<std::string> recorded_attestations() {
 
 INSTANTIATE_TEST_SUITE_P(, AttestReplay,
                          testing::ValuesIn(recorded_attestations()), test_name);
-
-void skip_without_recordings(size_t found) {
-  if (found == 0) {
-    GTEST_SKIP() << "no recordings in " << vectors()
-                 << "; ASSAY_VECTORS names their folder";
-  }
-}
 
 TEST(Replay, HasRecordingsOfBothTypes) {
   const auto names = recorded_attestations();
