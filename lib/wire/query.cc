@@ -7,7 +7,6 @@
 #include "wire/wire.h"
 
 namespace assay::wire {
-namespace {
 
 // '+' stays: only HTML forms make it a blank.
 Result<std::string> percent_decode(std::string_view text) {
@@ -31,8 +30,6 @@ Result<std::string> percent_decode(std::string_view text) {
   }
   return decoded;
 }
-
-}  // namespace
 
 Result<std::optional<std::string>> query_value(std::string_view query,
                                                std::string_view name) {

@@ -25,6 +25,10 @@ enum class ApiVersion : uint8_t {
 // lists the supported ones).
 Result<ApiVersion> parse_api_version(std::optional<std::string_view> value);
 
+// The bytes that percent-encoded text stands for (RFC 3986, section 2.1).
+// Errors: BadUtf8 where decoding gives no UTF-8.
+Result<std::string> percent_decode(std::string_view text);
+
 // A value of the query, percent-decoded; nothing where absent.
 // Errors: BadUtf8 where decoding gives no UTF-8.
 Result<std::optional<std::string>> query_value(std::string_view query,
