@@ -2,6 +2,7 @@
 // Ready means: can verify and sign. observability-ops.md 3.
 #include "server/admin.h"
 
+#include <fmt/format.h>
 #include <openssl/crypto.h>
 
 #include "codec/json_writer.h"
@@ -63,7 +64,9 @@ Response Admin::answer(const http::Request& request) const {
 Response Admin::ready(const http::Request& request) const {
   const auto state = state_.get();
   const bool serving = phase_.load() == Phase::Serving;
-  const bool has_key = !state->provider.keys.empty();
+  const auto tenant =
+      context_.directory.find(context_.directory.options().default_provider);
+  const bool has_key = tenant && *tenant != nullptr;
   const bool has_anchors = !state->anchors.intel.empty();
   const bool good = serving && has_key && has_anchors;
   if (request.query != "verbose") {
@@ -71,7 +74,20 @@ Response Admin::ready(const http::Request& request) const {
   }
   std::string checks = check("serving", serving, "not draining");
   checks += "," + check("signing key", has_key,
-                        state->provider.signing_key().jwk.kid);
+                        has_key  ? (*tenant)->provider.signing_key().jwk.kid
+                        : tenant ? "the default provider is gone"
+                                 : tenant.error().message());
+  checks += "," + check("store", true,
+                        fmt::format("{} records, {} known to be damaged",
+                                    context_.directory.records(),
+                                    context_.directory.damage().size()));
+  for (const keyring::IssuerStatus& issuer : context_.ring.status()) {
+    // An issuer that is down keeps nobody from attesting.
+    checks += "," + check("issuer " + issuer.issuer, issuer.keys > 0,
+                          issuer.last_error.empty()
+                              ? fmt::format("{} keys", issuer.keys)
+                              : issuer.last_error);
+  }
   checks += "," + check("anchors", has_anchors,
                         std::to_string(state->anchors.intel.size()));
   checks += "," + check("collateral files", true,

@@ -7,6 +7,7 @@
 
 #include "http/message.h"
 #include "published/published.h"
+#include "server/exchange.h"
 #include "server/state.h"
 
 namespace assay::server {
@@ -16,8 +17,10 @@ enum class Phase : uint8_t { Serving, Draining };
 // Thread-safe.
 class Admin {
  public:
-  Admin(const Published<State>& state, const std::atomic<Phase>& phase)
-      : state_(state), phase_(phase) {}
+  // All must outlive it.
+  Admin(const Published<State>& state, const Context& context,
+        const std::atomic<Phase>& phase)
+      : state_(state), context_(context), phase_(phase) {}
 
   http::Response answer(const http::Request& request) const;
 
@@ -25,6 +28,7 @@ class Admin {
   http::Response ready(const http::Request& request) const;
 
   const Published<State>& state_;
+  const Context& context_;
   const std::atomic<Phase>& phase_;
 };
 

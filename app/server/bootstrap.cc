@@ -8,18 +8,17 @@
 
 #include "attest/attest.h"
 #include "files/file.h"
-#include "provider/snapshot.h"
+#include "provider/naming.h"
+#include "provider/policy_slot.h"
 #include "store/key_source.h"
 #include "store/store.h"
 #include "tee/dcap/anchors.h"
-#include "wire/wire.h"
 
 namespace assay::server {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kTokenKeyBits = 2'048;
 constexpr size_t kMaxAnchorFile = 64 * 1024;
 
 // A key of its own is made only in the data folder, where nobody named one.
@@ -29,22 +28,31 @@ store::Missing when_missing(const Config& config) {
                                       : store::Missing::Refuse;
 }
 
-Result<> add_default_policies(provider::Provider& provider,
-                              const Config& config) {
-  provider::Policies policies;
+// One table for every provider.
+Result<std::shared_ptr<const provider::Policies>> default_policies(
+    const Config& config) {
+  auto policies = std::make_shared<provider::Policies>();
   for (const tee::Scheme& scheme : attest::schemes()) {
     if (scheme.default_policy.empty()) {
       continue;
     }
     TRY(provider::PolicySlot slot,
         provider::make_slot(config.sgx_default_policy, scheme.wire_name));
-    policies.emplace(
+    policies->emplace(
         scheme.wire_name,
         std::make_shared<const provider::PolicySlot>(std::move(slot)));
   }
-  provider.default_policies =
-      std::make_shared<const provider::Policies>(std::move(policies));
-  return {};
+  return std::shared_ptr<const provider::Policies>(std::move(policies));
+}
+
+// In development providers have paths of the first listener.
+std::string pattern_of(const Config& config, std::string_view origin) {
+  if (!config.attest_uri.empty()) {
+    return config.attest_uri;
+  }
+  return config.purpose == Purpose::Development
+             ? std::string(origin) + "/{name}"
+             : std::string(origin);
 }
 
 Result<> add_anchors(tee::Anchors& anchors, const Config& config) {
@@ -73,44 +81,26 @@ void log_collateral(const collateral::Library& library, Log& log) {
 
 }  // namespace
 
-Result<provider::Provider> load_provider(const Config& config,
-                                         std::string_view attest_uri) {
+Result<std::unique_ptr<Directory>> open_directory(const Config& config,
+                                                  std::string_view origin) {
   TRY(const crypto::SealKey master,
       store::load_master_key(config.store_key, when_missing(config)));
-  TRY(const std::unique_ptr<store::Store> store,
+  TRY(std::unique_ptr<store::Store> store,
       store::open_store(config.store_url, {.master = master}));
-  const std::string record_name = "provider/" + config.default_provider;
-  TRY(const std::optional<store::Record> record, store->load(record_name));
-  provider::Provider loaded;
-  if (record) {
-    TRY(loaded, provider::read_snapshot(text_of(record->content)));
+  Directory::Options options;
+  TRY(options.default_provider, provider::parse_name(config.default_provider));
+  if (!config.location.empty()) {
+    TRY(options.location, provider::parse_location(config.location));
   }
-  if (!record || loaded.attest_uri != attest_uri) {
-    std::vector<provider::SigningKey> keys;
-    for (const provider::SigningKey& key : loaded.keys) {
-      keys.push_back(provider::make_signing_key(key.key, attest_uri));
-    }
-    if (keys.empty()) {
-      keys.push_back(provider::make_signing_key(
-          crypto::PrivateKey::generate_rsa(kTokenKeyBits), attest_uri));
-    }
-    loaded.name = config.default_provider;
-    loaded.attest_uri = attest_uri;
-    loaded.keys = std::move(keys);
-    const store::Change change{
-        .name = record_name,
-        .group = {},
-        .expected = record ? record->version : 0,
-        .content = copy_of(bytes_of(provider::write_snapshot(loaded)))};
-    TRY_OK(store->commit({&change, 1}));
-  }
-  TRY_OK(add_default_policies(loaded, config));
-  return loaded;
+  TRY(options.pattern, provider::parse_template(pattern_of(config, origin)));
+  TRY_OK(provider::check_reachable(options.pattern, options.default_provider));
+  TRY(options.default_policies, default_policies(config));
+  return Directory::open(std::move(store), std::move(options));
 }
 
 Result<std::shared_ptr<const State>> make_state(
-    const Config& config, provider::Provider provider,
-    const DevelopmentHardware* hardware, Time now, Log& log) {
+    const Config& config, const DevelopmentHardware* hardware, Time now,
+    Log& log) {
   tee::Anchors anchors;
   TRY_OK(add_anchors(anchors, config));
   collateral::Library library(now);
@@ -122,11 +112,8 @@ Result<std::shared_ptr<const State>> make_state(
     TRY_OK(library.add_folder(hardware->folder / "collateral"));
   }
   log_collateral(library, log);
-  std::string metadata = wire::openid_configuration(provider);
-  std::string certs = wire::certs(provider);
   return std::make_shared<const State>(
-      State{std::move(provider), std::move(metadata), std::move(certs),
-            std::move(anchors), std::move(library), config.baseline,
+      State{std::move(anchors), std::move(library), config.baseline,
             config.appraise_at});
 }
 

@@ -13,6 +13,7 @@
 #include "http/url.h"
 #include "identity/metadata.h"
 #include "keyring/key_ring.h"
+#include "provider/naming.h"
 #include "tee/sgx/evidence.h"
 
 namespace assay::server {
@@ -291,6 +292,35 @@ void check_tls(const Config& config, Values& values) {
   }
 }
 
+// Whether providers can be told apart and reached under the names given.
+void check_names(const Config& config, Values& values) {
+  const auto name = provider::parse_name(config.default_provider);
+  if (!name) {
+    values.refuse("service.default_provider", name.error().message(),
+                  config.default_provider);
+  }
+  if (!config.location.empty()) {
+    const auto location = provider::parse_location(config.location);
+    if (!location) {
+      values.refuse("service.location", location.error().message(),
+                    config.location);
+    }
+  }
+  if (config.attest_uri.empty()) {
+    return;
+  }
+  const auto pattern = provider::parse_template(config.attest_uri);
+  if (!pattern) {
+    values.refuse("service.attest_uri", pattern.error().message(),
+                  config.attest_uri);
+  }
+  if (config.location.empty() &&
+      config.attest_uri.find("{location}") != std::string::npos) {
+    values.refuse("service.location",
+                  "a location, since service.attest_uri has {location}", "");
+  }
+}
+
 }  // namespace
 
 fs::path standard_data_folder(std::span<const std::string> variables) {
@@ -316,7 +346,10 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
                            const fs::path& standard_data) {
   constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn",
                                                        "error"};
-  constexpr std::array<std::string_view, 1> kAlgorithms = {"RS256"};
+  constexpr std::array<std::string_view, 3> kAlgorithmNames = {"RS256", "PS256",
+                                                               "ES256"};
+  constexpr std::array<jose::Algorithm, 3> kAlgorithms = {
+      jose::Algorithm::RS256, jose::Algorithm::PS256, jose::Algorithm::ES256};
   Values values(settings);
   Config config;
   config.purpose = purpose;
@@ -335,7 +368,8 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.tls_key = values.text("tls.key");
   config.store_url = values.text("store.url");
   config.store_key = values.text("store.key");
-  values.choice("keys.token_alg", kAlgorithms);
+  config.token_algorithm =
+      kAlgorithms[values.choice("keys.token_alg", kAlgorithmNames)];
   config.identity = read_identity(values, config);
   config.collateral_folders = source_folders(values);
   config.baseline = read_baseline(values);
@@ -350,9 +384,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   if (config.listen.empty()) {
     values.refuse("service.listen", "at least one URL", "");
   }
-  if (config.attest_uri.ends_with('/')) {
-    values.refuse("service.attest_uri", "a URI without trailing slash");
-  }
+  check_names(config, values);
   check_tls(config, values);
   fill_in(config, standard_data);
   if (values.error()) {

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "identity/caller.h"
 #include "identity/roles.h"
+#include "jose/jws.h"
 #include "server/settings.h"
 #include "tee/baseline.h"
 
@@ -47,7 +48,7 @@ struct Config {
   Purpose purpose = Purpose::Production;
   std::vector<std::string> listen;
   std::string admin_listen;  // empty: off
-  std::string attest_uri;    // empty: from the first listener
+  std::string attest_uri;    // template; empty: from the first listener
   std::string location;
   std::string default_provider;
   unsigned threads = 0;
@@ -56,6 +57,7 @@ struct Config {
   std::string tls_key;
   std::string store_url;
   std::string store_key;
+  jose::Algorithm token_algorithm = jose::Algorithm::RS256;
   IdentityConfig identity;
   std::vector<std::filesystem::path> collateral_folders;
   tee::Baseline baseline;

@@ -13,8 +13,11 @@
 #include "codec/json_writer.h"
 #include "files/file.h"
 #include "http/server.h"
+#include "keyring/dev_issuer_file.h"
+#include "keyring/key_ring.h"
 #include "server/admin.h"
 #include "server/bootstrap.h"
+#include "server/clock.h"
 #include "server/service.h"
 #include "store/harden.h"
 
@@ -23,11 +26,6 @@ namespace {
 
 constexpr size_t kMaxPem = 256 * 1024;
 constexpr std::string_view kDefaultAdmin = "http://127.0.0.1:8081";
-
-Time clock_now() {
-  return std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now());
-}
 
 struct TlsPair {
   std::string chain;
@@ -58,20 +56,19 @@ Result<uint16_t> find_free_port(http::Url url) {
 class Running {
  public:
   explicit Running(const Config& config)
-      : config_(config),
-        log_(config.log_level),
-        service_(log_, config.log_access ? AccessLog::On : AccessLog::Off,
-                 config.purpose == Purpose::Development
-                     ? Explanations::Allowed
-                     : Explanations::Refused) {}
+      : config_(config), log_(config.log_level) {}
 
   Result<> start() {
     TRY_OK(prepare_folder());
     TRY(std::vector<http::Listener> listeners, make_listeners());
     origin_ = origin_of(listeners.front().url);
-    attest_uri_ = config_.attest_uri.empty() ? origin_ : config_.attest_uri;
-    TRY(provider::Provider provider, load_provider(config_, attest_uri_));
-    TRY(auto state, load_state(std::move(provider)));
+    TRY(directory_, open_directory(config_, origin_));
+    for (const store::Damage& damage : directory_->damage()) {
+      log_.write(LogLevel::Error, "damage in the store",
+                 {{"record", damage.name}, {"what", damage.what}});
+    }
+    TRY_OK(make_context());
+    TRY(auto state, load_state());
     state_ = std::make_unique<Published<State>>(std::move(state));
     TRY(server_, http::Server::start(std::move(listeners), data_options()));
     TRY_OK(start_admin());
@@ -80,7 +77,7 @@ class Running {
   }
 
   void reload() {
-    auto state = load_state(state_->get()->provider);
+    auto state = load_state();
     if (!state) {
       log_.write(LogLevel::Error, "reload refused, the old state stays",
                  {{"message", state.error().message()}});
@@ -160,9 +157,52 @@ class Running {
     return {};
   }
 
-  Result<std::shared_ptr<const State>> load_state(provider::Provider provider) {
-    return make_state(config_, std::move(provider),
-                      hardware_ ? &*hardware_ : nullptr, clock_now(), log_);
+  Result<std::shared_ptr<const State>> load_state() {
+    return make_state(config_, hardware_ ? &*hardware_ : nullptr, clock_now(),
+                      log_);
+  }
+
+  // Who is trusted to say who calls, and what callers may do.
+  Result<> make_context() {
+    const IdentityConfig& identity = config_.identity;
+    std::vector<keyring::Source> sources;
+    for (const identity::Issuer& issuer : identity.issuers) {
+      sources.push_back({issuer, {}});
+    }
+    std::vector<provider::RoleAssignment> roles = identity.roles;
+    std::optional<identity::DevIssuer> dev;
+    if (identity.dev) {
+      TRY(dev, keyring::load_or_make_dev_issuer(config_.data));
+      sources.push_back(
+          {identity::dev_trust(*dev, origin_), identity::dev_keys(*dev)});
+      for (provider::RoleAssignment& role : identity::dev_roles(*dev)) {
+        roles.push_back(std::move(role));
+      }
+    }
+    keyring::Options options;
+    options.ca_file = identity.ca_file;
+    options.report = [this](std::string_view issuer, std::string_view problem) {
+      log_.write(LogLevel::Warn, "keys of an issuer not fetched",
+                 {{"issuer", issuer}, {"problem", problem}});
+    };
+    TRY(ring_, keyring::KeyRing::start(std::move(sources), std::move(options)));
+    context_.emplace(
+        Context{.directory = *directory_,
+                .ring = *ring_,
+                .roles = std::move(roles),
+                .dev_issuer = std::move(dev),
+                .origin = origin_,
+                .skew = identity.skew,
+                .anonymous_attest = identity.anonymous_attest
+                                        ? AnonymousAttest::Allowed
+                                        : AnonymousAttest::Refused,
+                .explanations = config_.purpose == Purpose::Development
+                                    ? Explanations::Allowed
+                                    : Explanations::ByRole,
+                .token_algorithm = config_.token_algorithm});
+    service_.emplace(log_, config_.log_access ? AccessLog::On : AccessLog::Off,
+                     *context_);
+    return {};
   }
 
   http::Limits limits() const {
@@ -181,9 +221,9 @@ class Running {
     options.threads = config_.threads;
     options.limits = limits();
     options.make_handler = [this](unsigned) -> http::Handler {
-      auto loop = std::make_shared<LoopState>(*state_);
+      auto loop = std::make_shared<LoopState>(*state_, *context_);
       return [this, loop](const http::Request& request) {
-        return service_.answer(request, *loop);
+        return service_->answer(request, *loop);
       };
     };
     options.refuse = Service::refuse;
@@ -202,7 +242,7 @@ class Running {
       return Error(Code::ConfigInvalid,
                    "service.admin_listen must be an http:// URL");
     }
-    admin_ = std::make_unique<Admin>(*state_, phase_);
+    admin_ = std::make_unique<Admin>(*state_, *context_, phase_);
     http::Options options;
     options.limits = limits();
     options.make_handler = [this](unsigned) -> http::Handler {
@@ -265,22 +305,43 @@ class Running {
             "  assay forge evidence --type SgxEnclave --authority {2} --out "
             "evidence\n"
             "  assay attest --type SgxEnclave --evidence "
-            "evidence/evidence.bin --url {0}{3}\n\n",
-            url, ca_file_.empty() ? "(no TLS)" : ca_file_.string(), forge, ca)
+            "evidence/evidence.bin --url {0}{3}\n"
+            "{4}\n",
+            url, ca_file_.empty() ? "(no TLS)" : ca_file_.string(), forge, ca,
+            advice_on_identity())
             .c_str(),
         stderr);
   }
 
+  // For credentials of Azure's SDKs; the secrets are of this machine alone.
+  std::string advice_on_identity() const {
+    if (!context_->dev_issuer) {
+      return "";
+    }
+    const identity::DevIssuer& issuer = *context_->dev_issuer;
+    std::string text = fmt::format(
+        "identity for Azure's SDKs (AZURE_AUTHORITY_HOST={} "
+        "AZURE_TENANT_ID={}):\n",
+        origin_, issuer.tenant);
+    for (const identity::DevClient& client : issuer.clients) {
+      text += fmt::format("  {}: AZURE_CLIENT_ID={} AZURE_CLIENT_SECRET={}\n",
+                          client.role, client.id, client.secret);
+    }
+    return text;
+  }
+
   Config config_;
   Log log_;
-  Service service_;
   std::atomic<Phase> phase_{Phase::Serving};
   std::optional<DevelopmentHardware> hardware_;
   std::shared_ptr<http::ServerTls> tls_;
   std::filesystem::path ca_file_;
   std::string origin_;  // of the first listener
-  std::string attest_uri_;
   std::string admin_url_;
+  std::unique_ptr<Directory> directory_;
+  std::unique_ptr<keyring::KeyRing> ring_;
+  std::optional<Context> context_;
+  std::optional<Service> service_;
   std::unique_ptr<Published<State>> state_;
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<http::Server> server_;

@@ -2,18 +2,20 @@
 // Routes by method and path, ignoring the case of paths as MAA does.
 #include "server/service.h"
 
-#include <algorithm>
-#include <array>
-#include <chrono>
+#include <optional>
+#include <random>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "codec/json_writer.h"
-#include "policy/trace_json.h"
-#include "random/random.h"
+#include "identity/dev_endpoints.h"
+#include "server/arm_routes.h"
+#include "server/attest_routes.h"
+#include "server/clock.h"
+#include "server/policy_routes.h"
 #include "server/request_id.h"
-#include "wire/wire.h"
+#include "wire/arm_request.h"
 
 namespace assay::server {
 namespace {
@@ -24,195 +26,113 @@ using http::Response;
 
 constexpr std::string_view kServiceVersion = ASSAY_VERSION ".0.0";
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [lower](char x, char y) { return lower(x) == lower(y); });
+identity::Verb verb_of(Method method) {
+  return method == Method::Get    ? identity::Verb::Get
+         : method == Method::Post ? identity::Verb::Post
+                                  : identity::Verb::Other;
 }
 
-// What follows prefix, ignoring case; nothing where path begins otherwise.
-std::optional<std::string_view> behind(std::string_view path,
-                                       std::string_view prefix) {
-  if (path.size() < prefix.size() ||
-      !equal_ignoring_case(path.substr(0, prefix.size()), prefix)) {
+// Nothing where the path is none of the development issuer's.
+std::optional<Response> answer_issuer(const Exchange& exchange) {
+  if (!exchange.context.dev_issuer) {
     return std::nullopt;
   }
-  return path.substr(prefix.size());
-}
-
-Time clock_now() {
-  return std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now());
-}
-
-Response json_response(std::string body) {
-  Response response;
-  response.body = std::move(body);
-  return response;
-}
-
-Response token_response(std::string_view token,
-                        std::string_view explanation = {}) {
-  Response response = json_response(wire::token_body(token, explanation));
+  const Request& request = exchange.request;
+  auto answer = identity::answer_dev(
+      *exchange.context.dev_issuer,
+      {.verb = verb_of(request.method),
+       .path = request.path,
+       .query = request.query,
+       .body = request.body,
+       .authorization = request.header("Authorization").value_or(""),
+       .origin = exchange.context.origin,
+       .request_id = exchange.request_id,
+       .now = clock_now()});
+  if (!answer) {
+    return std::nullopt;
+  }
+  Response response = json_response(std::move(answer->body));
+  response.status = answer->status;
   response.headers.add("Cache-Control", "no-store");
   return response;
 }
 
-// JSON, or nothing said. MAA's clients send application/json; a form or an
-// upload would be a mistake.
-Result<> check_content_type(const Request& request) {
-  const std::string_view type =
-      request.header("Content-Type").value_or("application/json");
-  std::string_view media = type.substr(0, type.find(';'));
-  while (media.ends_with(' ')) {
-    media.remove_suffix(1);
-  }
-  constexpr std::array<std::string_view, 3> kAccepted = {
-      "application/json", "text/json", "text/plain"};
-  for (const std::string_view accepted : kAccepted) {
-    if (equal_ignoring_case(media, accepted)) {
-      return {};
-    }
-  }
-  return Error(Code::UnsupportedMediaType,
-               fmt::format("expected Content-Type application/json, found {}",
-                           media.substr(0, 64)));
-}
-
-Result<wire::ApiVersion> api_version_of(const Request& request) {
-  TRY(const std::optional<std::string> value,
-      wire::query_value(request.query, "api-version"));
-  return wire::parse_api_version(value);
-}
-
-// One request under way, and what is to stand beside its answer.
-struct Exchange {
-  const Request& request;
-  LoopState& loop;
-  Explanations explanations;
-  std::string explanation{};  // a JSON object; empty where nobody asked
+// The provider that a request is for, and what is left of the path.
+struct Addressed {
+  std::shared_ptr<const Tenant> tenant;
+  std::string_view path;
 };
 
-// Errors: UnknownQueryValue, ExplanationForbidden.
-Result<wire::Explain> explain_of(const Exchange& exchange) {
-  TRY(const std::optional<std::string> value,
-      wire::query_value(exchange.request.query, "explain"));
-  TRY(const wire::Explain explain, wire::parse_explain(value));
-  if (explain == wire::Explain::Yes &&
-      exchange.explanations == Explanations::Refused) {
-    return Error(Code::ExplanationForbidden);
-  }
-  return explain;
-}
-
-// What the road gave, and where somebody asked, what was met on it.
-struct Attested {
-  Result<attest::Answer> answer;
-  std::string explanation;
-};
-
-Attested attest(const attest::Request& request, LoopState& loop,
-                wire::Explain explain) {
-  const bool asked = explain == wire::Explain::Yes;
-  const State& state = loop.state();
-  const Time now = clock_now();
-  const Time at = state.appraise_at.value_or(now);
-  tee::Trail trail(asked ? tee::Recording::Details : tee::Recording::Outcomes);
-  std::string trace;
-  auto answer = [&]() -> Result<attest::Answer> {
-    TRY(const attest::Plan plan,
-        attest::plan(request, state.provider, state.anchors, state.baseline, at,
-                     &loop.memo(), trail));
-    const tee::Given given{at, state.library.endorsements(), state.anchors,
-                           plan.baseline, &loop.memo()};
-    TRY(const attest::Judgement judgement,
-        attest::judge(plan, request, given,
-                      asked ? policy::Tracing::On : policy::Tracing::Off,
-                      trail));
-    if (asked) {
-      trace = policy::trace_json(judgement.outcome, plan.slot.text,
-                                 judgement.appraisal.incoming);
+Result<Addressed> find_tenant(Exchange& exchange) {
+  const Request& request = exchange.request;
+  const Directory::Options& options = exchange.context.directory.options();
+  const auto match =
+      provider::match(options.pattern, request.host, request.path);
+  if (!match || match->name.empty()) {
+    TRY(auto tenant, exchange.loop.tenant(options.default_provider));
+    if (tenant == nullptr) {
+      return Error(Code::Internal, "the default provider is gone");
     }
-    attest::TokenSeed seed;
-    seed.issued_at = now;
-    fill_random(seed.jti.data);
-    seed.appraised_at = state.appraise_at;
-    return attest::issue(plan, request, state.provider, judgement, seed);
-  }();
-  return {std::move(answer),
-          asked ? wire::explanation_json(trail, trace) : std::string()};
-}
-
-Result<Response> attest(Exchange& exchange, std::string_view type) {
-  TRY(const wire::ApiVersion version, api_version_of(exchange.request));
-  TRY(const wire::Explain explain, explain_of(exchange));
-  TRY_OK(check_content_type(exchange.request));
-  TRY(const attest::Request request,
-      wire::decode_attest_request(type, version, exchange.request.body));
-  Attested attested = attest(request, exchange.loop, explain);
-  exchange.explanation = std::move(attested.explanation);
-  TRY(const attest::Answer answer, std::move(attested.answer));
-  return token_response(answer.token, exchange.explanation);
-}
-
-Result<Response> get_policy(const Request& http_request, std::string_view type,
-                            LoopState& loop) {
-  TRY_OK(api_version_of(http_request));
-  const tee::Scheme* const scheme = attest::find_scheme(type);
-  if (scheme == nullptr && !attest::known_but_not_offered(type)) {
+    return Addressed{std::move(tenant),
+                     match ? match->rest : std::string_view(request.path)};
+  }
+  TRY(auto tenant, exchange.loop.tenant(match->name));
+  if (tenant == nullptr) {
+    return Error(Code::ProviderNotFound,
+                 fmt::format("there is no provider {} at {}", match->name,
+                             request.host.substr(0, 255)));
+  }
+  const bool closed =
+      !provider::is_enabled(tenant->provider.resource.public_network_access);
+  if (closed) {
     return Error(
-        Code::UnknownAttestationType,
-        fmt::format("there is no attestation type \"{}\"", type.substr(0, 64)));
+        Code::PublicAccessDisabled,
+        fmt::format("publicNetworkAccess of {} is Disabled", match->name));
   }
-  return token_response(wire::policy_token(
-      loop.state().provider, scheme == nullptr ? type : scheme->wire_name,
-      clock_now()));
+  return Addressed{std::move(tenant), match->rest};
 }
 
-Error not_allowed(const Request& request, std::string_view allowed) {
-  return Error(Code::MethodNotAllowed,
-               fmt::format("{} takes {}, not {}", request.path.substr(0, 128),
-                           allowed, request.method_text.substr(0, 16)));
-}
-
-Error policy_fixed() {
-  return Error(Code::OperationDisallowed,
-               "The operation is disallowed: this provider is the shared one, "
-               "whose policy is the default and cannot be changed");
+Result<Response> answer_get(const Exchange& exchange,
+                            const std::string& document) {
+  if (exchange.request.method != Method::Get) {
+    return not_allowed(exchange.request, "GET");
+  }
+  return json_response(document);
 }
 
 Result<Response> route(Exchange& exchange) {
-  const Request& request = exchange.request;
-  LoopState& loop = exchange.loop;
-  const std::string_view path = request.path;
-  const bool get = request.method == Method::Get;
+  if (auto answer = answer_issuer(exchange)) {
+    return *std::move(answer);
+  }
+  if (wire::is_arm_path(exchange.request.path)) {
+    return answer_arm(exchange);
+  }
+  TRY(const Addressed addressed, find_tenant(exchange));
+  const std::string_view path = addressed.path;
+  const Tenant& tenant = *addressed.tenant;
   if (const auto type = behind(path, "/attest/"); type) {
-    if (request.method != Method::Post) {
-      return not_allowed(request, "POST");
-    }
-    return attest(exchange, behind(*type, "Tee/").value_or(*type));
+    return answer_attest(exchange, tenant,
+                         behind(*type, "Tee/").value_or(*type));
   }
   if (equal_ignoring_case(path, "/.well-known/openid-configuration")) {
-    return get ? json_response(loop.state().openid_configuration)
-               : Result<Response>(not_allowed(request, "GET"));
+    return answer_get(exchange, tenant.openid_configuration);
   }
   if (equal_ignoring_case(path, "/certs")) {
-    return get ? json_response(loop.state().certs)
-               : Result<Response>(not_allowed(request, "GET"));
+    return answer_get(exchange, tenant.certs);
   }
-  if (const auto type = behind(path, "/policies/"); type) {
-    if (get) {
-      return get_policy(request, *type, loop);
-    }
-    if (request.method == Method::Put || request.method == Method::Post) {
-      return policy_fixed();
-    }
-    return not_allowed(request, "GET");
+  if (const auto rest = behind(path, "/policies/"); rest) {
+    return answer_policies(exchange, tenant, *rest);
+  }
+  if (const auto rest = behind(path, "/certificates"); rest) {
+    return answer_certificates(exchange, tenant, *rest);
   }
   return Error(Code::RouteNotFound,
                fmt::format("there is no route {}", path.substr(0, 128)));
+}
+
+// What clients should wait before they try again, in seconds.
+std::string_view retry_after(const Error& error) {
+  return error.code() == Code::IdentityUnavailable ? "2" : "1";
 }
 
 Response error_response(const Error& error, std::string_view explanation = {}) {
@@ -221,7 +141,7 @@ Response error_response(const Error& error, std::string_view explanation = {}) {
   response.status = body.status;
   response.headers.add("x-ms-error-code", info(error.code()).wire_code);
   if (body.status == 503) {
-    response.headers.add("Retry-After", "1");
+    response.headers.add("Retry-After", retry_after(error));
   }
   return response;
 }
@@ -244,25 +164,12 @@ void add_headers_for(const Request& request, Response& response) {
   }
 }
 
-std::mt19937_64 fresh_generator() {
-  std::array<uint8_t, 8> seed{};
-  fill_random(seed);
-  uint64_t value = 0;
-  for (const uint8_t byte : seed) {
-    value = value << 8 | byte;
-  }
-  return std::mt19937_64(value);
-}
-
 }  // namespace
-
-LoopState::LoopState(const Published<State>& state)
-    : subscription_(state), ids_(fresh_generator()) {}
 
 http::Response Service::answer(const Request& request, LoopState& loop) const {
   const std::string id =
       make_request_id(request.header("traceparent"), loop.ids());
-  Exchange exchange{request, loop, explanations_};
+  Exchange exchange{request, loop, context_, id};
   auto routed = route(exchange);
   Response response =
       routed ? std::move(*routed)
@@ -289,7 +196,7 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
 
 Response Service::refuse(const Error& error) {
   Response response = error_response(error);
-  std::mt19937_64 ids = fresh_generator();
+  std::mt19937_64 ids(std::random_device{}());
   add_common_headers(response, make_request_id(std::nullopt, ids));
   return response;
 }

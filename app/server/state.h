@@ -6,16 +6,12 @@
 #include <string>
 
 #include "collateral/library.h"
-#include "provider/provider.h"
 #include "tee/evidence.h"
 
 namespace assay::server {
 
 // Published as a whole; a reload makes a new one.
 struct State {
-  provider::Provider provider;
-  std::string openid_configuration;  // rendered once
-  std::string certs;                 // rendered once
   tee::Anchors anchors;
   collateral::Library library;
   tee::Baseline baseline;

@@ -22,6 +22,8 @@ std::span<const tee::Scheme> schemes();
 const tee::Scheme* find_scheme(std::string_view wire_name);
 // Types of MAA that this build does not offer yet: "TdxVm", "Tpm", ...
 bool known_but_not_offered(std::string_view wire_name);
+// The wire name of any type of MAA, offered or not; empty where unknown.
+std::string_view find_wire_name(std::string_view type);
 
 constexpr size_t kMaxNonce = 4 * 1024;
 constexpr size_t kMaxHeldData = 1024 * 1024;

@@ -52,4 +52,15 @@ bool known_but_not_offered(std::string_view wire_name) {
                      });
 }
 
+std::string_view find_wire_name(std::string_view type) {
+  if (const tee::Scheme* const scheme = find_scheme(type)) {
+    return scheme->wire_name;
+  }
+  const auto found = std::find_if(kNotOffered.begin(), kNotOffered.end(),
+                                  [type](std::string_view known) {
+                                    return equal_ignoring_case(known, type);
+                                  });
+  return found == kNotOffered.end() ? std::string_view() : *found;
+}
+
 }  // namespace assay::attest

@@ -64,5 +64,12 @@ TEST(Schemes, AreNeverBothOfferedAndNotOffered) {
   }
 }
 
+TEST(Schemes, NameEveryTypeOfTheServiceAsItIsWritten) {
+  EXPECT_EQ(find_wire_name("sgxenclave"), "SgxEnclave");
+  EXPECT_EQ(find_wire_name("azureGuest"), "AzureGuest");
+  EXPECT_EQ(find_wire_name("Tpm"), "Tpm");
+  EXPECT_EQ(find_wire_name("Sgx"), "");
+}
+
 }  // namespace
 }  // namespace assay::attest

@@ -13,9 +13,9 @@ constexpr std::array<std::string_view, 3> kRoles = {
     "Attestation Reader", "Attestation Contributor", "Owner"};
 
 struct RoleAssignment {
-  std::string principal;  // one of Caller::principals
+  std::string principal;  // one of Caller::principals, exact text
   std::string role;       // one of kRoles
-  std::string scope;      // prefix of ARM ids: "/", "/subscriptions/..."
+  std::string scope;      // an ARM id: "/", "/subscriptions/..."
 };
 
 }  // namespace assay::identity

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "identity/roles.h"
 
 namespace assay::provider {
 
@@ -46,13 +47,9 @@ enum class DataOperation : uint8_t {
 // to write and the right to delete.
 std::span<const Action> needed_actions(DataOperation operation);
 
-// What the configuration grants: to this principal this role in this scope and
+// What the configuration grants: to a principal a role in a scope and
 // everything in it.
-struct RoleAssignment {
-  std::string principal;  // object id, group, application: exact text
-  std::string role;       // name or id of a built-in role, ignoring case
-  std::string scope;      // "/", "/subscriptions/S", ...: an ARM id
-};
+using identity::RoleAssignment;
 
 // A role that is unknown, a principal that is empty, or a scope that does not
 // begin with '/' would grant nothing, and is refused where it is configured.

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The road, with the world around it: clock, memory, randomness.
+#include "server/attest_routes.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attest/attest.h"
+#include "policy/trace_json.h"
+#include "random/random.h"
+#include "server/clock.h"
+#include "server/gate.h"
+
+namespace assay::server {
+namespace {
+
+// JSON, or nothing said. MAA's clients send application/json; a form or an
+// upload would be a mistake.
+Result<> check_content_type(const http::Request& request) {
+  const std::string_view type =
+      request.header("Content-Type").value_or("application/json");
+  std::string_view media = type.substr(0, type.find(';'));
+  while (media.ends_with(' ')) {
+    media.remove_suffix(1);
+  }
+  constexpr std::array<std::string_view, 3> kAccepted = {
+      "application/json", "text/json", "text/plain"};
+  for (const std::string_view accepted : kAccepted) {
+    if (equal_ignoring_case(media, accepted)) {
+      return {};
+    }
+  }
+  return Error(Code::UnsupportedMediaType,
+               fmt::format("expected Content-Type application/json, found {}",
+                           media.substr(0, 64)));
+}
+
+// Errors: UnknownQueryValue, ExplanationForbidden.
+Result<wire::Explain> explain_of(Exchange& exchange,
+                                 const provider::Provider& provider) {
+  TRY(const std::optional<std::string> value,
+      wire::query_value(exchange.request.query, "explain"));
+  TRY(const wire::Explain explain, wire::parse_explain(value));
+  if (explain == wire::Explain::Yes) {
+    TRY_OK(admit_to_explanations(exchange, provider));
+  }
+  return explain;
+}
+
+// What the road gave, and where somebody asked, what was met on it.
+struct Attested {
+  Result<attest::Answer> answer;
+  std::string explanation;
+};
+
+Attested attest(const attest::Request& request, LoopState& loop,
+                const provider::Provider& provider, wire::Explain explain) {
+  const bool asked = explain == wire::Explain::Yes;
+  const State& state = loop.state();
+  const Time now = clock_now();
+  const Time at = state.appraise_at.value_or(now);
+  tee::Trail trail(asked ? tee::Recording::Details : tee::Recording::Outcomes);
+  std::string trace;
+  auto answer = [&]() -> Result<attest::Answer> {
+    TRY(const attest::Plan plan,
+        attest::plan(request, provider, state.anchors, state.baseline, at,
+                     &loop.memo(), trail));
+    const tee::Given given{at, state.library.endorsements(), state.anchors,
+                           plan.baseline, &loop.memo()};
+    TRY(const attest::Judgement judgement,
+        attest::judge(plan, request, given,
+                      asked ? policy::Tracing::On : policy::Tracing::Off,
+                      trail));
+    if (asked) {
+      trace = policy::trace_json(judgement.outcome, plan.slot.text,
+                                 judgement.appraisal.incoming);
+    }
+    attest::TokenSeed seed;
+    seed.issued_at = now;
+    fill_random(seed.jti.data);
+    seed.appraised_at = state.appraise_at;
+    return attest::issue(plan, request, provider, judgement, seed);
+  }();
+  return {std::move(answer),
+          asked ? wire::explanation_json(trail, trace) : std::string()};
+}
+
+}  // namespace
+
+Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
+                                     std::string_view type) {
+  if (exchange.request.method != http::Method::Post) {
+    return not_allowed(exchange.request, "POST");
+  }
+  const provider::Provider& provider = tenant.provider;
+  if (exchange.context.anonymous_attest == AnonymousAttest::Refused &&
+      provider.ownership == provider::Ownership::Own) {
+    TRY_OK(admit(exchange, provider, provider::DataOperation::Attest));
+  }
+  TRY(const wire::ApiVersion version, api_version_of(exchange.request));
+  TRY(const wire::Explain explain, explain_of(exchange, provider));
+  TRY_OK(check_content_type(exchange.request));
+  TRY(const attest::Request request,
+      wire::decode_attest_request(type, version, exchange.request.body));
+  Attested attested = attest(request, exchange.loop, provider, explain);
+  exchange.explanation = std::move(attested.explanation);
+  TRY(const attest::Answer answer, std::move(attested.answer));
+  return token_response(answer.token, exchange.explanation);
+}
+
+}  // namespace assay::server

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Providers as records of the store, and a bounded memory of them.
+#include "server/directory.h"
+
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "crypto/private_key.h"
+#include "provider/signing_key.h"
+#include "provider/snapshot.h"
+#include "server/clock.h"
+#include "wire/wire.h"
+
+namespace assay::server {
+namespace {
+
+constexpr unsigned kTokenKeyBits = 2'048;
+
+std::string record_name(std::string_view provider) {
+  return fmt::format("provider/{}", provider);
+}
+
+std::string version_name(std::string_view provider, std::string_view type,
+                         uint64_t number) {
+  return fmt::format("policy/{}/{}/{}", provider, type, number);
+}
+
+// Subscriptions compare ignoring case.
+std::string group_of(std::string_view subscription) {
+  std::string group = "subscription/";
+  for (const char c : subscription) {
+    group += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return group;
+}
+
+// The configuration says where providers are: keys stay, what names the URI
+// follows it.
+provider::Provider moved_to(provider::Provider provider,
+                            const std::string& uri) {
+  if (provider.attest_uri == uri) {
+    return provider;
+  }
+  for (provider::SigningKey& key : provider.keys) {
+    const std::optional<Time> retired_at = key.retired_at;
+    key = provider::make_signing_key(key.key, key.algorithm, uri);
+    key.retired_at = retired_at;
+  }
+  provider.attest_uri = uri;
+  return provider;
+}
+
+}  // namespace
+
+Directory::Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
+                     Options options)
+    : store_(std::move(store)),
+      options_(std::move(options)),
+      audit_(std::move(audit)) {}
+
+Result<std::unique_ptr<Directory>> Directory::open(
+    std::unique_ptr<store::Store> store, Options options) {
+  TRY(AuditTrail audit, AuditTrail::open(*store));
+  std::unique_ptr<Directory> directory(
+      new Directory(std::move(store), std::move(audit), std::move(options)));
+  TRY_OK(directory->make_default());
+  return directory;
+}
+
+Result<> Directory::make_default() {
+  const auto made =
+      change(options_.default_provider,
+             [this](const Tenant* now) -> Result<std::optional<Edit>> {
+               if (now != nullptr) {
+                 return std::optional<Edit>();
+               }
+               Edit edit;
+               edit.provider.emplace();
+               edit.provider->name = options_.default_provider;
+               edit.provider->attest_uri =
+                   uri_of(options_.default_provider, options_.location);
+               edit.provider->ownership = provider::Ownership::Shared;
+               edit.provider->resource.location = options_.location;
+               edit.provider->keys.push_back(provider::make_signing_key(
+                   crypto::PrivateKey::generate_rsa(kTokenKeyBits),
+                   edit.provider->attest_uri));
+               edit.audit = {.at = clock_now(),
+                             .actor = "assay",
+                             .operation = "CreateDefaultProvider",
+                             .provider = options_.default_provider};
+               return edit;
+             });
+  return made ? Result<>() : Result<>(Error(made.error()));
+}
+
+std::string Directory::uri_of(std::string_view name,
+                              std::string_view location) const {
+  if (name != options_.default_provider || !options_.pattern.name_in_path()) {
+    return provider::make_uri(options_.pattern, name, location);
+  }
+  // In path style the default provider answers where no name is.
+  provider::UriTemplate nameless = options_.pattern;
+  std::erase(nameless.path, "{name}");
+  return provider::make_uri(nameless, name, location);
+}
+
+Result<Directory::Shared> Directory::find(std::string_view name) {
+  {
+    const std::lock_guard lock(cache_);
+    const auto found = by_name_.find(std::string(name));
+    if (found != by_name_.end()) {
+      by_use_.splice(by_use_.begin(), by_use_, found->second);
+      return found->second->second;
+    }
+  }
+  // What is committed in the meantime must not be overwritten by what was
+  // there before.
+  const uint64_t before = generation();
+  TRY(Shared tenant, load(name));
+  const std::lock_guard lock(cache_);
+  if (tenant != nullptr && before == generation()) {
+    keep(name, tenant);
+  }
+  return tenant;
+}
+
+Result<Directory::Shared> Directory::load(std::string_view name) {
+  TRY(const std::optional<store::Record> record,
+      store_->load(record_name(name)));
+  if (!record) {
+    return Shared();
+  }
+  auto provider = provider::read_snapshot(text_of(record->content));
+  if (!provider) {
+    return Error(std::move(provider).error()).at(std::string(name));
+  }
+  return make_tenant(*std::move(provider), record->version);
+}
+
+Result<Directory::Shared> Directory::make_tenant(provider::Provider provider,
+                                                 uint64_t version) {
+  std::string location = provider.resource.location;
+  if (const auto parsed = provider::parse_location(location)) {
+    location = *parsed;
+  }
+  provider = moved_to(std::move(provider), uri_of(provider.name, location));
+  provider.default_policies = options_.default_policies;
+  if (provider.name == options_.default_provider) {
+    provider.ownership = provider::Ownership::Shared;
+  }
+  auto tenant = std::make_shared<Tenant>();
+  tenant->openid_configuration = wire::openid_configuration(provider);
+  tenant->certs = wire::certs(provider);
+  tenant->provider = std::move(provider);
+  tenant->version = version;
+  return Shared(std::move(tenant));
+}
+
+Result<Directory::Shared> Directory::change(std::string_view name,
+                                            const Edits& edit) {
+  const std::lock_guard lock(writer_);
+  TRY(Shared now, find(name));
+  TRY(const std::optional<Edit> wanted, edit(now.get()));
+  if (!wanted) {
+    return now;
+  }
+  TRY_OK(commit(name, now.get(), *wanted));
+  Shared then;
+  if (wanted->provider) {
+    TRY(then, make_tenant(*wanted->provider,
+                          (now == nullptr ? 0 : now->version) + 1));
+  }
+  {
+    const std::lock_guard cache(cache_);
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+    keep(name, then);
+  }
+  return then;
+}
+
+Result<> Directory::commit(std::string_view name, const Tenant* now,
+                           const Edit& edit) {
+  std::vector<store::Change> changes = audit_.record(edit.audit);
+  store::Change record{record_name(name), "", now == nullptr ? 0 : now->version,
+                       std::nullopt};
+  if (edit.provider) {
+    record.group = group_of(edit.provider->resource.subscription);
+    record.content =
+        copy_of(bytes_of(provider::write_snapshot(*edit.provider)));
+  } else {
+    for (const auto& [type, count] : now->provider.policy_numbers) {
+      const uint64_t first = count > kKeptVersions ? count - kKeptVersions : 0;
+      for (uint64_t number = first + 1; number <= count; ++number) {
+        changes.push_back(
+            {version_name(name, type, number), "", 1, std::nullopt});
+      }
+    }
+  }
+  changes.push_back(std::move(record));
+  if (edit.version) {
+    const auto& [type, number] =
+        std::tie(edit.version->type, edit.version->number);
+    changes.push_back(
+        {version_name(name, type, number), "", 0,
+         copy_of(bytes_of(provider::write_policy_version(*edit.version)))});
+    if (number > kKeptVersions) {
+      changes.push_back({version_name(name, type, number - kKeptVersions), "",
+                         1, std::nullopt});
+    }
+  }
+  TRY_OK(store_->commit(changes));
+  audit_.committed();
+  return {};
+}
+
+// Requires: cache_ is locked.
+void Directory::keep(std::string_view name, Shared tenant) {
+  const std::string key(name);
+  if (const auto found = by_name_.find(key); found != by_name_.end()) {
+    by_use_.erase(found->second);
+    by_name_.erase(found);
+  }
+  if (tenant == nullptr) {
+    return;
+  }
+  if (by_use_.size() == kMaxCached) {
+    by_name_.erase(by_use_.back().first);
+    by_use_.pop_back();
+  }
+  by_use_.emplace_front(key, std::move(tenant));
+  by_name_[key] = by_use_.begin();
+}
+
+Result<Directory::Listed> Directory::list(std::string_view subscription) {
+  TRY(const store::Listing listing, store_->list(group_of(subscription)));
+  Listed listed;
+  listed.unreadable = listing.unreadable;
+  constexpr std::string_view kPrefix = "provider/";
+  for (const std::string& name : listing.names) {
+    auto tenant = load(std::string_view(name).substr(kPrefix.size()));
+    if (!tenant) {
+      ++listed.unreadable;
+    } else if (*tenant != nullptr) {
+      listed.tenants.push_back(*std::move(tenant));
+    }
+  }
+  return listed;
+}
+
+Result<provider::PolicyVersion> Directory::load_version(std::string_view name,
+                                                        std::string_view type,
+                                                        uint64_t number) {
+  TRY(const std::optional<store::Record> record,
+      store_->load(version_name(name, type, number)));
+  if (!record) {
+    return Error(Code::PolicyVersionNotFound,
+                 fmt::format("{} has no version {} of the policy for {}", name,
+                             number, type));
+  }
+  return provider::read_policy_version(text_of(record->content));
+}
+
+}  // namespace assay::server

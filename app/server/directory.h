@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The providers of the service: found by name, changed one commit at a time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "provider/naming.h"
+#include "provider/policy_version.h"
+#include "provider/provider.h"
+#include "server/audit.h"
+#include "store/store.h"
+
+namespace assay::server {
+
+// How many versions of each policy are kept; the oldest go first.
+constexpr uint64_t kKeptVersions = 500;
+
+// A provider as requests read it; immutable.
+struct Tenant {
+  provider::Provider provider;
+  uint64_t version = 0;              // of its record
+  std::string openid_configuration;  // rendered once
+  std::string certs;                 // rendered once
+};
+
+// What becomes of a provider, and what is remembered of it.
+struct Edit {
+  std::optional<provider::Provider> provider;  // nothing: it is deleted
+  std::optional<provider::PolicyVersion> version;
+  AuditEntry audit;
+};
+
+// Thread-safe. Reading takes a lock for the time of a lookup; event loops keep
+// what they found for as long as generation() stays the same.
+class Directory {
+ public:
+  struct Options {
+    std::string default_provider;  // canonical
+    std::string location;          // canonical; empty: any
+    provider::UriTemplate pattern;
+    std::shared_ptr<const provider::Policies> default_policies;
+  };
+
+  // The default provider is made where there is none; it is shared by all.
+  // Errors: StoreUnavailable, StoreSealBroken.
+  static Result<std::unique_ptr<Directory>> open(
+      std::unique_ptr<store::Store> store, Options options);
+
+  const Options& options() const { return options_; }
+
+  // Grows with every change of any provider, before the change is answered.
+  uint64_t generation() const {
+    return generation_.load(std::memory_order_acquire);
+  }
+
+  // Null where there is none. Errors: StoreUnavailable, StoreSealBroken.
+  Result<std::shared_ptr<const Tenant>> find(std::string_view name);
+
+  // From the provider as it is, null where there is none, to the edit; nothing
+  // where it needs none. One after the other; on disk, audit included, when it
+  // returns. Gives the provider as it is then; null once it is deleted.
+  // Errors: those of edit, StoreUnavailable, StoreSealBroken, StoreConflict.
+  using Edits = std::function<Result<std::optional<Edit>>(const Tenant*)>;
+  Result<std::shared_ptr<const Tenant>> change(std::string_view name,
+                                               const Edits& edit);
+
+  // Those of a subscription, by name. unreadable: records that cannot be read.
+  struct Listed {
+    std::vector<std::shared_ptr<const Tenant>> tenants;
+    size_t unreadable = 0;
+  };
+  Result<Listed> list(std::string_view subscription);
+
+  // A version of a policy. Errors: PolicyVersionNotFound, StoreUnavailable,
+  // StoreSealBroken.
+  Result<provider::PolicyVersion> load_version(std::string_view name,
+                                               std::string_view type,
+                                               uint64_t number);
+
+  // Where a provider of that name has its URI.
+  std::string uri_of(std::string_view name, std::string_view location) const;
+
+  size_t records() { return store_->count(); }
+  std::vector<store::Damage> damage() { return store_->damage(); }
+
+ private:
+  using Shared = std::shared_ptr<const Tenant>;
+  static constexpr size_t kMaxCached = 4'096;
+
+  Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
+            Options options);
+
+  Result<> make_default();
+  Result<Shared> load(std::string_view name);
+  Result<Shared> make_tenant(provider::Provider provider, uint64_t version);
+  Result<> commit(std::string_view name, const Tenant* now, const Edit& edit);
+  void keep(std::string_view name, Shared tenant);  // null: forget
+
+  std::unique_ptr<store::Store> store_;
+  Options options_;
+  std::mutex writer_;  // held for a change, from reading to commit
+  AuditTrail audit_;   // of the writer
+  std::atomic<uint64_t> generation_{1};
+
+  std::mutex cache_;                                  // of what follows
+  std::list<std::pair<std::string, Shared>> by_use_;  // most recent first
+  std::unordered_map<std::string, decltype(by_use_)::iterator> by_name_;
+};
+
+}  // namespace assay::server

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What loops keep, and what routes share.
+#include "server/exchange.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "random/random.h"
+
+namespace assay::server {
+namespace {
+
+std::mt19937_64 fresh_generator() {
+  std::array<uint8_t, 8> seed{};
+  fill_random(seed);
+  uint64_t value = 0;
+  for (const uint8_t byte : seed) {
+    value = value << 8 | byte;
+  }
+  return std::mt19937_64(value);
+}
+
+}  // namespace
+
+LoopState::LoopState(const Published<State>& state, const Context& context)
+    : subscription_(state),
+      directory_(context.directory),
+      ids_(fresh_generator()),
+      keys_(context.ring) {}
+
+Result<std::shared_ptr<const Tenant>> LoopState::tenant(std::string_view name) {
+  // Read first: what changes from here on is looked up again the next time.
+  const uint64_t generation = directory_.generation();
+  const std::string key(name);
+  const auto known = tenants_.find(key);
+  if (known != tenants_.end() && known->second.generation == generation) {
+    return known->second.tenant;
+  }
+  TRY(std::shared_ptr<const Tenant> found, directory_.find(name));
+  if (found == nullptr) {
+    tenants_.erase(key);
+    return found;
+  }
+  if (tenants_.size() >= kMaxTenants && known == tenants_.end()) {
+    tenants_.clear();
+  }
+  tenants_[key] = {found, generation};
+  return found;
+}
+
+http::Response json_response(std::string body) {
+  http::Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+http::Response token_response(std::string_view token,
+                              std::string_view explanation) {
+  http::Response response = json_response(wire::token_body(token, explanation));
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+Result<wire::ApiVersion> api_version_of(const http::Request& request) {
+  TRY(const std::optional<std::string> value,
+      wire::query_value(request.query, "api-version"));
+  return wire::parse_api_version(value);
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::optional<std::string_view> behind(std::string_view path,
+                                       std::string_view prefix) {
+  if (path.size() < prefix.size() ||
+      !equal_ignoring_case(path.substr(0, prefix.size()), prefix)) {
+    return std::nullopt;
+  }
+  return path.substr(prefix.size());
+}
+
+Error not_allowed(const http::Request& request, std::string_view allowed) {
+  return Error(Code::MethodNotAllowed,
+               fmt::format("{} takes {}, not {}", request.path.substr(0, 128),
+                           allowed, request.method_text.substr(0, 16)));
+}
+
+}  // namespace assay::server

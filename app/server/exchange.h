@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request under way, and what answers it.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "http/message.h"
+#include "identity/caller.h"
+#include "identity/dev_issuer.h"
+#include "keyring/key_ring.h"
+#include "provider/roles.h"
+#include "published/published.h"
+#include "server/directory.h"
+#include "server/loop_memo.h"
+#include "server/state.h"
+#include "wire/wire.h"
+
+namespace assay::server {
+
+// Whether callers may see what explain=true shows without a role. adr/007.
+enum class Explanations : uint8_t { ByRole, Allowed };
+
+enum class AnonymousAttest : uint8_t { Refused, Allowed };
+
+// What every request may use. All but the values must outlive the service.
+struct Context {
+  Directory& directory;
+  keyring::KeyRing& ring;
+  std::vector<provider::RoleAssignment> roles;
+  std::optional<identity::DevIssuer> dev_issuer;
+  std::string origin;  // of the first listener: "https://localhost:8443"
+  std::chrono::seconds skew{};
+  AnonymousAttest anonymous_attest = AnonymousAttest::Allowed;
+  Explanations explanations = Explanations::ByRole;
+  jose::Algorithm token_algorithm = jose::Algorithm::RS256;  // of new keys
+};
+
+// What one event loop keeps for itself. Not thread-safe.
+class LoopState {
+ public:
+  LoopState(const Published<State>& state, const Context& context);
+
+  const State& state() { return subscription_.get(); }
+  crypto::Memo& memo() { return memo_; }
+  std::mt19937_64& ids() { return ids_; }
+  keyring::KeyReader& keys() { return keys_; }
+
+  // Null where there is none. Takes no lock for a provider that was asked for
+  // since something was changed last. Errors: those of Directory::find.
+  Result<std::shared_ptr<const Tenant>> tenant(std::string_view name);
+
+ private:
+  // Facts of about a thousand platforms: some ten MiB when full.
+  static constexpr size_t kMemoCapacity = 4'096;
+  static constexpr size_t kMaxTenants = 1'024;
+
+  struct Seen {
+    std::shared_ptr<const Tenant> tenant;
+    uint64_t generation = 0;
+  };
+
+  Subscription<State> subscription_;
+  Directory& directory_;
+  LoopMemo memo_{kMemoCapacity};
+  std::mt19937_64 ids_;
+  keyring::KeyReader keys_;
+  std::unordered_map<std::string, Seen> tenants_;
+};
+
+struct Exchange {
+  const http::Request& request;
+  LoopState& loop;
+  const Context& context;
+  std::string request_id{};
+  std::string explanation{};  // a JSON object; empty where nobody asked
+};
+
+http::Response json_response(std::string body);
+// {"token": ...}, which no cache may keep.
+http::Response token_response(std::string_view token,
+                              std::string_view explanation = {});
+
+// Errors: UnsupportedApiVersion, BadUtf8.
+Result<wire::ApiVersion> api_version_of(const http::Request& request);
+
+// What follows prefix, ignoring case; nothing where path begins otherwise.
+std::optional<std::string_view> behind(std::string_view path,
+                                       std::string_view prefix);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+Error not_allowed(const http::Request& request, std::string_view allowed);
+
+}  // namespace assay::server

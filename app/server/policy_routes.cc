@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each change is judged by the provider as it is when its turn comes, not by
+// what the request saw when it arrived.
+#include "server/policy_routes.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "attest/attest.h"
+#include "codec/json_writer.h"
+#include "provider/policy_change.h"
+#include "server/clock.h"
+#include "server/gate.h"
+#include "wire/policy_messages.h"
+
+namespace assay::server {
+namespace {
+
+using http::Method;
+using http::Response;
+using provider::DataOperation;
+using provider::PolicyChange;
+using provider::Provider;
+
+Result<std::string> type_of(std::string_view text) {
+  const std::string_view type = attest::find_wire_name(text);
+  if (type.empty()) {
+    return Error(
+        Code::UnknownAttestationType,
+        fmt::format("there is no attestation type \"{}\"", text.substr(0, 64)));
+  }
+  return std::string(type);
+}
+
+Response with_etag(Response response, const Provider& provider,
+                   std::string_view type) {
+  response.headers.add("ETag", provider::policy_etag(provider, type));
+  return response;
+}
+
+Result<Response> get_policy(Exchange& exchange, const Provider& provider,
+                            std::string_view type) {
+  TRY_OK(admit_reader(exchange, provider, DataOperation::ReadPolicy));
+  return with_etag(
+      token_response(wire::policy_token(provider, type, clock_now())), provider,
+      type);
+}
+
+// Commits what edit makes of the provider's policy and gives it back.
+template <class Edit>
+Result<PolicyChange> change_policy(Exchange& exchange, std::string_view name,
+                                   const AuditEntry& audit, Edit edit) {
+  std::optional<PolicyChange> changed;
+  TRY_OK(exchange.context.directory.change(
+      name, [&](const Tenant* now) -> Result<std::optional<server::Edit>> {
+        if (now == nullptr) {
+          return Error(Code::ProviderNotFound);
+        }
+        TRY(changed, edit(now->provider));
+        if (!changed->version) {
+          return std::optional<server::Edit>();
+        }
+        server::Edit made{changed->provider, changed->version, audit};
+        made.audit.before = changed->before_hash;
+        made.audit.after = changed->after_hash;
+        return made;
+      }));
+  return *std::move(changed);
+}
+
+Result<Response> set_policy(Exchange& exchange, const Provider& provider,
+                            const std::string& type) {
+  TRY(const identity::Caller caller,
+      admit(exchange, provider, DataOperation::SetPolicy));
+  AuditEntry audit = audit_of(exchange, caller, "SetPolicy", provider.name);
+  audit.target = type;
+  TRY(const PolicyChange change,
+      change_policy(exchange, provider.name, audit, [&](const Provider& now) {
+        return provider::set_policy(now, type, exchange.request.body,
+                                    act_of(exchange, caller));
+      }));
+  return with_etag(
+      token_response(wire::policy_updated_token(change, clock_now())),
+      change.provider, type);
+}
+
+Result<Response> reset_policy(Exchange& exchange, const Provider& provider,
+                              const std::string& type) {
+  TRY(const identity::Caller caller,
+      admit(exchange, provider, DataOperation::ResetPolicy));
+  AuditEntry audit = audit_of(exchange, caller, "ResetPolicy", provider.name);
+  audit.target = type;
+  TRY(const PolicyChange change,
+      change_policy(exchange, provider.name, audit, [&](const Provider& now) {
+        return provider::reset_policy(now, type, exchange.request.body,
+                                      act_of(exchange, caller));
+      }));
+  return with_etag(
+      token_response(wire::policy_removed_token(change, clock_now())),
+      change.provider, type);
+}
+
+Result<uint64_t> version_of(const http::Request& request) {
+  TRY(const std::optional<std::string> text,
+      wire::query_value(request.query, "version"));
+  uint64_t number = 0;
+  const std::string digits = text.value_or("");
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) {
+    return Error(Code::UnknownQueryValue,
+                 fmt::format("expected version=N, the number of a version, "
+                             "found \"{}\"",
+                             digits.substr(0, 32)))
+        .at("version");
+  }
+  return number;
+}
+
+Result<Response> roll_back(Exchange& exchange, const Provider& provider,
+                           const std::string& type) {
+  TRY(const identity::Caller caller,
+      admit(exchange, provider, DataOperation::SetPolicy));
+  TRY(const uint64_t number, version_of(exchange.request));
+  TRY(const provider::PolicyVersion version,
+      exchange.context.directory.load_version(provider.name, type, number));
+  AuditEntry audit =
+      audit_of(exchange, caller, "RollBackPolicy", provider.name);
+  audit.target = type;
+  TRY(const PolicyChange change,
+      change_policy(exchange, provider.name, audit, [&](const Provider& now) {
+        return provider::rollback_policy(now, version,
+                                         act_of(exchange, caller));
+      }));
+  const bool reset = version.act == provider::PolicyAct::Reset;
+  return with_etag(
+      token_response(reset ? wire::policy_removed_token(change, clock_now())
+                           : wire::policy_updated_token(change, clock_now())),
+      change.provider, type);
+}
+
+std::string version_json(const provider::PolicyVersion& version) {
+  codec::SortedObject object;
+  object.add_int("number", static_cast<int64_t>(version.number));
+  object.add_string("act",
+                    version.act == provider::PolicyAct::Set ? "set" : "reset");
+  object.add_string("at", format_rfc3339(version.at));
+  object.add_string("by", version.by);
+  object.add_string("policyHash", version.hash);
+  object.add_string("tokenHash", version.token_hash);
+  object.add_string("signerThumbprint", version.signer_thumbprint);
+  if (version.restores) {
+    object.add_int("restores", static_cast<int64_t>(*version.restores));
+  }
+  return object.text();
+}
+
+// {"value":[...]}, the newest first.
+Result<Response> list_versions(Exchange& exchange, const Provider& provider,
+                               const std::string& type) {
+  TRY_OK(admit_reader(exchange, provider, DataOperation::ReadPolicy));
+  constexpr uint64_t kShown = 100;
+  const auto last = provider.policy_numbers.find(type);
+  uint64_t number = last == provider.policy_numbers.end() ? 0 : last->second;
+  const uint64_t end = number > kShown ? number - kShown : 0;
+  std::string body = R"({"value":[)";
+  for (bool first = true; number > end; --number) {
+    const auto version =
+        exchange.context.directory.load_version(provider.name, type, number);
+    if (!version && version.error().code() == Code::PolicyVersionNotFound) {
+      break;  // older ones are kept no more
+    }
+    if (!version) {
+      return Error(version.error());
+    }
+    body += first ? "" : ",";
+    body += version_json(*version);
+    first = false;
+  }
+  return json_response(body + "]}");
+}
+
+}  // namespace
+
+Result<Response> answer_policies(Exchange& exchange, const Tenant& tenant,
+                                 std::string_view rest) {
+  const http::Request& request = exchange.request;
+  const Provider& provider = tenant.provider;
+  TRY_OK(api_version_of(request));
+  const size_t end = std::min(rest.find_first_of(":/"), rest.size());
+  const std::string_view act = rest.substr(end);
+  TRY(const std::string type, type_of(rest.substr(0, end)));
+  if (equal_ignoring_case(act, "/versions")) {
+    return request.method == Method::Get
+               ? list_versions(exchange, provider, type)
+               : Result<Response>(not_allowed(request, "GET"));
+  }
+  if (act.empty() && request.method == Method::Get) {
+    return get_policy(exchange, provider, type);
+  }
+  const bool sets = act.empty() && request.method == Method::Put;
+  const bool resets = equal_ignoring_case(act, ":reset");
+  const bool rolls_back = equal_ignoring_case(act, ":rollback");
+  if (act.empty() && !sets) {
+    return not_allowed(request, "GET, PUT");
+  }
+  if (!sets && !resets && !rolls_back) {
+    return Error(Code::RouteNotFound, fmt::format("there is no route {}",
+                                                  request.path.substr(0, 128)));
+  }
+  if (!sets && request.method != Method::Post) {
+    return not_allowed(request, "POST");
+  }
+  TRY_OK(refuse_shared(provider));
+  return sets     ? set_policy(exchange, provider, type)
+         : resets ? reset_policy(exchange, provider, type)
+                  : roll_back(exchange, provider, type);
+}
+
+}  // namespace assay::server
