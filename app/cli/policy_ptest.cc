@@ -51,16 +51,27 @@ Result<std::vector<std::string>> find_ptests(const std::string& path) {
   return files;
 }
 
-Result<policy::PtestReport> run_file(const std::string& file) {
+// What a file came to, and where its policy stands.
+struct FileReport {
+  policy::PtestReport report;
+  std::string policy_file;
+};
+
+std::string beside(const std::string& file, const std::string& name) {
+  return (fs::path(file).parent_path() / name).string();
+}
+
+Result<FileReport> run_file(const std::string& file) {
   TRY(const std::string text, read_input(file));
   TRY(const policy::Ptest ptest, policy::parse_ptest(text));
   policy::PtestFiles files;
   for (const std::string& name : policy::files_of(ptest)) {
-    TRY(files[name],
-        read_input((fs::path(file).parent_path() / name).string()));
+    TRY(files[name], read_input(beside(file, name)));
   }
   TRY(policy::PtestReport report, policy::run_ptest(ptest, files));
-  return report;
+  return FileReport{std::move(report), ptest.policy_file.empty()
+                                           ? file
+                                           : beside(file, ptest.policy_file)};
 }
 
 std::string json_string(std::string_view text) {
@@ -107,11 +118,12 @@ std::string coverage_text(const policy::PtestReport& report, unsigned least) {
   return text;
 }
 
-std::string report_text(const std::string& file,
-                        const policy::PtestReport& report, unsigned least) {
+std::string report_text(const std::string& file, const FileReport& of_file,
+                        unsigned least) {
+  const policy::PtestReport& report = of_file.report;
   std::string text = file + "\n";
   for (const policy::Diagnostic& diagnostic : report.diagnostics) {
-    text += policy::render(diagnostic, report.policy, file);
+    text += policy::render(diagnostic, report.policy, of_file.policy_file);
   }
   for (const policy::CaseReport& item : report.cases) {
     text += case_text(item);
@@ -155,12 +167,14 @@ std::string coverage_json(const policy::PtestReport& report) {
       conditions.total, gaps);
 }
 
-std::string report_json(const std::string& file,
-                        const policy::PtestReport& report, bool good) {
+std::string report_json(const std::string& file, const FileReport& of_file,
+                        bool good) {
+  const policy::PtestReport& report = of_file.report;
   std::string diagnostics;
   for (const policy::Diagnostic& diagnostic : report.diagnostics) {
     diagnostics += diagnostics.empty() ? "" : ",";
-    diagnostics += diagnostic_json(diagnostic, report.policy, file);
+    diagnostics +=
+        diagnostic_json(diagnostic, report.policy, of_file.policy_file);
   }
   return fmt::format(R"({{"file":{},"good":{},"error":null,"diagnostics":[{}],)"
                      R"("cases":[{}],"coverage":{}}})",
@@ -215,11 +229,11 @@ Exit run(const PolicyTest& options) {
     if (!report && report.error().code() == Code::FileUnreadable) {
       return complain(report.error());
     }
-    const bool good =
-        report && report->good() && covers(*report, options.min_coverage);
+    const bool good = report && report->report.good() &&
+                      covers(report->report, options.min_coverage);
     total.good = total.good && good;
-    total.cases += report ? report->cases.size() : 0;
-    total.failed += report ? report->failed() : 0;
+    total.cases += report ? report->report.cases.size() : 0;
+    total.failed += report ? report->report.failed() : 0;
     if (json) {
       items += items.empty() ? "" : ",";
       items += report ? report_json(file, *report, good)

@@ -14,8 +14,6 @@ namespace {
 
 namespace json = codec::json;
 
-// Of one JSON text; a TPM's log of 4 MiB has about as many.
-constexpr codec::JsonLimits kJsonLimits = {.depth = 32, .members = 500'000};
 constexpr size_t kMaxDocuments = 3;
 
 Fault bad_argument(const Signature& signature, size_t position,
@@ -229,7 +227,7 @@ Calls::Parsed Calls::parse(Function function, std::string_view json) {
   if (budget_.exhausted()) {
     return out_of_steps();
   }
-  auto value = codec::parse_json(json, kJsonLimits);
+  auto value = codec::parse_json(json, jmespath::kDocumentLimits);
   if (!value) {
     return Fault{
         "policy.evaluation.json",

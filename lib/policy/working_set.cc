@@ -79,16 +79,6 @@ std::optional<Fault> WorkingSet::rest_on(std::span<const Claim> base) {
   return std::nullopt;
 }
 
-// The last claim, behind the others of its type.
-void WorkingSet::link(TypeId type) {
-  const auto position = static_cast<uint32_t>(next_.size());
-  next_.push_back(kEnd);
-  if (type != kNoType) {
-    (first_[type] == kEnd ? first_[type] : next_[last_[type]]) = position;
-    last_[type] = position;
-  }
-}
-
 std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
                                      Destination destination) {
   if (destination != Destination::Incoming &&
@@ -101,9 +91,9 @@ std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
   if (size() >= limits_->incoming) {
     return over_limit("claims", limits_->incoming);
   }
-  if (auto fault =
-          charge(sizeof(Claim) + claim.type.size() + text_size(claim.value))) {
-    return fault;
+  if (!within_limit(sizeof(Claim) + claim.type.size() +
+                    text_size(claim.value))) {
+    return over_limit("bytes of added claims", limits_->added);
   }
   claims_.push_back(claim);
   link(type);
@@ -119,8 +109,7 @@ std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
 }
 
 std::optional<Fault> WorkingSet::charge(size_t bytes) {
-  added_bytes_ += bytes;
-  if (added_bytes_ > limits_->added) {
+  if (!within_limit(bytes)) {
     return over_limit("bytes of added claims", limits_->added);
   }
   return std::nullopt;

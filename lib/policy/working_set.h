@@ -68,7 +68,22 @@ class WorkingSet {
   std::span<const ClaimView> properties() const { return properties_; }
 
  private:
-  void link(TypeId type);
+  // The last claim, behind the others of its type. Inline, as every claim
+  // comes by.
+  void link(TypeId type) {
+    const auto position = static_cast<uint32_t>(next_.size());
+    next_.push_back(kEnd);
+    if (type != kNoType) {
+      (first_[type] == kEnd ? first_[type] : next_[last_[type]]) = position;
+      last_[type] = position;
+    }
+  }
+
+  bool within_limit(size_t bytes) {
+    added_bytes_ += bytes;
+    return added_bytes_ <= limits_->added;
+  }
+
   std::optional<Fault> issue(const ClaimView& claim);
   std::optional<Fault> set_property(const ClaimView& claim);
 

@@ -60,11 +60,12 @@ class Usage(CommandLine):
 
     def test_every_verb_has_help_with_an_example(self):
         self.assertEqual(run("--version")[:2], (0, "assay 0.1.0\n"))
-        for verb in ("serve", "attest", "verify", "policy check", "policy eval", "policy format", "policy sign", "policy show", "policy explain", "token show", "token verify",
+        for verb in ("serve", "attest", "verify", "policy check", "policy eval", "policy format", "policy sign", "policy show", "policy explain", "policy test", "policy diff", "policy from-evidence", "token show", "token verify",
                      "forge authority", "forge evidence", "forge collateral", "forge list"):
             code, out, error = run(*verb.split(), "--help")
             self.assertEqual((code, error), (0, ""))
             self.assertIn(f"assay {verb}", out.split("Example:")[1])
+            self.assertIn("Exit code: 0 good; 1 ", out)
 
     def test_types_and_times_that_do_not_exist(self):
         quote = self.case("names") / "evidence.bin"

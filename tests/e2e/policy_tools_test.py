@@ -90,6 +90,13 @@ class Test(Tools):
         (self.folder / "claims.json").unlink()
         self.refused(3, "claims.json: No such file", "policy", "test", path)
 
+    def test_a_mistake_is_told_with_the_file_that_holds_the_policy(self):
+        self.file("policy.txt", "version=1.0")
+        path = self.file("a.ptest", "=== policy file: policy.txt\n=== case one\n--- claims\n{}\n--- expect permit\n")
+        self.assertIn("policy.txt:1:12: error: ", run("policy", "test", path)[1])
+        found = json.loads(run("policy", "test", path, "--json")[1])
+        self.assertTrue(found["files"][0]["diagnostics"][0]["file"].endswith("policy.txt"))
+
     def test_places_without_tests(self):
         self.refused(3, "cannot open /nothing", "policy", "test", "/nothing")
         self.refused(3, "there is no .ptest file below", "policy", "test", self.folder)
