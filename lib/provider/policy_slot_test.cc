@@ -57,7 +57,7 @@ TEST(PolicySlot, RefusesWhatDoesNotCompileInMaasWords) {
       "symbol: '['\n"
       "Line: '2', Column: '1'\n"
       "Failure message: 'mismatched input '[' expecting ';' (a ';' ends the "
-      "version)'\n"
+      "version: write it at line 1, column 12)'\n"
       "Failing rule: 'policy > versionInfo']");
 }
 
