@@ -16,6 +16,7 @@ enum class Exit : int { Good = 0, No = 1, Usage = 2, Environment = 3 };
 
 enum class Form : uint8_t { Human, Json };
 enum class Detail : uint8_t { Brief, Explain };
+enum class Pinned : uint8_t { Signer, Enclave };
 
 struct Serve {
   std::string config;  // empty: none
@@ -89,8 +90,6 @@ struct PolicyDiff {
   std::string type;
   Form form = Form::Human;
 };
-
-enum class Pinned : uint8_t { Signer, Enclave };
 
 struct PolicyFromEvidence {
   Appraise appraise;

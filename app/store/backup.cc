@@ -88,10 +88,16 @@ Result<Report> verify(const fs::path& path, const crypto::SealKey& master) {
 
 // The old store without a log beside it, so that the log is never taken for
 // that of the new store. A damaged one may not allow that, and has none to
-// lose.
+// lose; one that somebody reads keeps its log, which must not be lost.
 Result<> set_aside(const fs::path& path) {
   if (const auto old = Database::open(path, OpenAs::Existing)) {
-    (void)old->execute("PRAGMA wal_checkpoint(TRUNCATE)", "empty the log");
+    const auto busy = old->number("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (busy && *busy != 0) {
+      return Error(Code::StoreUnavailable,
+                   fmt::format("{} is being read by another process; stop it "
+                               "first",
+                               path.string()));
+    }
   }
   const fs::path kept = path.string() + ".replaced";
   ::unlink(kept.c_str());

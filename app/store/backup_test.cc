@@ -127,6 +127,21 @@ TEST_F(BackupTest, RefusesWhileAServiceHoldsTheStore) {
             std::string::npos);
 }
 
+// The log of the old store would be lost.
+TEST_F(BackupTest, RefusesWhileSomebodyReadsTheStore) {
+  ASSERT_TRUE(commit_one(*open(at("db")), write("a", 0, "one")));
+  ASSERT_TRUE(back_up(at("db"), at("backup")));
+  auto service = open(at("db"));
+  auto reader = open(at("db"), Access::Reading);
+  ASSERT_TRUE(commit_one(*service, write("a", 1, "two")));
+  service.reset();
+  const auto refused = bring_back(Existing::Replaced);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().detail().find("is being read"), std::string::npos);
+  reader.reset();
+  EXPECT_EQ(content_of(*open(at("db")), "a"), "2:two");
+}
+
 TEST_F(BackupTest, PutsNoDamagedBackupInPlace) {
   ASSERT_TRUE(commit_one(*open(at("db")), write("a", 0, "one")));
   ASSERT_TRUE(back_up(at("db"), at("backup")));

@@ -89,7 +89,9 @@ class FlipTest : public testing::Test {
     if (!store) {
       return Outcome::NotOpened;
     }
-    const Report report = (*store)->check().value();
+    const auto checked = (*store)->check();
+    const Report report =
+        checked ? *checked : Report{.damage = {{"", "it cannot be read"}}};
     size_t broken = 0;
     size_t named = 0;
     for (size_t i = 0; i < kRecords; ++i) {

@@ -75,7 +75,7 @@ void IndexBuilder::add(const RowHead& head) {
     index_.doubtful_.set(bucket_of(head.tag));  // the same tag twice
     return;
   }
-  good_.add(head);
+  good_.add(keyring_, head);
 }
 
 // Whether damaged rows are exactly what the bucket lacks: those that stand in
@@ -87,12 +87,12 @@ bool IndexBuilder::explains(size_t bucket, uint64_t count,
   for (const Bad& bad : bad_) {
     if (bucket_of(bad.head.tag) == bucket) {
       ++stored.count;
-      stored.sum.add(bad.head.seal);
+      stored.sum.add(keyring_.weight_of(bad.head.seal));
     }
     Sum as_stored;
-    as_stored.add(bad.head.seal);
+    as_stored.add(keyring_.weight_of(bad.head.seal));
     Sum as_fitting;
-    as_fitting.add(bad.fitting);
+    as_fitting.add(keyring_.weight_of(bad.fitting));
     if (count == 1 && (as_stored == sum || as_fitting == sum)) {
       return true;
     }

@@ -2,7 +2,11 @@
 // Tests of the index: rows changed, lost, doubled and put back.
 #include "store/index.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
+
+#include "base/writer.h"
 
 namespace assay::store {
 namespace {
@@ -16,7 +20,7 @@ struct Example {
   explicit Example(size_t count) {
     for (size_t i = 0; i < count; ++i) {
       heads.push_back(made(std::to_string(i), 3));
-      manifest.add(heads.back());
+      manifest.add(keyring, heads.back());
     }
   }
 
@@ -98,8 +102,33 @@ TEST(Index, DoubtsTheBucketOfARowThatIsGone) {
 TEST(Index, DoubtsARowThatWasPutBack) {
   Example example(200);
   const RowHead old = example.heads[7];
-  example.manifest.subtract(old);
-  example.manifest.add(example.made("7", 4));
+  example.manifest.subtract(example.keyring, old);
+  example.manifest.add(example.keyring, example.made("7", 4));
+  EXPECT_EQ(example.standing_of("7"), Standing::Damaged);
+}
+
+// Seals can be read in the file: one row is sacrificed, and gets a seal that
+// makes good for another one's.
+TEST(Index, DoubtsARowThatWasPutBackBehindAForgedSeal) {
+  Example example(1000);
+  const RowHead old = example.heads[7];
+  const RowHead newer = example.made("7", 4);
+  example.manifest.subtract(example.keyring, old);
+  example.manifest.add(example.keyring, newer);
+  const auto other =
+      std::ranges::find_if(example.heads, [&old](const RowHead& head) {
+        return head.tag != old.tag && bucket_of(head.tag) == bucket_of(old.tag);
+      });
+  ASSERT_NE(other, example.heads.end());
+  Sum forged;
+  forged.add(newer.seal);
+  forged.add(other->seal);
+  forged.subtract(old.seal);
+  Writer seal;
+  for (const uint64_t limb : forged.limbs) {
+    seal.u64le(limb);
+  }
+  other->seal = crypto::Sha256::from(seal.buffer());
   EXPECT_EQ(example.standing_of("7"), Standing::Damaged);
 }
 

@@ -41,6 +41,7 @@ Keyring::Keyring(std::unique_ptr<const Locked<Material>> locked)
       names_(derive(material_->root, "sealed names")),
       manifests_(derive(material_->root, "sealed manifests")),
       rows_(derive(material_->root, "seals of rows")),
+      weights_(derive(material_->root, "weights of seals")),
       wrappings_(derive(material_->root, "wrapping keys told apart")) {}
 
 Keyring Keyring::make() {
@@ -96,6 +97,10 @@ SealKey Keyring::manifest_key(uint64_t revision) const {
 
 crypto::Sha256 Keyring::row_seal(std::initializer_list<Bytes> parts) const {
   return rows_.mac(parts);
+}
+
+crypto::Sha256 Keyring::weight_of(const crypto::Sha256& seal) const {
+  return weights_.mac({seal.bytes()});
 }
 
 void Keyring::use_wrapping(const SealKey& key) {

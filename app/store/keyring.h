@@ -36,6 +36,9 @@ class Keyring {
   crypto::SealKey manifest_key(uint64_t revision) const;
   // What makes the head of a row (its tag, version, ...) unforgeable.
   crypto::Sha256 row_seal(std::initializer_list<Bytes> parts) const;
+  // What a row with that seal adds to the manifest's sums. Seals stand in the
+  // file; what they weigh is known to nobody without the key.
+  crypto::Sha256 weight_of(const crypto::Sha256& seal) const;
 
   // Wraps data keys.
   const crypto::SealKey& wrapping() const { return material_->wrapping; }
@@ -58,6 +61,7 @@ class Keyring {
   crypto::HmacKey names_;
   crypto::HmacKey manifests_;
   crypto::HmacKey rows_;
+  crypto::HmacKey weights_;
   crypto::HmacKey wrappings_;
 };
 

@@ -9,8 +9,8 @@
 namespace assay::store {
 namespace {
 
-Sum sum_of(const crypto::Sha256& seal) {
-  Reader reader(seal.bytes());
+Sum sum_of(const crypto::Sha256& weight) {
+  Reader reader(weight.bytes());
   Sum sum;
   for (uint64_t& limb : sum.limbs) {
     limb = reader.u64le();
@@ -29,8 +29,8 @@ Buffer associated(const Keyring& keyring, uint64_t revision) {
 
 }  // namespace
 
-void Sum::add(const crypto::Sha256& seal) {
-  const Sum other = sum_of(seal);
+void Sum::add(const crypto::Sha256& weight) {
+  const Sum other = sum_of(weight);
   uint64_t carry = 0;
   for (size_t i = 0; i < limbs.size(); ++i) {
     const uint64_t partial = limbs[i] + other.limbs[i];
@@ -40,8 +40,8 @@ void Sum::add(const crypto::Sha256& seal) {
   }
 }
 
-void Sum::subtract(const crypto::Sha256& seal) {
-  *this = minus(sum_of(seal));
+void Sum::subtract(const crypto::Sha256& weight) {
+  *this = minus(sum_of(weight));
 }
 
 Sum Sum::minus(const Sum& other) const {
@@ -56,16 +56,16 @@ Sum Sum::minus(const Sum& other) const {
   return difference;
 }
 
-void Manifest::add(const RowHead& head) {
+void Manifest::add(const Keyring& keyring, const RowHead& head) {
   Bucket& bucket = buckets[bucket_of(head.tag)];
   ++bucket.count;
-  bucket.sum.add(head.seal);
+  bucket.sum.add(keyring.weight_of(head.seal));
 }
 
-void Manifest::subtract(const RowHead& head) {
+void Manifest::subtract(const Keyring& keyring, const RowHead& head) {
   Bucket& bucket = buckets[bucket_of(head.tag)];
   --bucket.count;
-  bucket.sum.subtract(head.seal);
+  bucket.sum.subtract(keyring.weight_of(head.seal));
 }
 
 size_t Manifest::count() const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must be in a store: for each bucket of tags the number of rows and the
-// sum of their seals, so that no set of rows but the right one adds up.
+// sum of their weights, so that no set of rows but the right one adds up.
 #pragma once
 
 #include <array>
@@ -12,13 +12,14 @@
 namespace assay::store {
 
 // A number modulo 2^256, least significant limb first. Rows are added as the
-// HMACs that seal them: who does not know the key cannot look for another set
-// of rows with the same sum.
+// HMACs of their seals (Keyring::weight_of): who does not know the key cannot
+// look for another set of rows with the same sum, nor write a seal into a
+// damaged row that makes good for others.
 struct Sum {
   std::array<uint64_t, 4> limbs{};
 
-  void add(const crypto::Sha256& seal);
-  void subtract(const crypto::Sha256& seal);
+  void add(const crypto::Sha256& weight);
+  void subtract(const crypto::Sha256& weight);
   Sum minus(const Sum& other) const;
   bool operator==(const Sum&) const = default;
 };
@@ -42,8 +43,8 @@ struct Manifest {
   uint64_t revision = 0;  // grows with every commit
   std::array<Bucket, kBuckets> buckets{};
 
-  void add(const RowHead& head);
-  void subtract(const RowHead& head);
+  void add(const Keyring& keyring, const RowHead& head);
+  void subtract(const Keyring& keyring, const RowHead& head);
   size_t count() const;
   bool operator==(const Manifest&) const = default;
 };

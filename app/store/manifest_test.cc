@@ -47,12 +47,13 @@ TEST(Sum, DoesNotDependOnTheOrder) {
 }
 
 TEST(Manifest, CountsRowsInTheirBuckets) {
+  const Keyring keyring = Keyring::make();
   Manifest manifest;
   const RowHead first = random_head();
-  manifest.add(first);
-  manifest.add(random_head());
+  manifest.add(keyring, first);
+  manifest.add(keyring, random_head());
   EXPECT_EQ(manifest.count(), 2u);
-  manifest.subtract(first);
+  manifest.subtract(keyring, first);
   EXPECT_EQ(manifest.count(), 1u);
 }
 
@@ -61,7 +62,7 @@ TEST(Manifest, OpensAsItWasSealed) {
   Manifest manifest;
   manifest.revision = 7;
   for (int i = 0; i < 100; ++i) {
-    manifest.add(random_head());
+    manifest.add(keyring, random_head());
   }
   const Buffer sealed = seal_manifest(keyring, manifest);
   EXPECT_EQ(open_manifest(keyring, 7, sealed).value(), manifest);

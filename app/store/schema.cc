@@ -135,7 +135,7 @@ Result<> move_rows(const Database& database, const crypto::SealKey& master) {
     TRY(const Buffer content, open_row_v1(master, row));
     const Row moved = seal_row(keyring, {row.name, "", row.version}, content);
     TRY_OK(rows.put(moved));
-    manifest.add(moved.head);
+    manifest.add(keyring, moved.head);
   }
   return write_heads(database, keyring, keyring.seal(master), manifest);
 }
@@ -216,6 +216,25 @@ Result<> write_heads(const Database& database, const Keyring& keyring,
                .run());
   }
   return {};
+}
+
+Result<> check_revision(const Database& database, uint64_t revision) {
+  std::optional<Error> unreadable;
+  for (const char* table : kHeads) {
+    const auto stored = stored_head(database, table);
+    if (stored && stored->revision == revision) {
+      return {};
+    }
+    if (!stored) {
+      unreadable = stored.error();
+    }
+  }
+  return unreadable.value_or(
+      Error(Code::StoreUnavailable,
+            fmt::format("the store has another revision than {}: something "
+                        "else writes to it, or it was put back; restart the "
+                        "service",
+                        revision)));
 }
 
 std::vector<Damage> check_heads(const Database& database,

@@ -38,6 +38,10 @@ Result<Head> read_head(const Database& database, const crypto::SealKey& master);
 Result<> write_heads(const Database& database, const Keyring& keyring,
                      Bytes sealed_keyring, const Manifest& manifest);
 
+// That a head still has the revision, within a transaction: nobody else has
+// written since. Errors: StoreUnavailable (somebody has), StoreSealBroken.
+Result<> check_revision(const Database& database, uint64_t revision);
+
 // What is wrong with the heads as they stand, which should be as given.
 std::vector<Damage> check_heads(const Database& database,
                                 const Keyring& keyring, Bytes sealed_keyring,

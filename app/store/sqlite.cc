@@ -112,12 +112,12 @@ Result<SqliteStore::Step> SqliteStore::prepare(const Change& change) {
 
 Result<> SqliteStore::apply(const Step& step, Manifest& manifest) {
   if (step.before) {
-    manifest.subtract(*step.before);
+    manifest.subtract(head_.keyring, *step.before);
   }
   if (!step.after) {
     return rows_.erase(step.tag);
   }
-  manifest.add(step.after->head);
+  manifest.add(head_.keyring, step.after->head);
   return rows_.put(*step.after);
 }
 
@@ -135,6 +135,7 @@ Result<> SqliteStore::commit(std::span<const Change> changes) {
   Manifest manifest = head_.manifest;
   ++manifest.revision;
   TRY(Transaction transaction, Transaction::begin(database_));
+  TRY_OK(check_revision(database_, head_.manifest.revision));
   for (const Step& step : steps) {
     TRY_OK(apply(step, manifest));
   }
@@ -181,6 +182,9 @@ Result<> SqliteStore::for_each(std::string_view prefix, const Visit& visit) {
     } else if (name->starts_with(prefix)) {
       TRY_OK(visit(*name, open_known(*name, tag, index_.find(tag).known)));
     }
+  }
+  if (index_.missing() > 0) {
+    return visit("", broken("", kInDoubt));
   }
   return {};
 }

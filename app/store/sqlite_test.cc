@@ -222,6 +222,36 @@ TEST_F(SqliteStoreTest, NoticesASecondWriteOfOneVersionWhileItRuns) {
   EXPECT_EQ(content_of(*store, "a"), "(broken)");
 }
 
+// A name that leads to the store by another way has a lock of its own.
+TEST_F(SqliteStoreTest, WritesNothingOverWhatSomebodyElseWrote) {
+  fill();
+  const fs::path link = folder_.path() / "link";
+  fs::create_symlink(path(), link);
+  const auto store = open().value();
+  const auto other = SqliteStore::open(link, {.master = master_}).value();
+  ASSERT_TRUE(commit_one(*other, write("r4", 1, "theirs")));
+  const auto committed = commit_one(*store, write("r5", 1, "ours"));
+  ASSERT_FALSE(committed);
+  EXPECT_EQ(committed.error().code(), Code::StoreUnavailable);
+  EXPECT_NE(committed.error().detail().find("something else writes"),
+            std::string::npos);
+  EXPECT_FALSE(store->rekey(draw<crypto::SealKey>(), RekeyDepth::MasterKey));
+  EXPECT_TRUE(other->check()->damage.empty());
+}
+
+TEST_F(SqliteStoreTest, TellsAWalkOfRecordsThatAreLost) {
+  fill();
+  tamper("DELETE FROM record WHERE tag = " + tag("r4"));
+  const auto store = open().value();
+  size_t lost = 0;
+  ASSERT_TRUE(store->for_each(
+      "r", [&lost](std::string_view name, const Result<Record>& record) {
+        lost += name.empty() && !record;
+        return Result<>();
+      }));
+  EXPECT_EQ(lost, 1u);
+}
+
 TEST_F(SqliteStoreTest, ServesFromOneHeadWhereTheOtherIsDamaged) {
   fill();
   for (const char* forged :

@@ -55,8 +55,9 @@ struct Report {
   std::vector<Damage> damage;
 };
 
-// Called with the name and either the record or why it does not open. Must not
-// call the store. An error ends the walk and is its result.
+// Called with the name and either the record or why it does not open; with an
+// empty name where it cannot be known, once for all records that are in doubt.
+// Must not call the store. An error ends the walk and is its result.
 using Visit =
     std::function<Result<>(std::string_view name, const Result<Record>&)>;
 

@@ -205,6 +205,7 @@ Result<> SqliteStore::rekey(const crypto::SealKey& master, RekeyDepth depth) {
   ++manifest.revision;
   const auto change = [&]() -> Result<Buffer> {
     TRY(Transaction transaction, Transaction::begin(database_));
+    TRY_OK(check_revision(database_, head_.manifest.revision));
     if (depth == RekeyDepth::AllKeys) {
       const auto fresh = draw<crypto::SealKey>();
       TRY_OK(renew_data_keys(fresh));

@@ -18,9 +18,9 @@ namespace assay::provider {
 struct SetPolicy {
   uint64_t number = 0;  // of the type's versions, from 1; resets count
   Time at{};
-  std::string by;                 // principal
-  std::string signer_thumbprint;  // thumbprint_of(); empty where unsigned
-  std::string signer_jwk;         // x-ms-policy-signer; empty where unsigned
+  std::string by{};                 // principal
+  std::string signer_thumbprint{};  // thumbprint_of(); empty where unsigned
+  std::string signer_jwk{};         // x-ms-policy-signer; empty where unsigned
 };
 
 // Immutable once shared.
