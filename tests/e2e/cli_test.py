@@ -123,7 +123,7 @@ class Serve(CommandLine):
         self.assertIn(f'log.level = "warn"  # {config}:2', lines)
         self.assertIn("log.access = false  # ASSAY_LOG_ACCESS", lines)
         self.assertIn("service.threads = 3  # --service.threads", lines)
-        self.assertIn('service.location = "local"  # default', lines)
+        self.assertIn('service.location = ""  # default', lines)
 
     def test_values_that_cannot_be(self):
         data = ("--data", self.folder / "serve")

@@ -9,6 +9,9 @@ import unittest
 
 from harness import Service, run
 
+# Of a new store: the shared provider, and the audit entry of its making.
+NAMES = ["audit-end", "audit/00000000000000000001", "provider/shared"]
+RECORDS = len(NAMES)
 URI = ("--service.attest_uri", "https://attest.test")
 
 
@@ -36,7 +39,7 @@ class Store(unittest.TestCase):
         kid = self.kid(service)
         out = self.folder / "backup"
         made = self.store("backup", "--data", service.data, "--out", out)
-        self.assertEqual((made["verified"], made["records"], made["damage"]), (True, 1, []))
+        self.assertEqual((made["verified"], made["records"], made["damage"]), (True, RECORDS, []))
         self.assertEqual(made["bytes"], out.stat().st_size)
         self.assertEqual(os.listdir(self.folder), ["backup"])
         service.stop()
@@ -72,11 +75,11 @@ class Store(unittest.TestCase):
         database.commit()
         database.close()
         report = self.store("check", "--data", service.data, expect=1)
-        self.assertEqual((report["records"], report["readable"]), (1, 0))
-        self.assertEqual([d["record"] for d in report["damage"]], ["provider/default"])
+        self.assertEqual((report["records"], report["readable"]), (RECORDS, 0))
+        self.assertEqual(sorted(d["record"] for d in report["damage"]), NAMES)
         code, text, _ = run("store", "check", "--data", service.data)
         self.assertEqual(code, 1)
-        self.assertIn("0 of 1 records are whole", text)
+        self.assertIn(f"0 of {RECORDS} records are whole", text)
 
     def test_a_store_is_sealed_with_another_key(self):
         service = self.start()
@@ -94,7 +97,7 @@ class Store(unittest.TestCase):
     def test_info_names_the_store(self):
         service = self.start()
         info = self.store("info", "--data", service.data)
-        self.assertEqual((info["format"], info["records"], info["damage"]), (2, 1, []))
+        self.assertEqual((info["format"], info["records"], info["damage"]), (2, RECORDS, []))
         self.assertEqual(info["store"], str(service.data / "assay.db"))
         code, text, _ = run("store", "info", "--data", service.data)
         self.assertEqual(code, 0)
