@@ -1,6 +1,10 @@
 # Sourced by the scripts at the root: one line for each step, and the name of
 # the step that failed.
 
+# A compiler cache, where there is one, serves every clone: paths below this
+# folder do not count.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 # packages build|test: names from tools/packages.txt.
 packages() {
   sed -n "s/^$1: //p" tools/packages.txt
