@@ -14,7 +14,11 @@
 namespace assay::server {
 namespace {
 
+// The shared provider is in nobody's subscription.
 std::string scope_of(const provider::Provider& provider) {
+  if (provider.ownership == provider::Ownership::Shared) {
+    return "/";
+  }
   return wire::provider_id(
       {provider.resource.subscription, provider.resource.resource_group},
       provider.name);

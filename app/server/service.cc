@@ -13,6 +13,7 @@
 #include "server/arm_routes.h"
 #include "server/attest_routes.h"
 #include "server/clock.h"
+#include "server/key_routes.h"
 #include "server/policy_routes.h"
 #include "server/request_id.h"
 #include "wire/arm_request.h"
@@ -119,6 +120,9 @@ Result<Response> route(Exchange& exchange) {
   }
   if (equal_ignoring_case(path, "/certs")) {
     return answer_get(exchange, tenant.certs);
+  }
+  if (equal_ignoring_case(path, "/certs:rotate")) {
+    return answer_rotation(exchange, tenant);
   }
   if (const auto rest = behind(path, "/policies/"); rest) {
     return answer_policies(exchange, tenant, *rest);

@@ -107,6 +107,7 @@ std::span<const Action> needed_actions(DataOperation operation) {
       return kRead;
     case DataOperation::SetPolicy:
     case DataOperation::AddSigner:
+    case DataOperation::RotateKey:
       return kWrite;
     case DataOperation::ResetPolicy:
     case DataOperation::RemoveSigner:

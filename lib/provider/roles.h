@@ -41,6 +41,7 @@ enum class DataOperation : uint8_t {
   ReadSigners,
   AddSigner,
   RemoveSigner,
+  RotateKey,
 };
 
 // Every action that the operation needs: taking something away needs the right

@@ -126,7 +126,8 @@ TEST(DataPlane, ReadsWritesAndDeletes) {
                 ElementsAre(Action::ReadAttestation));
   }
   for (const auto operation :
-       {DataOperation::SetPolicy, DataOperation::AddSigner}) {
+       {DataOperation::SetPolicy, DataOperation::AddSigner,
+        DataOperation::RotateKey}) {
     EXPECT_THAT(needed_actions(operation),
                 ElementsAre(Action::WriteAttestation));
   }

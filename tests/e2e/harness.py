@@ -37,6 +37,7 @@ def free_port():
 
 class Service:
     """assay serve --dev on free ports, with a folder of its own."""
+    listen = "https://localhost:0"
 
     def __init__(self, *flags):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-e2e-"))
@@ -47,7 +48,7 @@ class Service:
         self.log = self.folder / "serve.log"
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [ASSAY, "serve", "--dev", "--data", str(self.data), "--listen", "https://localhost:0",
+                [ASSAY, "serve", "--dev", "--data", str(self.data), "--listen", self.listen,
                  "--service.admin_listen", "http://127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         if not line:
