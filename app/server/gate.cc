@@ -48,6 +48,21 @@ Result<std::optional<identity::Caller>> find_caller(Exchange& exchange) {
   return std::optional(std::move(caller));
 }
 
+Result<> check_role(const Exchange& exchange, const identity::Caller& caller,
+                    const provider::Provider& provider,
+                    provider::DataOperation operation) {
+  if (has_actions(exchange, caller, provider, operation)) {
+    return {};
+  }
+  const auto actions = provider::needed_actions(operation);
+  return Error(
+      Code::Unauthorized,
+      fmt::format("{} has no role with {} on provider {}; an operator assigns "
+                  "roles in identity.roles",
+                  caller.principal, provider::action_name(actions.back()),
+                  provider.name));
+}
+
 Result<identity::Caller> admit(Exchange& exchange,
                                const provider::Provider& provider,
                                provider::DataOperation operation) {
@@ -58,15 +73,7 @@ Result<identity::Caller> admit(Exchange& exchange,
                  fmt::format("Access to {} requires a valid JWT bearer token",
                              exchange.request.path.substr(0, 128)));
   }
-  if (!has_actions(exchange, *caller, provider, operation)) {
-    const auto actions = provider::needed_actions(operation);
-    return Error(
-        Code::Unauthorized,
-        fmt::format("{} has no role with {} on provider {}; an operator "
-                    "assigns roles in identity.roles",
-                    caller->principal, provider::action_name(actions.back()),
-                    provider.name));
-  }
+  TRY_OK(check_role(exchange, *caller, provider, operation));
   return *std::move(caller);
 }
 

@@ -23,6 +23,12 @@ Result<identity::Caller> admit(Exchange& exchange,
                                const provider::Provider& provider,
                                provider::DataOperation operation);
 
+// Whether a caller who was admitted may do it to the provider as it is by now:
+// another one of the same name may have come. Errors: Unauthorized.
+Result<> check_role(const Exchange& exchange, const identity::Caller& caller,
+                    const provider::Provider& provider,
+                    provider::DataOperation operation);
+
 // A shared provider is everybody's to read; an own one has readers.
 // Errors: those of admit.
 Result<> admit_reader(Exchange& exchange, const provider::Provider& provider,

@@ -56,6 +56,8 @@ Result<Response> answer_rotation(Exchange& exchange, const Tenant& tenant) {
             if (now == nullptr) {
               return Error(Code::ProviderNotFound);
             }
+            TRY_OK(check_role(exchange, caller, now->provider,
+                              provider::DataOperation::RotateKey));
             AuditEntry audit =
                 audit_of(exchange, caller, "RotateKey", tenant.provider.name);
             const Time at = audit.at;

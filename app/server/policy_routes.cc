@@ -51,21 +51,31 @@ Result<Response> get_policy(Exchange& exchange, const Provider& provider,
       type);
 }
 
+// Who changes a policy, and as what.
+struct Asked {
+  const identity::Caller& caller;
+  DataOperation operation;
+  const AuditEntry& audit;
+};
+
 // Commits what edit makes of the provider's policy and gives it back.
 template <class Edit>
-Result<PolicyChange> change_policy(Exchange& exchange, std::string_view name,
-                                   const AuditEntry& audit, Edit edit) {
+Result<PolicyChange> change_policy(Exchange& exchange, const Asked& asked,
+                                   Edit edit) {
   std::optional<PolicyChange> changed;
   TRY_OK(exchange.context.directory.change(
-      name, [&](const Tenant* now) -> Result<std::optional<server::Edit>> {
+      asked.audit.provider,
+      [&](const Tenant* now) -> Result<std::optional<server::Edit>> {
         if (now == nullptr) {
           return Error(Code::ProviderNotFound);
         }
+        TRY_OK(
+            check_role(exchange, asked.caller, now->provider, asked.operation));
         TRY(changed, edit(now->provider));
         if (!changed->version) {
           return std::optional<server::Edit>();
         }
-        server::Edit made{changed->provider, changed->version, audit};
+        server::Edit made{changed->provider, changed->version, asked.audit};
         made.audit.before = changed->before_hash;
         made.audit.after = changed->after_hash;
         return made;
@@ -80,10 +90,12 @@ Result<Response> set_policy(Exchange& exchange, const Provider& provider,
   AuditEntry audit = audit_of(exchange, caller, "SetPolicy", provider.name);
   audit.target = type;
   TRY(const PolicyChange change,
-      change_policy(exchange, provider.name, audit, [&](const Provider& now) {
-        return provider::set_policy(now, type, exchange.request.body,
-                                    act_of(exchange, caller));
-      }));
+      change_policy(exchange, {caller, DataOperation::SetPolicy, audit},
+                    [&](const Provider& now) {
+                      return provider::set_policy(now, type,
+                                                  exchange.request.body,
+                                                  act_of(exchange, caller));
+                    }));
   return with_etag(
       token_response(wire::policy_updated_token(change, clock_now())),
       change.provider, type);
@@ -96,10 +108,12 @@ Result<Response> reset_policy(Exchange& exchange, const Provider& provider,
   AuditEntry audit = audit_of(exchange, caller, "ResetPolicy", provider.name);
   audit.target = type;
   TRY(const PolicyChange change,
-      change_policy(exchange, provider.name, audit, [&](const Provider& now) {
-        return provider::reset_policy(now, type, exchange.request.body,
-                                      act_of(exchange, caller));
-      }));
+      change_policy(exchange, {caller, DataOperation::ResetPolicy, audit},
+                    [&](const Provider& now) {
+                      return provider::reset_policy(now, type,
+                                                    exchange.request.body,
+                                                    act_of(exchange, caller));
+                    }));
   return with_etag(
       token_response(wire::policy_removed_token(change, clock_now())),
       change.provider, type);
@@ -127,17 +141,20 @@ Result<Response> roll_back(Exchange& exchange, const Provider& provider,
   TRY(const identity::Caller caller,
       admit(exchange, provider, DataOperation::SetPolicy));
   TRY(const uint64_t number, version_of(exchange.request));
-  TRY(const provider::PolicyVersion version,
-      exchange.context.directory.load_version(provider.name, type, number));
   AuditEntry audit =
       audit_of(exchange, caller, "RollBackPolicy", provider.name);
   audit.target = type;
+  bool reset = false;
   TRY(const PolicyChange change,
-      change_policy(exchange, provider.name, audit, [&](const Provider& now) {
-        return provider::rollback_policy(now, version,
-                                         act_of(exchange, caller));
-      }));
-  const bool reset = version.act == provider::PolicyAct::Reset;
+      change_policy(exchange, {caller, DataOperation::SetPolicy, audit},
+                    [&](const Provider& now) -> Result<PolicyChange> {
+                      TRY(const provider::PolicyVersion version,
+                          exchange.context.directory.load_version(
+                              now.name, type, number));
+                      reset = version.act == provider::PolicyAct::Reset;
+                      return provider::rollback_policy(
+                          now, version, act_of(exchange, caller));
+                    }));
   return with_etag(
       token_response(reset ? wire::policy_removed_token(change, clock_now())
                            : wire::policy_updated_token(change, clock_now())),

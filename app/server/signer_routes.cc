@@ -23,9 +23,9 @@ using provider::Provider;
 Result<Response> change_signers(Exchange& exchange, const Provider& provider,
                                 wire::SignerRequest request) {
   const bool adds = request == wire::SignerRequest::Add;
-  TRY(const identity::Caller caller,
-      admit(exchange, provider,
-            adds ? DataOperation::AddSigner : DataOperation::RemoveSigner));
+  const DataOperation operation =
+      adds ? DataOperation::AddSigner : DataOperation::RemoveSigner;
+  TRY(const identity::Caller caller, admit(exchange, provider, operation));
   TRY(const std::string token,
       wire::decode_signer_request(request, exchange.request.body));
   std::optional<provider::SignerChange> changed;
@@ -34,6 +34,7 @@ Result<Response> change_signers(Exchange& exchange, const Provider& provider,
         if (now == nullptr) {
           return Error(Code::ProviderNotFound);
         }
+        TRY_OK(check_role(exchange, caller, now->provider, operation));
         const provider::Act act = act_of(exchange, caller);
         TRY(changed, adds ? provider::add_signer(now->provider, token, act)
                           : provider::remove_signer(now->provider, token, act));

@@ -2,96 +2,91 @@
 Debian's python3-azure, @azure/identity of npm."""
 import json
 import os
-import pathlib
-import ssl
-import subprocess
-import tempfile
 import unittest
-import urllib.error
 import urllib.parse
-import urllib.request
 
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential
 
-from harness import ASSAY
+from harness import Service, payload
 from npm import install, node
+from tenants import SUBSCRIPTION, Identity
 
 SCOPES = ("https://attest.azure.net/.default", "https://management.azure.com/.default")
+NOWHERE = (f"/subscriptions/{SUBSCRIPTION}/resourceGroups/e2e/providers/Microsoft.Attestation"
+           "/attestationProviders/none?api-version=2021-06-01")
 
 
-class Identity(unittest.TestCase):
+class DevelopmentIssuer(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="assay-identity-")
-        cls.addClassCleanup(folder.cleanup)
-        program = pathlib.Path(ASSAY).resolve().parent / "assay_dev_issuer"
-        cls.process = subprocess.Popen([program, folder.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        cls.addClassCleanup(cls.end)
-        cls.ready = json.loads(cls.process.stdout.readline())
-        cls.owner, cls.reader = cls.ready["clients"]
-        os.environ["AZURE_AUTHORITY_HOST"] = cls.ready["url"]
+        cls.service = Service()
+        cls.addClassCleanup(cls.service.close)
+        cls.identity = Identity(cls.service)
+        cls.clients = cls.identity.owner, cls.identity.reader
+        os.environ["AZURE_AUTHORITY_HOST"] = cls.service.url
 
-    @classmethod
-    def end(cls):
-        cls.process.stdin.close()
-        cls.process.stdout.close()
-        if cls.process.wait(timeout=20) != 0:
-            raise RuntimeError("the issuer did not end well")
+    def form(self, path, text):
+        status, _, body = self.service.call("POST", f"/{self.identity.tenant}{path}", text,
+                                            {"Content-Type": "application/x-www-form-urlencoded"})
+        return status, body
 
-    def call(self, path, body=None, headers=None):
-        """Status and body of an answer."""
-        request = urllib.request.Request(self.ready["url"] + path, data=body, headers=headers or {})
-        context = ssl.create_default_context(cafile=self.ready["ca"])
-        try:
-            with urllib.request.urlopen(request, context=context, timeout=30) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.load(error)
-
-    def whoami(self, token):
-        return self.call("/whoami", headers={"Authorization": "Bearer " + token})[1]
+    def check(self, token, client):
+        """That the service takes the token for the client's, with its role."""
+        self.assertEqual(payload(token)["oid"], client["objectId"])
+        status, _, body = self.service.call("PUT", NOWHERE, "{}", {"Authorization": "Bearer " + token})
+        if client["role"] == "Owner":
+            self.assertEqual((status, body["error"]["code"]), (400, "InvalidRequestContent"))
+        else:
+            self.assertEqual((status, body["error"]["code"]), (403, "AuthorizationFailed"))
+            self.assertIn(client["objectId"], body["error"]["message"])
 
     def credential(self, client, secret=None):
-        return ClientSecretCredential(self.ready["tenant"], client["id"], secret or client["secret"],
-                                      instance_discovery=False, connection_verify=self.ready["ca"])
+        return ClientSecretCredential(self.identity.tenant, client["id"], secret or client["secret"],
+                                      instance_discovery=False, connection_verify=str(self.service.ca))
 
     def test_python(self):
-        for client in self.ready["clients"]:
+        self.assertEqual([client["role"] for client in self.clients], ["Owner", "Attestation Reader"])
+        for client in self.clients:
             for scope in SCOPES:
                 with self.credential(client) as credential:
-                    found = self.whoami(credential.get_token(scope).token)
-                self.assertEqual((found["principal"], found["role"]), (client["object_id"], client["role"]))
+                    self.check(credential.get_token(scope).token, client)
 
     def test_python_errors(self):
-        with self.credential(self.owner, "wrong") as credential:
+        with self.credential(self.identity.owner, "wrong") as credential:
             with self.assertRaisesRegex(ClientAuthenticationError, "AADSTS7000215"):
                 credential.get_token(SCOPES[0])
-        with self.credential(self.owner) as credential:
+        with self.credential(self.identity.owner) as credential:
             with self.assertRaisesRegex(ClientAuthenticationError, "AADSTS500011"):
                 credential.get_token("https://graph.microsoft.com/.default")
 
     def test_javascript(self):
         install()
-        results = node("identity.mjs", json.dumps(self.ready), NODE_EXTRA_CA_CERTS=self.ready["ca"])
-        for client in self.ready["clients"]:
+        said = {"tenant": self.identity.tenant, "clients": self.clients}
+        results = node("identity.mjs", json.dumps(said), NODE_EXTRA_CA_CERTS=str(self.service.ca))
+        for client in self.clients:
             for scope in SCOPES:
-                found = self.whoami(results[client["id"]][scope])
-                self.assertEqual((found["principal"], found["role"]), (client["object_id"], client["role"]))
+                self.check(results[client["id"]][scope], client)
         self.assertRegex(results["wrong"], "AADSTS7000215")
 
     def test_version_1(self):
-        form = {"grant_type": "client_credentials", "client_id": self.reader["id"], "resource": "https://attest.azure.net",
-                "client_secret": self.reader["secret"]}
-        status, answer = self.call(f"/{self.ready['tenant']}/oauth2/token", urllib.parse.urlencode(form).encode())
+        reader = self.identity.reader
+        status, answer = self.form("/oauth2/token", urllib.parse.urlencode({
+            "grant_type": "client_credentials", "client_id": reader["id"], "resource": "https://attest.azure.net",
+            "client_secret": reader["secret"]}))
         self.assertEqual((status, answer["resource"]), (200, "https://attest.azure.net"))
-        self.assertEqual(self.whoami(answer["access_token"])["role"], "Attestation Reader")
+        self.check(answer["access_token"], reader)
 
     def test_refusals(self):
-        self.assertEqual(self.whoami("x")["reason"], "identity.token.malformed")
-        status, answer = self.call(f"/{self.ready['tenant']}/oauth2/v2.0/token", b"grant_type=password")
+        status, answer = self.form("/oauth2/v2.0/token", "grant_type=password")
         self.assertEqual((status, answer["error"], answer["error_codes"]), (400, "unsupported_grant_type", [70003]))
+
+    def test_the_start_tells_the_secrets_on_standard_error_alone(self):
+        log = self.service.log.read_text()
+        for client in self.clients:
+            self.assertIn(f"{client['role']}: AZURE_CLIENT_ID={client['id']} AZURE_CLIENT_SECRET={client['secret']}", log)
+            self.assertNotIn(client["secret"], json.dumps(self.service.ready))
+        self.assertEqual((self.service.data / "identity.json").stat().st_mode & 0o077, 0)
 
 
 if __name__ == "__main__":

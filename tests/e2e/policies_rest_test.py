@@ -20,6 +20,8 @@ from tenants import ATTEST, MANAGEMENT, UNSECURED, Identity, Signer, Tenants, ex
 
 VERSION = "?api-version=2022-08-01"
 EMPTY = UNSECURED + ".."
+AAD = '{"location":"westus","properties":{}}'
+HS256 = b'{"alg":"HS256"}'
 
 
 def policy(word):
@@ -50,7 +52,11 @@ class Rest(unittest.TestCase):
         return self.service.call(method, f"/{self.name}{path}", body, headers)
 
     def put(self, jws, headers=None, more=None):
-        return self.call("PUT", "/policies/SgxEnclave" + VERSION, jws, {**(self.owner if headers is None else headers), **(more or {})})
+        who = self.owner if headers is None else headers
+        return self.call("PUT", "/policies/SgxEnclave" + VERSION, jws, {**who, **(more or {})})
+
+    def reset(self, more=None):
+        return self.call("POST", "/policies/SgxEnclave:reset" + VERSION, EMPTY, {**self.owner, **(more or {})})
 
     def get(self):
         """The stored policy JWS and its entity tag."""
@@ -82,17 +88,17 @@ class Policies(Rest):
         status, headers, body = self.put(one, more={"If-Match": none})
         self.assertEqual((status, headers["ETag"]), (200, tag(one)))
         claims = payload(body["token"])
-        self.assertEqual((claims["x-ms-policy-result"], '"' + claims["x-ms-policy-token-hash"] + '"'), ("Updated", tag(one)))
+        self.assertEqual(claims["x-ms-policy-result"], "Updated")
+        self.assertEqual('"' + claims["x-ms-policy-token-hash"] + '"', tag(one))
         self.assertEqual(self.get(), (one, tag(one)))
         before = self.state()
         for condition in (none, tag(two), '"x"'):
             self.refused(self.put(two, more={"If-Match": condition}), 412, "PreconditionFailed")
-            self.refused(self.call("POST", "/policies/SgxEnclave:reset" + VERSION, EMPTY, {**self.owner, "If-Match": condition}),
-                         412, "PreconditionFailed")
+            self.refused(self.reset({"If-Match": condition}), 412, "PreconditionFailed")
         self.assertEqual(self.state(), before)
         self.assertEqual(self.put(two, more={"If-Match": f'"x", {tag(one)}'})[0], 200)
         self.assertEqual(self.put(one, more={"If-Match": "*"})[0], 200)
-        status, headers, _ = self.call("POST", "/policies/SgxEnclave:reset" + VERSION, EMPTY, {**self.owner, "If-Match": tag(one)})
+        status, headers, _ = self.reset({"If-Match": tag(one)})
         self.assertEqual((status, headers["ETag"]), (200, none))
         self.assertEqual(self.get(), (default, none))
 
@@ -116,10 +122,11 @@ class Policies(Rest):
         for word in words:
             self.assertEqual(self.put(jws_of(policy(word)))[0], 200)
             self.assertEqual(self.word(), word)
-        self.call("POST", "/policies/SgxEnclave:reset" + VERSION, EMPTY, self.owner)
+        self.assertEqual(self.reset()[0], 200)
         self.assertIsNone(self.word())
         found = self.versions()
-        self.assertEqual([(entry["number"], entry["act"]) for entry in found], [(4, "reset"), (3, "set"), (2, "set"), (1, "set")])
+        self.assertEqual([(entry["number"], entry["act"]) for entry in found],
+                         [(4, "reset"), (3, "set"), (2, "set"), (1, "set")])
         self.assertEqual('"' + found[2]["tokenHash"] + '"', tag(jws_of(policy("two"))))
         self.assertEqual({entry["by"] for entry in found}, {self.identity.owner["objectId"]})
 
@@ -146,20 +153,21 @@ class Policies(Rest):
         reset = "/policies/SgxEnclave:reset" + VERSION
         stranger = Signer("stranger")
         head, body, tail = stranger.policy(policy("other")).split(".")
+        other = jws_of(policy("other"))
+        signer = json.dumps(stranger.sign({"policyCertificate": stranger.jwk}))
         for answer, status, code in [
                 (self.put("no token"), 400, "InvalidOperation"),
                 (self.put(EMPTY), 400, "InvalidOperation"),
                 (self.put(jws_of("version=1.0; authorizationrules{=> permt();};")), 400, "PolicyParsingError"),
                 (self.put(".".join((head, body[:-4] + "AAAA", tail))), 400, "InvalidOperation"),
-                (self.put(f'{base64url(json.dumps({"alg": "HS256"}).encode())}.{body}.AAAA'), 400, "InvalidOperation"),
+                (self.put(f'{base64url(HS256)}.{body}.AAAA'), 400, "InvalidOperation"),
                 (self.put(jws_of(policy("x" * (1 << 20)))), 413, "RequestEntityTooLarge"),
-                (self.call("POST", reset, jws_of(policy("other")), self.owner), 400, "InvalidOperation"),
+                (self.call("POST", reset, other, self.owner), 400, "InvalidOperation"),
                 (self.call("PUT", "/policies/Nothing" + VERSION, EMPTY, self.owner), 400, "InvalidParameter"),
-                (self.call("PUT", "/policies/SgxEnclave?api-version=1999-01-01", EMPTY, self.owner), 400, "InvalidParameter"),
+                (self.call("PUT", "/policies/SgxEnclave?api-version=1999-01-01", other, self.owner), 400, "InvalidParameter"),
                 (self.call("DELETE", "/policies/SgxEnclave" + VERSION, EMPTY, self.owner), 405, "MethodNotAllowed"),
-                (self.call("POST", "/certificates:add" + VERSION, json.dumps(stranger.sign({"policyCertificate": stranger.jwk})),
-                           self.owner), 400, "InvalidOperation"),
-                (self.service.call("PUT", "/policies/SgxEnclave" + VERSION, jws_of(policy("other")), self.owner), 400, "InvalidOperation"),
+                (self.call("POST", "/certificates:add" + VERSION, signer, self.owner), 400, "InvalidOperation"),
+                (self.service.call("PUT", "/policies/SgxEnclave" + VERSION, other, self.owner), 400, "InvalidOperation"),
                 (self.service.call("POST", reset, EMPTY, self.owner), 400, "InvalidOperation"),
                 (self.service.call("GET", "/nobody/policies/SgxEnclave" + VERSION, headers=self.owner), 404, "NotFound")]:
             self.refused(answer, status, code)
@@ -185,6 +193,18 @@ class Callers(Rest):
         self.assertEqual(self.call("POST", "/attest/SgxEnclave" + VERSION, self.evidence)[0], 200)
         self.assertEqual(self.service.call("GET", "/policies/SgxEnclave" + VERSION)[0], 200)
         self.assertEqual(self.service.call("GET", "/certificates" + VERSION)[0], 200)
+
+    def test_a_closed_provider_answers_nobody(self):
+        def access(word):
+            body = json.dumps({"properties": {"publicNetworkAccess": word}})
+            self.assertEqual(self.service.call("PATCH", self.tenants.path(self.name), body, self.tenants.headers)[0], 200)
+
+        access("Disabled")
+        for answer in (self.call("GET", "/certs"), self.call("POST", "/attest/SgxEnclave" + VERSION, self.evidence),
+                       self.put(jws_of(policy("other")))):
+            self.refused(answer, 403, "Forbidden", "PublicAccessDisabled")
+        access("Enabled")
+        self.assertEqual(self.call("POST", "/attest/SgxEnclave" + VERSION, self.evidence)[0], 200)
 
     def test_forged_bearers(self):
         self.put(jws_of(policy("kept")))
@@ -225,12 +245,13 @@ class Callers(Rest):
                 bearer = {"Authorization": "Bearer " + token}
                 self.refused(self.put(jws_of(policy("other")), bearer), 401, "Unauthorized", "identity." + reason)
                 self.refused(self.call("GET", policies, headers=bearer), 401, "Unauthorized", "identity." + reason)
-                for method, body in (("GET", None), ("DELETE", None), ("PUT", '{"location":"westus","properties":{}}')):
+                for method, body in (("GET", None), ("DELETE", None), ("PUT", AAD)):
                     self.refused(self.service.call(method, management, body, bearer), 401, "AuthenticationFailed")
         for header_text in ("Basic " + good, "Bearer", "Bearer  " + good):
             self.refused(self.put(jws_of(policy("other")), {"Authorization": header_text}), 401, "Unauthorized",
                          "identity.header.malformed")
-        self.refused(self.put(jws_of(policy("other")), {"Authorization": "Bearer " + "a" * 20000}), 431, "RequestHeaderFieldsTooLarge")
+        long = {"Authorization": "Bearer " + "a" * 20000}
+        self.refused(self.put(jws_of(policy("other")), long), 431, "RequestHeaderFieldsTooLarge")
         self.assertEqual(self.state(), before)
         self.assertEqual(self.put(jws_of(policy("other")), {"Authorization": "Bearer " + good})[0], 200)
 
@@ -259,7 +280,8 @@ roles = [
 ]
 ca_file = "{self.service.ca}"
 """)
-        process = subprocess.Popen([ASSAY, "serve", "--config", file, *flags], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([ASSAY, "serve", "--config", file, *flags], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait, 40)
         self.addCleanup(process.terminate)
@@ -289,7 +311,7 @@ ca_file = "{self.service.ca}"
         # The reader has his role on shared providers alone.
         made = self.tenants.path("own")
         management = self.identity.bearer(self.identity.owner, MANAGEMENT)
-        self.assertEqual(self.ask(port, "PUT", made, '{"location":"westus","properties":{}}', management)[0], 201)
+        self.assertEqual(self.ask(port, "PUT", made, AAD, management)[0], 201)
         for headers, expected in ((self.owner, 400), (self.reader, 403)):
             self.assertEqual(self.ask(port, "POST", "/own" + path, self.evidence, headers)[0], expected)
         self.refused(self.ask(port, "GET", made, headers=self.reader), 403, "AuthorizationFailed")
@@ -297,7 +319,7 @@ ca_file = "{self.service.ca}"
     def test_attest_for_known_callers_alone(self):
         port = self.start("--identity.anonymous_attest", "false")
         management = self.identity.bearer(self.identity.owner, MANAGEMENT)
-        self.assertEqual(self.ask(port, "PUT", self.tenants.path("own"), '{"location":"westus","properties":{}}', management)[0], 201)
+        self.assertEqual(self.ask(port, "PUT", self.tenants.path("own"), AAD, management)[0], 201)
         path = "/attest/SgxEnclave" + VERSION
         self.refused(self.ask(port, "POST", "/own" + path, self.evidence), 401, "Unauthorized")
         self.refused(self.ask(port, "POST", "/own" + path, self.evidence, self.reader), 401, "Unauthorized")
@@ -309,21 +331,30 @@ class Disk(Rest):
     def test_nothing_is_readable(self):
         signer = Signer("signer-of-secrets")
         self.tenants.create("secretname", signer)
-        self.addCleanup(self.tenants.delete, "secretname")
         text = policy("secretword")
         jws = signer.policy(text)
         answer = self.service.call("PUT", "/secretname/policies/SgxEnclave" + VERSION, jws, self.owner)
         self.assertEqual(answer[0], 200, answer[2])
         kid = self.service.call("GET", "/secretname/certs")[2]["keys"][0]["kid"]
         self.service.stop()
-        self.addCleanup(self.restart)
+        try:
+            self.search(text, jws, signer, kid)
+        finally:
+            self.service.start()
+        # All of it is there nevertheless. The issuer moved with its port.
+        reader = self.identity.bearer(self.identity.reader)
+        body = self.service.call("GET", "/secretname/policies/SgxEnclave" + VERSION, headers=reader)[2]
+        self.assertEqual(payload(body["token"])["x-ms-policy"], jws)
+
+    def search(self, text, jws, signer, kid):
+        """The data folder, without what development leaves readable."""
         left_out = {"identity.json", "ca.pem", "ca.key"}
         found = {file: file.read_bytes() for file in self.service.data.rglob("*") if file.is_file()
                  and "forge" not in file.relative_to(self.service.data).parts and file.name not in left_out}
         self.assertIn("assay.db", [file.name for file in found])
         self.assertGreater(sum(map(len, found.values())), 4096)
-        words = [text, jws, "secretword", "secretname", "permit", "authorizationrules", "PRIVATE KEY", "SgxEnclave", "westus",
-                 jws.split(".")[1], signer.base64, base64url(signer.der), "signer-of-secrets", kid,
+        words = [text, jws, "secretword", "secretname", "permit", "authorizationrules", "PRIVATE KEY", "SgxEnclave",
+                 "westus", jws.split(".")[1], signer.base64, base64url(signer.der), "signer-of-secrets", kid,
                  self.identity.owner["objectId"], "CreateProvider", "SetPolicy", self.tenants.path("x").split("/")[2],
                  base64.b64encode(text.encode()).decode()[:-4], base64url(base64url(text.encode()).encode())[:-4]]
         for file, content in found.items():
@@ -335,9 +366,6 @@ class Disk(Rest):
             # RSA public exponent within DER of a private key: version, two INTEGERs.
             self.assertIsNone(re.search(rb"\x30\x82..\x02\x01\x00\x02\x82", content, re.DOTALL), file)
             self.assertNotIn(b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", content)
-
-    def restart(self):
-        self.service.start()
 
 
 del Rest

@@ -101,8 +101,8 @@ class Tenants:
     def create(self, name, *signers):
         """The resource of a new provider; isolated where there are signers."""
         properties = {"policySigningCertificates": {"keys": [signer.jwk for signer in signers]}} if signers else {}
-        status, _, resource = self.service.call("PUT", self.path(name), json.dumps({"location": "westus", "properties": properties}),
-                                                self.headers)
+        body = json.dumps({"location": "westus", "properties": properties})
+        status, _, resource = self.service.call("PUT", self.path(name), body, self.headers)
         if status != 201:
             raise RuntimeError(f"{name}: {status} {resource}")
         return resource
