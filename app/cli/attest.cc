@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay attest: be a client of a service, and then its relying party.
-#include <cstdio>
-
 #include <fmt/format.h>
 
 #include "cli/inputs.h"
 #include "cli/relying_party.h"
 #include "cli/report.h"
+#include "cli/service.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
-#include "http/client.h"
 
 namespace assay::cli {
 namespace {
@@ -56,71 +54,15 @@ Result<attest::Request> request_of(const Attest& options) {
   return request;
 }
 
-// What the service answered.
-struct Reply {
-  unsigned status = 0;
-  codec::json::value body;  // null where it is not JSON
-};
-
-Result<Reply> post(const Attest& options, const attest::Request& request) {
-  // An explanation tells of every rule of a policy.
-  constexpr codec::JsonLimits kLimits = {.members = 2'000'000};
-  std::string base = options.url;
-  while (base.ends_with('/')) {
-    base.pop_back();
-  }
-  http::ClientRequest call;
-  call.method = "POST";
-  call.url = fmt::format(
-      "{}/attest/{}?api-version=2022-08-01{}", base, request.scheme->wire_name,
-      options.detail == Detail::Explain ? "&explain=true" : "");
-  call.headers.add("Content-Type", "application/json");
-  if (!options.token.empty()) {
-    call.headers.add("Authorization", "Bearer " + options.token);
-  }
-  call.body = body_of(request);
-  call.ca_file = options.ca;
-  TRY(const http::ClientResponse response, http::fetch(call));
-  auto body = codec::parse_json(response.body, kLimits);
-  return Reply{response.status, body ? *std::move(body) : codec::json::value()};
-}
-
-// Null where the reply has no such object.
-const codec::json::object* find_object(const Reply& reply,
-                                       std::string_view name) {
-  const codec::json::object* const body = reply.body.if_object();
-  const codec::json::value* const member =
-      body == nullptr ? nullptr : body->if_contains(name);
-  return member == nullptr ? nullptr : member->if_object();
-}
-
-// Empty where it is not there.
-std::string text_of(const codec::json::object& object, std::string_view name) {
-  const auto text = codec::find_string(object, name);
-  return text ? std::string(text->value_or("")) : "";
-}
-
-// The service's own words, a line for each detail, and its own code.
-Exit refusal(const Reply& reply) {
-  std::string text =
-      fmt::format("assay: the service answered {}", reply.status);
-  std::string reason = "NetworkFailed";
-  std::string more;
-  if (const auto* const error = find_object(reply, "error")) {
-    reason = text_of(*error, "code");
-    text += fmt::format(": {}: {}", reason, text_of(*error, "message"));
-    const auto details = codec::array_member(*error, "details");
-    for (size_t i = 0; details && i < (*details)->size(); ++i) {
-      const auto* const detail = (**details)[i].if_object();
-      if (detail != nullptr && i == 0) {
-        reason = text_of(*detail, "code");
-      } else if (detail != nullptr) {
-        more += fmt::format("  {}\n", text_of(*detail, "message"));
-      }
-    }
-  }
-  std::fputs(fmt::format("{} [{}]\n{}", text, reason, more).c_str(), stderr);
-  return reply.status >= 500 ? Exit::Environment : Exit::No;
+Told<Reply> post(const Attest& options, const attest::Request& request) {
+  return ask({.method = "POST",
+              .url = fmt::format(
+                  "{}/attest/{}?api-version=2022-08-01{}", base_of(options.url),
+                  request.scheme->wire_name,
+                  options.detail == Detail::Explain ? "&explain=true" : ""),
+              .content_type = "application/json",
+              .body = body_of(request)},
+             {.ca = options.ca, .token = options.token});
 }
 
 // The explanation in the form that was asked for; empty without --explain.
@@ -209,7 +151,7 @@ Exit run(const Attest& options) {
   }
   const auto reply = post(options, *request);
   if (!reply) {
-    return complain(reply.error());
+    return reply.error();
   }
   const bool good = reply->status == 200;
   const auto text =
@@ -218,7 +160,7 @@ Exit run(const Attest& options) {
     return complain(text.error());
   }
   print(*text);
-  return good ? Exit::Good : refusal(*reply);
+  return good ? Exit::Good : refuse(*reply);
 }
 
 }  // namespace assay::cli

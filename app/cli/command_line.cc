@@ -32,6 +32,7 @@ class Parser {
     add_token();
     add_forge();
     add_store(app_, invocation_);
+    add_provider(app_, invocation_);
   }
 
   Invocation parse(std::span<const std::string> arguments) {

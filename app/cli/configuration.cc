@@ -2,6 +2,8 @@
 // Merges settings.
 #include "cli/configuration.h"
 
+#include <string_view>
+
 #include <unistd.h>
 
 namespace assay::cli {
@@ -9,7 +11,10 @@ namespace assay::cli {
 std::vector<std::string> environment_variables() {
   std::vector<std::string> variables;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    variables.emplace_back(*entry);
+    // The bearer token of assay provider is no option of the service.
+    if (!std::string_view(*entry).starts_with("ASSAY_TOKEN=")) {
+      variables.emplace_back(*entry);
+    }
   }
   return variables;
 }

@@ -11,7 +11,7 @@
 
 namespace assay::cli {
 
-// "NAME=VALUE" of this process.
+// "NAME=VALUE" of this process, but for ASSAY_TOKEN.
 std::vector<std::string> environment_variables();
 
 // The file (empty: none), overridden by the environment, overridden by flags.

@@ -54,7 +54,11 @@ void add_policy_judging(CLI::App& policy, Invocation& invocation);
 void add_policy_files(CLI::App& policy, Invocation& invocation);
 // test, diff and from-evidence below policy.
 void add_policy_tools(CLI::App& policy, Invocation& invocation);
-// All of store.
+// Which store is meant, by what the service itself is configured with.
+void add_store_place(CLI::App* command, StoreVerb& verb);
+// All of store, and audit.
 void add_store(CLI::App& app, Invocation& invocation);
+// All of provider.
+void add_provider(CLI::App& app, Invocation& invocation);
 
 }  // namespace assay::cli

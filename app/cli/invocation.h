@@ -9,14 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "cli/management.h"
+
 namespace assay::cli {
-
-// Exit codes are a contract; see docs/cli.md.
-enum class Exit : int { Good = 0, No = 1, Usage = 2, Environment = 3 };
-
-enum class Form : uint8_t { Human, Json };
-enum class Detail : uint8_t { Brief, Explain };
-enum class Pinned : uint8_t { Signer, Enclave };
 
 struct Serve {
   std::string config;  // empty: none
@@ -165,26 +160,6 @@ struct ForgeList {
   Form form = Form::Human;
 };
 
-// Which store is meant, and how the result is shown.
-struct StoreVerb {
-  std::string config;                                         // empty: none
-  std::vector<std::pair<std::string, std::string>> settings;  // key, value
-  Form form = Form::Human;
-};
-struct StoreCheck : StoreVerb {};
-struct StoreInfo : StoreVerb {};
-struct StoreBackup : StoreVerb {
-  std::string out;
-};
-struct StoreRestore : StoreVerb {
-  std::string from;
-  bool replace = false;
-};
-struct StoreRekey : StoreVerb {
-  std::string new_key;
-  bool deep = false;
-};
-
 // The command line was answered by the parser itself: help, version, usage.
 struct Answered {
   Exit exit = Exit::Good;
@@ -195,6 +170,10 @@ using Invocation =
                  PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
                  PolicyFromEvidence, JmesPath, TokenShow, TokenVerify,
                  ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList,
-                 StoreBackup, StoreRestore, StoreCheck, StoreRekey, StoreInfo>;
+                 StoreBackup, StoreRestore, StoreCheck, StoreRekey, StoreInfo,
+                 ProviderCreate, ProviderShow, ProviderList, ProviderDelete,
+                 ProviderPolicyGet, ProviderPolicySet, ProviderPolicyReset,
+                 ProviderPolicyHistory, ProviderPolicyRollback,
+                 ProviderSignerList, ProviderSignerChange, Audit>;
 
 }  // namespace assay::cli

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/configuration.h"
+#include "cli/meant_store.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "codec/json_writer.h"
@@ -21,45 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where the store is, and where its key comes from.
-struct Meant {
-  std::string file;
-  std::string key;
-
-  Result<store::Opening> opening(store::Access access) const {
-    TRY(const crypto::SealKey master,
-        store::load_master_key(key, store::Missing::Refuse));
-    return store::Opening{.master = master, .access = access};
-  }
-};
-
-// Only what concerns the store counts: a configuration that the service would
-// refuse for other reasons still names a store.
-Result<Meant> find_store(const StoreVerb& verb) {
-  const std::vector<std::string> variables = environment_variables();
-  TRY(const server::Settings settings,
-      merge_settings(verb.config, variables, verb.settings));
-  TRY(const server::Config config,
-      server::make_config(settings, server::Purpose::Development,
-                          server::standard_data_folder(variables)));
-  TRY(std::string file, store::sqlite_path(config.store_url));
-  return Meant{std::move(file), config.store_key};
-}
-
-Result<std::unique_ptr<store::SqliteStore>> open_meant(const Meant& meant,
-                                                       store::Access access) {
-  std::error_code error;
-  if (!fs::exists(meant.file, error)) {
-    return Error(Code::StoreUnavailable,
-                 fmt::format("there is no store {}", meant.file));
-  }
-  TRY(const store::Opening opening, meant.opening(access));
-  return store::SqliteStore::open(meant.file, opening);
-}
-
 Result<store::Report> check_file(const std::string& file,
                                  const std::string& key) {
-  TRY(const auto opened, open_meant({file, key}, store::Access::Reading));
+  TRY(const auto opened, open_store({file, key}, store::Access::Reading));
   return opened->check();
 }
 
@@ -116,7 +80,7 @@ Exit exit_of(const store::Report& report) {
 }
 
 Result<Exit> backup(const StoreBackup& options) {
-  TRY(const Meant meant, find_store(options));
+  TRY(const MeantStore meant, find_store(options));
   TRY_OK(store::back_up(meant.file, options.out));
   // Without the key the copy is as good as the store is: that cannot be told.
   const auto report = check_file(options.out, meant.key);
@@ -147,8 +111,9 @@ Result<Exit> backup(const StoreBackup& options) {
 }
 
 Result<Exit> restore(const StoreRestore& options) {
-  TRY(const Meant meant, find_store(options));
-  TRY(const store::Opening opening, meant.opening(store::Access::Exclusive));
+  TRY(const MeantStore meant, find_store(options));
+  TRY(const store::Opening opening,
+      opening_of(meant, store::Access::Exclusive));
   TRY(const store::Report report,
       store::restore({.from = options.from,
                       .to = meant.file,
@@ -172,7 +137,7 @@ Result<Exit> restore(const StoreRestore& options) {
 }
 
 Result<Exit> check(const StoreCheck& options) {
-  TRY(const Meant meant, find_store(options));
+  TRY(const MeantStore meant, find_store(options));
   TRY(const store::Report report, check_file(meant.file, meant.key));
   if (options.form == Form::Json) {
     codec::SortedObject object;
@@ -188,8 +153,8 @@ Result<Exit> check(const StoreCheck& options) {
 }
 
 Result<Exit> rekey(const StoreRekey& options) {
-  TRY(const Meant meant, find_store(options));
-  TRY(const auto opened, open_meant(meant, store::Access::Exclusive));
+  TRY(const MeantStore meant, find_store(options));
+  TRY(const auto opened, open_store(meant, store::Access::Exclusive));
   TRY(const crypto::SealKey master,
       store::load_master_key(options.new_key, store::Missing::Create));
   TRY_OK(opened->rekey(master, options.deep ? store::RekeyDepth::AllKeys
@@ -209,8 +174,8 @@ Result<Exit> rekey(const StoreRekey& options) {
 }
 
 Result<Exit> info(const StoreInfo& options) {
-  TRY(const Meant meant, find_store(options));
-  TRY(const auto opened, open_meant(meant, store::Access::Reading));
+  TRY(const MeantStore meant, find_store(options));
+  TRY(const auto opened, open_store(meant, store::Access::Reading));
   const auto records = static_cast<int64_t>(opened->count());
   const std::vector<store::Damage> damage = opened->damage();
   const int64_t size = size_of(meant.file);

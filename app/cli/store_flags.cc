@@ -16,16 +16,20 @@ void add_setting(CLI::App* command, StoreVerb& verb, const char* flag,
 }
 
 void add_common(CLI::App* command, StoreVerb& verb) {
+  add_store_place(command, verb);
+  add_form(command, verb.form);
+}
+
+}  // namespace
+
+void add_store_place(CLI::App* command, StoreVerb& verb) {
   command->add_option("--config", verb.config, "TOML configuration file");
   add_setting(command, verb, "--data", "service.data", "data folder");
   add_setting(command, verb, "--store.url", "store.url",
               "where the store is: sqlite:PATH");
   add_setting(command, verb, "--store.key", "store.key",
               "where the key that seals the store comes from");
-  add_form(command, verb.form);
 }
-
-}  // namespace
 
 void add_store(CLI::App& app, Invocation& invocation) {
   CLI::App& store = *app.add_subcommand(
@@ -73,6 +77,17 @@ void add_store(CLI::App& app, Invocation& invocation) {
                           {"info", "format, records and size of the store",
                            "assay store info --data /var/lib/assay"});
   add_common(info, *info_options);
+
+  const auto [audit, audit_options] = add_verb<Audit>(
+      app, invocation,
+      {.name = "audit",
+       .sentence = "list who changed what, also beside a service that runs; "
+                   "verify that nothing was taken out or changed",
+       .example = "assay audit --data /var/lib/assay --provider contoso",
+       .refused = "the chain of entries is broken"});
+  add_common(audit, *audit_options);
+  audit->add_option("--provider", audit_options->provider,
+                    "entries of that provider alone; all are verified");
 }
 
 }  // namespace assay::cli

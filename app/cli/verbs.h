@@ -29,5 +29,17 @@ Exit run(const StoreRestore& options);
 Exit run(const StoreCheck& options);
 Exit run(const StoreRekey& options);
 Exit run(const StoreInfo& options);
+Exit run(const ProviderCreate& options);
+Exit run(const ProviderShow& options);
+Exit run(const ProviderList& options);
+Exit run(const ProviderDelete& options);
+Exit run(const ProviderPolicyGet& options);
+Exit run(const ProviderPolicySet& options);
+Exit run(const ProviderPolicyReset& options);
+Exit run(const ProviderPolicyHistory& options);
+Exit run(const ProviderPolicyRollback& options);
+Exit run(const ProviderSignerList& options);
+Exit run(const ProviderSignerChange& options);
+Exit run(const Audit& options);
 
 }  // namespace assay::cli

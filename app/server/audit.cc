@@ -15,13 +15,6 @@
 namespace assay::server {
 namespace {
 
-constexpr std::string_view kEnd = "audit-end";
-
-std::string hash_of(std::string_view text) {
-  return codec::encode_base64(crypto::sha256(bytes_of(text)).bytes(),
-                              codec::Base64::Url);
-}
-
 std::string write_entry(const AuditEntry& entry, uint64_t number,
                         std::string_view previous) {
   codec::SortedObject object;
@@ -41,13 +34,19 @@ std::string write_entry(const AuditEntry& entry, uint64_t number,
 
 }  // namespace
 
+std::string audit_hash(std::string_view text) {
+  return codec::encode_base64(crypto::sha256(bytes_of(text)).bytes(),
+                              codec::Base64::Url);
+}
+
 std::string audit_record_name(uint64_t number) {
   return fmt::format("audit/{:020}", number);
 }
 
 Result<AuditTrail> AuditTrail::open(store::Store& store) {
   AuditTrail trail;
-  TRY(const std::optional<store::Record> record, store.load(std::string(kEnd)));
+  TRY(const std::optional<store::Record> record,
+      store.load(std::string(kAuditEnd)));
   if (record) {
     TRY(const codec::json::value value,
         codec::parse_json(text_of(record->content)));
@@ -62,15 +61,15 @@ Result<AuditTrail> AuditTrail::open(store::Store& store) {
 
 std::vector<store::Change> AuditTrail::record(const AuditEntry& entry) {
   const std::string text = write_entry(entry, end_.number + 1, end_.hash);
-  next_ = {end_.number + 1, hash_of(text), end_.version + 1};
+  next_ = {end_.number + 1, audit_hash(text), end_.version + 1};
   codec::SortedObject object;
   object.add_int("number", static_cast<int64_t>(next_.number));
   object.add_string("hash", next_.hash);
   std::vector<store::Change> changes;
   changes.push_back(
       {audit_record_name(next_.number), "", 0, copy_of(bytes_of(text))});
-  changes.push_back(
-      {std::string(kEnd), "", end_.version, copy_of(bytes_of(object.text()))});
+  changes.push_back({std::string(kAuditEnd), "", end_.version,
+                     copy_of(bytes_of(object.text()))});
   return changes;
 }
 

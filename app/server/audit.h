@@ -51,6 +51,12 @@ class AuditTrail {
   End next_;
 };
 
+// The record that tells where the trail ends: {"hash","number"}.
+inline constexpr std::string_view kAuditEnd = "audit-end";
+
+// base64url SHA-256 of an entry's text, which the next one names.
+std::string audit_hash(std::string_view text);
+
 // The record of an entry: "audit/00000000000000000001".
 std::string audit_record_name(uint64_t number);
 

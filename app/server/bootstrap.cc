@@ -28,23 +28,6 @@ store::Missing when_missing(const Config& config) {
                                       : store::Missing::Refuse;
 }
 
-// One table for every provider.
-Result<std::shared_ptr<const provider::Policies>> default_policies(
-    const Config& config) {
-  auto policies = std::make_shared<provider::Policies>();
-  for (const tee::Scheme& scheme : attest::schemes()) {
-    if (scheme.default_policy.empty()) {
-      continue;
-    }
-    TRY(provider::PolicySlot slot,
-        provider::make_slot(config.sgx_default_policy, scheme.wire_name));
-    policies->emplace(
-        scheme.wire_name,
-        std::make_shared<const provider::PolicySlot>(std::move(slot)));
-  }
-  return std::shared_ptr<const provider::Policies>(std::move(policies));
-}
-
 // In development providers have paths of the first listener.
 std::string pattern_of(const Config& config, std::string_view origin) {
   if (!config.attest_uri.empty()) {
@@ -80,6 +63,22 @@ void log_collateral(const collateral::Library& library, Log& log) {
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const provider::Policies>> default_policies(
+    const Config& config) {
+  auto policies = std::make_shared<provider::Policies>();
+  for (const tee::Scheme& scheme : attest::schemes()) {
+    if (scheme.default_policy.empty()) {
+      continue;
+    }
+    TRY(provider::PolicySlot slot,
+        provider::make_slot(config.sgx_default_policy, scheme.wire_name));
+    policies->emplace(
+        scheme.wire_name,
+        std::make_shared<const provider::PolicySlot>(std::move(slot)));
+  }
+  return std::shared_ptr<const provider::Policies>(std::move(policies));
+}
 
 Result<std::unique_ptr<Directory>> open_directory(const Config& config,
                                                   std::string_view origin) {

@@ -12,6 +12,11 @@
 
 namespace assay::server {
 
+// What is in force where no policy is set: one table for every provider.
+// Errors: PolicySyntax.
+Result<std::shared_ptr<const provider::Policies>> default_policies(
+    const Config& config);
+
 // The providers of the store, which stays open; default policies and URIs from
 // the configuration. origin: of the first listener.
 // Errors: StoreUnavailable, StoreSealBroken, ConfigInvalid, FileUnreadable.

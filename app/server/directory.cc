@@ -19,15 +19,6 @@ namespace {
 
 constexpr unsigned kTokenKeyBits = 2'048;
 
-std::string record_name(std::string_view provider) {
-  return fmt::format("provider/{}", provider);
-}
-
-std::string version_name(std::string_view provider, std::string_view type,
-                         uint64_t number) {
-  return fmt::format("policy/{}/{}/{}", provider, type, number);
-}
-
 // Subscriptions compare ignoring case.
 std::string group_of(std::string_view subscription) {
   std::string group = "subscription/";
@@ -54,6 +45,15 @@ provider::Provider moved_to(provider::Provider provider,
 }
 
 }  // namespace
+
+std::string provider_record_name(std::string_view provider) {
+  return fmt::format("provider/{}", provider);
+}
+
+std::string version_record_name(std::string_view provider,
+                                std::string_view type, uint64_t number) {
+  return fmt::format("policy/{}/{}/{}", provider, type, number);
+}
 
 Directory::Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
                      Options options)
@@ -129,7 +129,7 @@ Result<Directory::Shared> Directory::find(std::string_view name) {
 
 Result<Directory::Shared> Directory::load(std::string_view name) {
   TRY(const std::optional<store::Record> record,
-      store_->load(record_name(name)));
+      store_->load(provider_record_name(name)));
   if (!record) {
     return Shared();
   }
@@ -184,8 +184,8 @@ Result<Directory::Shared> Directory::change(std::string_view name,
 Result<> Directory::commit(std::string_view name, const Tenant* now,
                            const Edit& edit) {
   std::vector<store::Change> changes = audit_.record(edit.audit);
-  store::Change record{record_name(name), "", now == nullptr ? 0 : now->version,
-                       std::nullopt};
+  store::Change record{provider_record_name(name), "",
+                       now == nullptr ? 0 : now->version, std::nullopt};
   if (edit.provider) {
     record.group = group_of(edit.provider->resource.subscription);
     record.content =
@@ -195,7 +195,7 @@ Result<> Directory::commit(std::string_view name, const Tenant* now,
       const uint64_t first = count > kKeptVersions ? count - kKeptVersions : 0;
       for (uint64_t number = first + 1; number <= count; ++number) {
         changes.push_back(
-            {version_name(name, type, number), "", 1, std::nullopt});
+            {version_record_name(name, type, number), "", 1, std::nullopt});
       }
     }
   }
@@ -204,11 +204,12 @@ Result<> Directory::commit(std::string_view name, const Tenant* now,
     const auto& [type, number] =
         std::tie(edit.version->type, edit.version->number);
     changes.push_back(
-        {version_name(name, type, number), "", 0,
+        {version_record_name(name, type, number), "", 0,
          copy_of(bytes_of(provider::write_policy_version(*edit.version)))});
     if (number > kKeptVersions) {
-      changes.push_back({version_name(name, type, number - kKeptVersions), "",
-                         1, std::nullopt});
+      changes.push_back(
+          {version_record_name(name, type, number - kKeptVersions), "", 1,
+           std::nullopt});
     }
   }
   TRY_OK(store_->commit(changes));
@@ -254,7 +255,7 @@ Result<provider::PolicyVersion> Directory::load_version(std::string_view name,
                                                         std::string_view type,
                                                         uint64_t number) {
   TRY(const std::optional<store::Record> record,
-      store_->load(version_name(name, type, number)));
+      store_->load(version_record_name(name, type, number)));
   if (!record) {
     return Error(Code::PolicyVersionNotFound,
                  fmt::format("{} has no version {} of the policy for {}", name,

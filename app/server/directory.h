@@ -25,6 +25,11 @@ namespace assay::server {
 // How many versions of each policy are kept; the oldest go first.
 constexpr uint64_t kKeptVersions = 500;
 
+// The records of a provider, by its canonical name, and of a policy's version.
+std::string provider_record_name(std::string_view provider);
+std::string version_record_name(std::string_view provider,
+                                std::string_view type, uint64_t number);
+
 // A provider as requests read it; immutable.
 struct Tenant {
   provider::Provider provider;

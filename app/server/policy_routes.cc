@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include "attest/attest.h"
-#include "codec/json_writer.h"
 #include "provider/policy_change.h"
 #include "server/clock.h"
 #include "server/gate.h"
@@ -161,22 +160,6 @@ Result<Response> roll_back(Exchange& exchange, const Provider& provider,
       change.provider, type);
 }
 
-std::string version_json(const provider::PolicyVersion& version) {
-  codec::SortedObject object;
-  object.add_int("number", static_cast<int64_t>(version.number));
-  object.add_string("act",
-                    version.act == provider::PolicyAct::Set ? "set" : "reset");
-  object.add_string("at", format_rfc3339(version.at));
-  object.add_string("by", version.by);
-  object.add_string("policyHash", version.hash);
-  object.add_string("tokenHash", version.token_hash);
-  object.add_string("signerThumbprint", version.signer_thumbprint);
-  if (version.restores) {
-    object.add_int("restores", static_cast<int64_t>(*version.restores));
-  }
-  return object.text();
-}
-
 // {"value":[...]}, the newest first.
 Result<Response> list_versions(Exchange& exchange, const Provider& provider,
                                const std::string& type) {
@@ -196,7 +179,7 @@ Result<Response> list_versions(Exchange& exchange, const Provider& provider,
       return Error(version.error());
     }
     body += first ? "" : ",";
-    body += version_json(*version);
+    body += wire::policy_version_json(*version);
     first = false;
   }
   return json_response(body + "]}");

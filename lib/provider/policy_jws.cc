@@ -59,19 +59,25 @@ Result<> check_signature(std::string_view jws, const crypto::PublicKey& key,
 
 }  // namespace
 
-Result<std::string> signed_policy_jws(
-    std::string_view text, const crypto::PrivateKey& key,
+Result<std::string> signed_management_jws(
+    std::string_view payload, const crypto::PrivateKey& key,
     std::span<const x509::Certificate> chain) {
   TRY(const jose::Algorithm algorithm, algorithm_of(key.public_key()));
   TRY_OK(check_leaf(chain, key.public_key()));
   codec::SortedObject header;
   header.add_string("alg", jose::name_of(algorithm));
   header.add_raw("x5c", jose::write_x5c(chain));
-  codec::SortedObject payload;
-  payload.add_base64url(kClaim, bytes_of(text));
-  std::string jws = jose::sign(header.text(), payload.text(), algorithm, key);
+  std::string jws = jose::sign(header.text(), payload, algorithm, key);
   TRY_OK(check_signature(jws, key.public_key(), algorithm));
   return jws;
+}
+
+Result<std::string> signed_policy_jws(
+    std::string_view text, const crypto::PrivateKey& key,
+    std::span<const x509::Certificate> chain) {
+  codec::SortedObject payload;
+  payload.add_base64url(kClaim, bytes_of(text));
+  return signed_management_jws(payload.text(), key, chain);
 }
 
 Result<PolicyJws> parse_policy_jws(std::string_view text) {

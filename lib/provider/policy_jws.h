@@ -21,6 +21,12 @@ Result<std::string> signed_policy_jws(std::string_view text,
                                       const crypto::PrivateKey& key,
                                       std::span<const x509::Certificate> chain);
 
+// The same header and signature around any payload: empty text for a reset,
+// {"policyCertificate": JWK} for a signer. Errors: those of signed_policy_jws.
+Result<std::string> signed_management_jws(
+    std::string_view payload, const crypto::PrivateKey& key,
+    std::span<const x509::Certificate> chain);
+
 struct PolicyJws {
   jose::Jws jws;                    // not verified
   std::optional<std::string> text;  // nothing where the payload is empty: reset

@@ -74,6 +74,16 @@ TEST(PolicyJws, HasItsChainInOrder) {
   EXPECT_THAT(refusal(key, chain), HasSubstr("certificate 1"));
 }
 
+TEST(PolicyJws, IsAResetWhereItsPayloadIsEmpty) {
+  const crypto::PrivateKey& key = rsa_key();
+  const auto jws = signed_management_jws("", key, {{jose::self_signed(key)}});
+  ASSERT_TRUE(jws);
+  const auto parsed = parse_policy_jws(*jws);
+  ASSERT_TRUE(parsed);
+  EXPECT_FALSE(parsed->text);
+  EXPECT_EQ(parsed->jws.algorithm, jose::Algorithm::RS256);
+}
+
 TEST(PolicyJws, IsReadAsClientsWriteIt) {
   EXPECT_EQ(*parse_policy_jws(unsigned_policy_jws(kPolicy))->text, kPolicy);
   EXPECT_EQ(

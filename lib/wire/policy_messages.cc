@@ -56,4 +56,20 @@ std::string legacy_reset_body() {
   return "null";
 }
 
+std::string policy_version_json(const provider::PolicyVersion& version) {
+  codec::SortedObject object;
+  object.add_int("number", static_cast<int64_t>(version.number));
+  object.add_string("act",
+                    version.act == provider::PolicyAct::Set ? "set" : "reset");
+  object.add_string("at", format_rfc3339(version.at));
+  object.add_string("by", version.by);
+  object.add_string("policyHash", version.hash);
+  object.add_string("tokenHash", version.token_hash);
+  object.add_string("signerThumbprint", version.signer_thumbprint);
+  if (version.restores) {
+    object.add_int("restores", static_cast<int64_t>(*version.restores));
+  }
+  return object.text();
+}
+
 }  // namespace assay::wire

@@ -34,4 +34,8 @@ std::string legacy_policy_body(const provider::Provider& provider,
 // 2018-09-01-preview, POST /operations/policy/current: null.
 std::string legacy_reset_body();
 
+// One of GET /policies/{type}/versions: {"act":"set"|"reset","at","by",
+// "number","policyHash","restores"?,"signerThumbprint","tokenHash"}.
+std::string policy_version_json(const provider::PolicyVersion& version);
+
 }  // namespace assay::wire

@@ -116,6 +116,21 @@ TEST(LegacyPolicyBody, HasTheJwsUnderACapital) {
   EXPECT_EQ(legacy_reset_body(), "null");
 }
 
+TEST(PolicyVersionJson, TellsWhatWasRestored) {
+  provider::PolicyVersion version;
+  version.number = 3;
+  version.act = provider::PolicyAct::Reset;
+  version.by = "alice";
+  version.token_hash = "hash";
+  const std::string plain =
+      R"({"act":"reset","at":"1970-01-01T00:00:00Z","by":"alice","number":3,)"
+      R"("policyHash":"",)";
+  const std::string tail = R"("signerThumbprint":"","tokenHash":"hash"})";
+  EXPECT_EQ(policy_version_json(version), plain + tail);
+  version.restores = 1;
+  EXPECT_EQ(policy_version_json(version), plain + R"("restores":1,)" + tail);
+}
+
 // policy-management.md 8.
 TEST(ErrorsOfPolicies, HaveMaasCodes) {
   const auto wire_of = [](const provider::Provider& provider,
