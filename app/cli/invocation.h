@@ -86,6 +86,8 @@ struct PolicyDiff {
   Form form = Form::Human;
 };
 
+enum class Pinned : uint8_t { Signer, Enclave };
+
 struct PolicyFromEvidence {
   Appraise appraise;
   Pinned pinned = Pinned::Signer;
