@@ -36,7 +36,8 @@ class Store(unittest.TestCase):
         kid = self.kid(service)
         out = self.folder / "backup"
         made = self.store("backup", "--data", service.data, "--out", out)
-        self.assertEqual((made["verified"], made["records"], made["damage"]), (True, 1, []))
+        self.assertEqual((made["verified"], made["readable"], made["damage"]), (True, made["records"], []))
+        self.assertGreater(made["records"], 0)
         self.assertEqual(made["bytes"], out.stat().st_size)
         self.assertEqual(os.listdir(self.folder), ["backup"])
         service.stop()
@@ -72,11 +73,12 @@ class Store(unittest.TestCase):
         database.commit()
         database.close()
         report = self.store("check", "--data", service.data, expect=1)
-        self.assertEqual((report["records"], report["readable"]), (1, 0))
-        self.assertEqual([d["record"] for d in report["damage"]], ["provider/default"])
+        self.assertEqual(report["readable"], 0)
+        self.assertEqual(len(report["damage"]), report["records"])
+        self.assertTrue(any(d["record"].startswith("provider/") for d in report["damage"]))
         code, text, _ = run("store", "check", "--data", service.data)
         self.assertEqual(code, 1)
-        self.assertIn("0 of 1 records are whole", text)
+        self.assertIn(f"0 of {report['records']} records are whole", text)
 
     def test_a_store_is_sealed_with_another_key(self):
         service = self.start()
@@ -94,7 +96,8 @@ class Store(unittest.TestCase):
     def test_info_names_the_store(self):
         service = self.start()
         info = self.store("info", "--data", service.data)
-        self.assertEqual((info["format"], info["records"], info["damage"]), (2, 1, []))
+        self.assertEqual((info["format"], info["damage"]), (2, []))
+        self.assertGreater(info["records"], 0)
         self.assertEqual(info["store"], str(service.data / "assay.db"))
         code, text, _ = run("store", "info", "--data", service.data)
         self.assertEqual(code, 0)
