@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/inputs.h"
+#include "cli/policy_report.h"
 #include "cli/provider_place.h"
 #include "cli/provider_store.h"
 #include "cli/provider_text.h"
