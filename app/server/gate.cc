@@ -14,11 +14,9 @@
 namespace assay::server {
 namespace {
 
-// The shared provider is in nobody's subscription.
+// The shared provider is in nobody's subscription:
+// "/providers/Microsoft.Attestation/attestationProviders/shared".
 std::string scope_of(const provider::Provider& provider) {
-  if (provider.ownership == provider::Ownership::Shared) {
-    return "/";
-  }
   return wire::provider_id(
       {provider.resource.subscription, provider.resource.resource_group},
       provider.name);
