@@ -43,7 +43,7 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"collateral.accept_statuses", "Fine"},
       {"appraisal.at", "yesterday"},
       {"default_policy.sgx", "2021"},
-      {"keys.token_alg", "ES256"},
+      {"keys.token_alg", "HS256"},
       {"service.attest_uri", "https://x/"},
       {"service.listen", "https://0.0.0.0:1"},
       {"tls.key", "only-one.pem"},
