@@ -44,7 +44,7 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"appraisal.at", "yesterday"},
       {"default_policy.sgx", "2021"},
       {"keys.token_alg", "HS256"},
-      {"service.attest_uri", "https://x/"},
+      {"service.attest_uri", "ftp://x"},
       {"service.listen", "https://0.0.0.0:1"},
       {"tls.key", "only-one.pem"},
       {"identity.issuers", "issuer=http://x,audiences=a"},
