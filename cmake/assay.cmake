@@ -34,7 +34,7 @@ function(assay_module folder)
     target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock
                                                GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 
