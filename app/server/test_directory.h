@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "provider/test_tokens.h"
 #include "server/directory.h"
 #include "store/memory.h"
