@@ -30,6 +30,12 @@ void* operator new(size_t size) {
 void* operator new[](size_t size) {
   return take(size);
 }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return take(size);
+}
+void* operator new[](size_t size, const std::nothrow_t&) noexcept {
+  return take(size);
+}
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
