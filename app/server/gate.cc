@@ -87,7 +87,7 @@ Result<> refuse_shared(const provider::Provider& provider) {
   if (provider.ownership == provider::Ownership::Own) {
     return {};
   }
-  return Error(Code::OperationDisallowed,
+  return Error(Code::SharedProviderFixed,
                fmt::format("The operation is disallowed: {} is the shared "
                            "provider, whose policy is the default and cannot "
                            "be changed; make a provider of your own",

@@ -34,7 +34,7 @@ Result<> check_role(const Exchange& exchange, const identity::Caller& caller,
 Result<> admit_reader(Exchange& exchange, const provider::Provider& provider,
                       provider::DataOperation operation);
 
-// What any writer of the shared provider is told. Errors: OperationDisallowed.
+// What any writer of the shared provider is told. Errors: SharedProviderFixed.
 Result<> refuse_shared(const provider::Provider& provider);
 
 // The conditions of a change, as the request states them.

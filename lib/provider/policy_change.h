@@ -39,7 +39,7 @@ std::string policy_etag(const Provider& provider, std::string_view type);
 // PUT /policies/{type}: body is the JWS as on the wire. Requires: type is a
 // wire name ("SgxEnclave").
 // Errors, in the order of the checks: PolicyTooLarge, PolicyTokenMalformed,
-// OperationDisallowed, PolicySignerRefused, IssuerCertificateNotFound,
+// SharedProviderFixed, PolicySignerRefused, IssuerCertificateNotFound,
 // PolicyTokenMalformed (of the claim), PolicySyntax, PreconditionFailed.
 Result<PolicyChange> set_policy(const Provider& provider, std::string_view type,
                                 std::string_view body, const Act& act);

@@ -127,7 +127,7 @@ TEST(SetPolicy, ChecksFormBeforeProviderBeforeSignatureBeforeText) {
   EXPECT_EQ(code(shared, std::string(kMaxManagementToken + 1, 'x')),
             Code::PolicyTooLarge);
   EXPECT_EQ(code(shared, "x"), Code::PolicyTokenMalformed);
-  EXPECT_EQ(code(shared, bad_claim), Code::OperationDisallowed);
+  EXPECT_EQ(code(shared, bad_claim), Code::SharedProviderFixed);
   EXPECT_EQ(code(isolated_provider({owner()}), bad_claim),
             Code::PolicySignerRefused);
   EXPECT_EQ(code(aad_provider(), bad_claim), Code::PolicyTokenMalformed);

@@ -26,7 +26,7 @@ struct SignerChange {
 // token: the certificate JWS {"policyCertificate": JWK with x5c}, signed by a
 // signer of the provider. A certificate that is there is no error.
 // Errors, in the order of the checks: FieldTooLong, PolicyTokenMalformed,
-// OperationDisallowed (AAD, shared), PolicySignerRefused,
+// OperationDisallowed (AAD), SharedProviderFixed, PolicySignerRefused,
 // IssuerCertificateNotFound, PolicyTokenMalformed (of the claim),
 // OperationDisallowed (more than kMaxSigners).
 Result<SignerChange> add_signer(const Provider& provider,

@@ -151,7 +151,7 @@ Error unsigned_refused() {
 Result<> check_signer(const ManagementToken& token, const Provider& provider,
                       const SignerRules& rules) {
   if (provider.ownership == Ownership::Shared) {
-    return Error(Code::OperationDisallowed,
+    return Error(Code::SharedProviderFixed,
                  fmt::format("provider {} is shared: its policies are the "
                              "default ones and cannot be changed",
                              provider.name));

@@ -21,7 +21,7 @@ struct SignerRules {
 // by the key in its header, whose chain holds. Isolated: the signature must be
 // good, and its key be that of a signer of the provider, or of a certificate
 // that leads to one through x5c, each issuer an authority.
-// Errors: OperationDisallowed, PolicySignerRefused, IssuerCertificateNotFound.
+// Errors: SharedProviderFixed, PolicySignerRefused, IssuerCertificateNotFound.
 Result<> check_signer(const ManagementToken& token, const Provider& provider,
                       const SignerRules& rules);
 

@@ -54,7 +54,7 @@ TEST(SharedProvider, RefusesEveryChange) {
   shared.ownership = Ownership::Shared;
   for (const std::string& body : {std::string(kReset), by_owner()}) {
     const Verdict verdict = judge(body, shared);
-    EXPECT_EQ(verdict.reason, "OperationDisallowed");
+    EXPECT_EQ(verdict.reason, "SharedProviderFixed");
     EXPECT_THAT(verdict.detail, HasSubstr("contoso is shared"));
   }
 }

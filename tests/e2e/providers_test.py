@@ -224,7 +224,7 @@ class Python(Clients):
         self.assertEqual(admin.get_policy_management_certificates()[0], [])
         self.refused(400, "InvalidOperation", admin.add_policy_management_certificate, self.second.certificate, **signed)
         shared = self.client(AttestationAdministrationClient, self.service.url)
-        self.refused(400, "InvalidOperation", shared.set_policy, "SgxEnclave", DENY)
+        self.refused(403, "Forbidden", shared.set_policy, "SgxEnclave", DENY)
 
     def test_policies_and_signers_of_an_isolated_provider(self):
         url = self.provider("python-sealed", self.first)
