@@ -318,8 +318,12 @@ bool Evaluator::keep(const ClaimView& claim, TypeId type) {
   if (tracer_.on()) {
     tracer_.add(claim);
   }
-  std::optional<Fault> fault =
-      set_.add(claim, type, destination_of(rule_->action.kind, rule_->section));
+  const Destination destination =
+      destination_of(rule_->action.kind, rule_->section);
+  if (destination == Destination::Incoming && set_.add_incoming(claim, type)) {
+    return true;
+  }
+  std::optional<Fault> fault = set_.add(claim, type, destination);
   return fault ? fail(*std::move(fault)) : true;
 }
 

@@ -18,11 +18,6 @@ size_t text_size(const claims::Value& value) {
   return text != nullptr ? text->size() : 0;
 }
 
-size_t text_size(const View& value) {
-  const auto* const text = std::get_if<std::string_view>(&value);
-  return text != nullptr ? text->size() : 0;
-}
-
 }  // namespace
 
 Fault over_limit(std::string_view what, size_t most) {
@@ -48,6 +43,7 @@ void WorkingSet::start(const TypeTable& types, const Limits& limits,
   base_size_ = 0;
   added_bytes_ = 0;
   issued_.clear();
+  issued_types_.clear();
   properties_.clear();
   first_.assign(types.size(), kEnd);
   last_.assign(types.size(), kEnd);
@@ -91,8 +87,7 @@ std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
   if (size() >= limits_->incoming) {
     return over_limit("claims", limits_->incoming);
   }
-  if (!within_limit(sizeof(Claim) + claim.type.size() +
-                    text_size(claim.value))) {
+  if (!within_limit(size_of(claim))) {
     return over_limit("bytes of added claims", limits_->added);
   }
   claims_.push_back(claim);
@@ -101,7 +96,7 @@ std::optional<Fault> WorkingSet::add(const ClaimView& claim, TypeId type,
     case Destination::Incoming:
       break;
     case Destination::Token:
-      return issue(claim);
+      return issue(claim, type);
     case Destination::Properties:
       return set_property(claim);
   }
@@ -116,18 +111,21 @@ std::optional<Fault> WorkingSet::charge(size_t bytes) {
 }
 
 // What is equal in type and value leaves once.
-std::optional<Fault> WorkingSet::issue(const ClaimView& claim) {
-  const auto equals = [&](const ClaimView& earlier) {
-    return same(earlier.type, claim.type, *budget_) &&
-           same(earlier.value, claim.value, *budget_);
-  };
-  if (std::ranges::any_of(issued_, equals)) {
-    return std::nullopt;
+std::optional<Fault> WorkingSet::issue(const ClaimView& claim, TypeId type) {
+  for (size_t i = 0; i < issued_.size(); ++i) {
+    // Types of the table are the same where their numbers are.
+    const bool listed = type != kNoType || issued_types_[i] != kNoType;
+    if ((listed ? issued_types_[i] == type
+                : same(issued_[i].type, claim.type, *budget_)) &&
+        same(issued_[i].value, claim.value, *budget_)) {
+      return std::nullopt;
+    }
   }
   if (issued_.size() >= limits_->outgoing) {
     return over_limit("issued claims", limits_->outgoing);
   }
   issued_.push_back(claim);
+  issued_types_.push_back(type);
   return std::nullopt;
 }
 

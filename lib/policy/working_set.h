@@ -60,6 +60,19 @@ class WorkingSet {
   std::optional<Fault> add(const ClaimView& claim, TypeId type,
                            Destination destination);
 
+  // The same for Destination::Incoming without a word, as nearly every rule
+  // does it: whether the claim was added. Where not, add() says why.
+  bool add_incoming(const ClaimView& claim, TypeId type) {
+    const size_t bytes = added_bytes_ + size_of(claim);
+    if (size() >= limits_->incoming || bytes > limits_->added) {
+      return false;
+    }
+    added_bytes_ = bytes;
+    claims_.push_back(claim);
+    link(type);
+    return true;
+  }
+
   // Bytes that functions made count as bytes of added claims.
   std::optional<Fault> charge(size_t bytes);
 
@@ -79,12 +92,18 @@ class WorkingSet {
     }
   }
 
+  static size_t size_of(const ClaimView& claim) {
+    const auto* const text = std::get_if<std::string_view>(&claim.value);
+    return sizeof(claims::Claim) + claim.type.size() +
+           (text != nullptr ? text->size() : 0);
+  }
+
   bool within_limit(size_t bytes) {
     added_bytes_ += bytes;
     return added_bytes_ <= limits_->added;
   }
 
-  std::optional<Fault> issue(const ClaimView& claim);
+  std::optional<Fault> issue(const ClaimView& claim, TypeId type);
   std::optional<Fault> set_property(const ClaimView& claim);
 
   const TypeTable* types_ = nullptr;
@@ -98,6 +117,7 @@ class WorkingSet {
   std::vector<uint32_t> next_;    // of each claim, of the same type
   size_t added_bytes_ = 0;
   std::vector<ClaimView> issued_;
+  std::vector<TypeId> issued_types_;  // one for each
   std::vector<ClaimView> properties_;
 };
 
