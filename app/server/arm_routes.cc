@@ -265,9 +265,11 @@ Result<Response> list(Exchange& exchange, const Asked& asked) {
                              listed.unreadable));
   }
   std::vector<wire::ArmProvider> providers;
-  for (const std::shared_ptr<const Tenant>& tenant : listed.tenants) {
-    if (in_place(tenant.get(), asked.arm) != nullptr) {
-      providers.push_back(view_of(tenant->provider));
+  for (const provider::Summary& found : listed.providers) {
+    if (found.ownership == provider::Ownership::Own &&
+        provider::is_in(found.resource, asked.arm.place)) {
+      providers.push_back(
+          {found.name, found.attest_uri, found.trust_model, &found.resource});
     }
   }
   return arm_response(wire::arm_providers(providers, asked.arm.version));

@@ -46,6 +46,18 @@ provider::Provider moved_to(provider::Provider provider,
 
 }  // namespace
 
+const std::string& Tenant::openid_configuration() const {
+  std::call_once(openid_configuration_.once, [this] {
+    openid_configuration_.text = wire::openid_configuration(provider);
+  });
+  return openid_configuration_.text;
+}
+
+const std::string& Tenant::certs() const {
+  std::call_once(certs_.once, [this] { certs_.text = wire::certs(provider); });
+  return certs_.text;
+}
+
 std::string provider_record_name(std::string_view provider) {
   return fmt::format("provider/{}", provider);
 }
@@ -107,6 +119,12 @@ std::string Directory::uri_of(std::string_view name,
   return provider::make_uri(nameless, name, location);
 }
 
+std::string Directory::uri_of(std::string_view name,
+                              const provider::Resource& resource) const {
+  const auto parsed = provider::parse_location(resource.location);
+  return uri_of(name, parsed ? *parsed : resource.location);
+}
+
 Result<Directory::Shared> Directory::find(std::string_view name) {
   {
     const std::lock_guard lock(cache_);
@@ -142,18 +160,13 @@ Result<Directory::Shared> Directory::load(std::string_view name) {
 
 Result<Directory::Shared> Directory::make_tenant(provider::Provider provider,
                                                  uint64_t version) {
-  std::string location = provider.resource.location;
-  if (const auto parsed = provider::parse_location(location)) {
-    location = *parsed;
-  }
-  provider = moved_to(std::move(provider), uri_of(provider.name, location));
+  const std::string uri = uri_of(provider.name, provider.resource);
+  provider = moved_to(std::move(provider), uri);
   provider.default_policies = options_.default_policies;
   if (provider.name == options_.default_provider) {
     provider.ownership = provider::Ownership::Shared;
   }
   auto tenant = std::make_shared<Tenant>();
-  tenant->openid_configuration = wire::openid_configuration(provider);
-  tenant->certs = wire::certs(provider);
   tenant->provider = std::move(provider);
   tenant->version = version;
   return Shared(std::move(tenant));
@@ -239,14 +252,22 @@ Result<Directory::Listed> Directory::list(std::string_view subscription) {
   TRY(const store::Listing listing, store_->list(group_of(subscription)));
   Listed listed;
   listed.unreadable = listing.unreadable;
-  constexpr std::string_view kPrefix = "provider/";
   for (const std::string& name : listing.names) {
-    auto tenant = load(std::string_view(name).substr(kPrefix.size()));
-    if (!tenant) {
+    const auto record = store_->load(name);
+    if (!record) {
       ++listed.unreadable;
-    } else if (*tenant != nullptr) {
-      listed.tenants.push_back(*std::move(tenant));
+      continue;
     }
+    if (!*record) {
+      continue;  // deleted since the names were listed
+    }
+    auto summary = provider::read_summary(text_of((*record)->content));
+    if (!summary) {
+      ++listed.unreadable;
+      continue;
+    }
+    summary->attest_uri = uri_of(summary->name, summary->resource);
+    listed.providers.push_back(*std::move(summary));
   }
   return listed;
 }

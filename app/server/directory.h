@@ -17,6 +17,7 @@
 #include "provider/naming.h"
 #include "provider/policy_version.h"
 #include "provider/provider.h"
+#include "provider/snapshot.h"
 #include "server/audit.h"
 #include "store/store.h"
 
@@ -33,9 +34,20 @@ std::string version_record_name(std::string_view provider,
 // A provider as requests read it; immutable.
 struct Tenant {
   provider::Provider provider;
-  uint64_t version = 0;              // of its record
-  std::string openid_configuration;  // rendered once
-  std::string certs;                 // rendered once
+  uint64_t version = 0;  // of its record
+
+  // Documents of the provider, written when they are asked for first.
+  // Thread-safe.
+  const std::string& openid_configuration() const ASSAY_LIFETIME_BOUND;
+  const std::string& certs() const ASSAY_LIFETIME_BOUND;
+
+ private:
+  struct Document {
+    std::once_flag once;
+    std::string text;
+  };
+  mutable Document openid_configuration_;
+  mutable Document certs_;
 };
 
 // What becomes of a provider, and what is remembered of it.
@@ -81,7 +93,7 @@ class Directory {
 
   // Those of a subscription, by name. unreadable: records that cannot be read.
   struct Listed {
-    std::vector<std::shared_ptr<const Tenant>> tenants;
+    std::vector<provider::Summary> providers;
     size_t unreadable = 0;
   };
   Result<Listed> list(std::string_view subscription);
@@ -108,6 +120,9 @@ class Directory {
   Result<> make_default();
   Result<Shared> load(std::string_view name);
   Result<Shared> make_tenant(provider::Provider provider, uint64_t version);
+  // Where the provider is, as the service is configured now.
+  std::string uri_of(std::string_view name,
+                     const provider::Resource& resource) const;
   Result<> commit(std::string_view name, const Tenant* now, const Edit& edit);
   void keep(std::string_view name, Shared tenant);  // null: forget
 

@@ -23,8 +23,8 @@ using testing::SizeIs;
 
 std::vector<std::string> names_of(const Directory::Listed& listed) {
   std::vector<std::string> names;
-  for (const std::shared_ptr<const Tenant>& tenant : listed.tenants) {
-    names.push_back(tenant->provider.name);
+  for (const provider::Summary& provider : listed.providers) {
+    names.push_back(provider.name);
   }
   return names;
 }
@@ -64,7 +64,7 @@ TEST(Directory, MakesTheDefaultProviderOnce) {
     EXPECT_EQ(shared->provider.attest_uri, "https://localhost:8443");
     const std::string found = shared->provider.signing_key().jwk.kid;
     EXPECT_EQ(kid.empty() ? found : kid, found);
-    EXPECT_THAT(shared->certs, HasSubstr(found));
+    EXPECT_THAT(shared->certs(), HasSubstr(found));
     kid = found;
   }
   EXPECT_EQ(state.commits, 1u);
@@ -259,7 +259,7 @@ TEST(Directory, MovesProvidersWhereTheTemplateSays) {
   const provider::SigningKey& key = moved->provider.signing_key();
   EXPECT_EQ(key.jwk.kid, kid);
   EXPECT_THAT(key.header_json, HasSubstr("https://contoso.attest.test/certs"));
-  EXPECT_THAT(moved->openid_configuration,
+  EXPECT_THAT(moved->openid_configuration(),
               HasSubstr("https://contoso.attest.test"));
   EXPECT_EQ(directory->find("shared").value()->provider.attest_uri,
             "https://shared.attest.test");

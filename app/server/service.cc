@@ -116,10 +116,10 @@ Result<Response> route(Exchange& exchange) {
                          behind(*type, "Tee/").value_or(*type));
   }
   if (equal_ignoring_case(path, "/.well-known/openid-configuration")) {
-    return answer_get(exchange, tenant.openid_configuration);
+    return answer_get(exchange, tenant.openid_configuration());
   }
   if (equal_ignoring_case(path, "/certs")) {
-    return answer_get(exchange, tenant.certs);
+    return answer_get(exchange, tenant.certs());
   }
   if (equal_ignoring_case(path, "/certs:rotate")) {
     return answer_rotation(exchange, tenant);

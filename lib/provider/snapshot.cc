@@ -156,8 +156,6 @@ Result<Policies> read_policies(const json::object& object) {
 }
 
 Result<> read_second_format(const json::object& object, Provider& provider) {
-  TRY(provider.ownership,
-      read_enum<Ownership>(object, "ownership", kOwnerships));
   TRY(provider.token_algorithm, read_algorithm(object, "tokenAlgorithm"));
   TRY(provider.signers, read_signers(object));
   TRY(provider.policies, read_policies(object));
@@ -168,13 +166,10 @@ Result<> read_second_format(const json::object& object, Provider& provider) {
         codec::uint_member(*numbers, item.key(), kMaxPolicyNumber));
     provider.policy_numbers.emplace(item.key(), number);
   }
-  TRY(const json::object* const resource,
-      codec::object_member(object, "resource"));
-  TRY(provider.resource, read_resource(*resource));
   return {};
 }
 
-Result<Provider> read_object(const json::object& object) {
+Result<uint64_t> read_format(const json::object& object) {
   TRY(const uint64_t format, codec::uint_member(object, "format", UINT32_MAX));
   if (format < kOldestFormat || format > kFormat) {
     return Error(Code::StoreSealBroken,
@@ -182,11 +177,34 @@ Result<Provider> read_object(const json::object& object) {
                              "to this assay, which knows {} to {}",
                              format, kOldestFormat, kFormat));
   }
-  Provider provider;
-  TRY(provider.name, text_member(object, "name"));
-  TRY(provider.attest_uri, text_member(object, "attestUri"));
-  TRY(provider.trust_model,
+  return format;
+}
+
+Result<Summary> read_head(const json::object& object) {
+  TRY(const uint64_t format, read_format(object));
+  Summary head;
+  TRY(head.name, text_member(object, "name"));
+  TRY(head.attest_uri, text_member(object, "attestUri"));
+  TRY(head.trust_model,
       read_enum<TrustModel>(object, "trustModel", kTrustModels));
+  if (format >= 2) {
+    TRY(head.ownership, read_enum<Ownership>(object, "ownership", kOwnerships));
+    TRY(const json::object* const resource,
+        codec::object_member(object, "resource"));
+    TRY(head.resource, read_resource(*resource));
+  }
+  return head;
+}
+
+Result<Provider> read_object(const json::object& object) {
+  TRY(const uint64_t format, read_format(object));
+  TRY(Summary head, read_head(object));
+  Provider provider;
+  provider.name = std::move(head.name);
+  provider.attest_uri = std::move(head.attest_uri);
+  provider.trust_model = head.trust_model;
+  provider.ownership = head.ownership;
+  provider.resource = std::move(head.resource);
   TRY(const json::array* const keys, codec::array_member(object, "keys"));
   for (const json::value& item : *keys) {
     TRY(SigningKey key, read_key(item, provider.attest_uri));
@@ -199,6 +217,23 @@ Result<Provider> read_object(const json::object& object) {
     TRY_OK(read_second_format(object, provider));
   }
   return provider;
+}
+
+// Whatever is wrong with a record, it is the record that is.
+template <class T>
+Result<T> read_text(std::string_view text,
+                    Result<T> (*read)(const json::object&)) {
+  auto made = [&]() -> Result<T> {
+    TRY(const json::value value, codec::parse_json(text));
+    TRY(const json::object* const object, codec::as_object(value));
+    return read(*object);
+  }();
+  if (!made) {
+    return Error(Code::StoreSealBroken,
+                 fmt::format("the provider's record cannot be read: {}",
+                             made.error().message()));
+  }
+  return made;
 }
 
 }  // namespace
@@ -222,17 +257,11 @@ std::string write_snapshot(const Provider& provider) {
 }
 
 Result<Provider> read_snapshot(std::string_view text) {
-  auto provider = [text]() -> Result<Provider> {
-    TRY(const json::value value, codec::parse_json(text));
-    TRY(const json::object* const object, codec::as_object(value));
-    return read_object(*object);
-  }();
-  if (!provider) {
-    return Error(Code::StoreSealBroken,
-                 fmt::format("the provider's record cannot be read: {}",
-                             provider.error().message()));
-  }
-  return provider;
+  return read_text<Provider>(text, read_object);
+}
+
+Result<Summary> read_summary(std::string_view text) {
+  return read_text<Summary>(text, read_head);
 }
 
 }  // namespace assay::provider

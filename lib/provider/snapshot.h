@@ -20,4 +20,17 @@ std::string write_snapshot(const Provider& provider);
 // Errors: StoreSealBroken (the record is no snapshot of these formats).
 Result<Provider> read_snapshot(std::string_view text);
 
+// What lists tell of a provider.
+struct Summary {
+  std::string name;
+  std::string attest_uri;  // as it was when the record was written
+  TrustModel trust_model = TrustModel::Aad;
+  Ownership ownership = Ownership::Own;
+  Resource resource;
+};
+
+// Of the same text, without looking at keys, policies and signers: a tenth of
+// the cost. Errors: StoreSealBroken.
+Result<Summary> read_summary(std::string_view text);
+
 }  // namespace assay::provider

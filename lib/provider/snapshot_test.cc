@@ -49,6 +49,32 @@ TEST(Snapshot, GivesBackTheProviderWithoutItsDefaultPolicies) {
             sample().signing_key().header_json);
 }
 
+TEST(Summary, IsTheHeadOfTheSameRecord) {
+  Provider isolated = sample();
+  isolated.trust_model = TrustModel::Isolated;
+  isolated.ownership = Ownership::Shared;
+  isolated.resource.location = "eastus";
+  isolated.resource.tags.emplace("cost", "42");
+  const auto read = read_summary(write_snapshot(isolated));
+  ASSERT_TRUE(read.has_value()) << read.error().message();
+  EXPECT_EQ(read->name, isolated.name);
+  EXPECT_EQ(read->attest_uri, isolated.attest_uri);
+  EXPECT_EQ(read->trust_model, TrustModel::Isolated);
+  EXPECT_EQ(read->ownership, Ownership::Shared);
+  EXPECT_EQ(read->resource.location, "eastus");
+  EXPECT_EQ(read->resource.tags, isolated.resource.tags);
+}
+
+TEST(Summary, RefusesWhatIsNoRecord) {
+  for (const std::string& text :
+       {std::string("x"), std::string("{}"), std::string("[]"),
+        replaced(write_snapshot(sample()), "\"format\":2", "\"format\":9")}) {
+    const auto read = read_summary(text);
+    ASSERT_FALSE(read.has_value()) << text.substr(0, 40);
+    EXPECT_EQ(read.error().code(), Code::StoreSealBroken);
+  }
+}
+
 TEST(Snapshot, KeepsTheTrustModel) {
   Provider isolated = sample();
   isolated.trust_model = TrustModel::Isolated;
