@@ -44,26 +44,16 @@ wire::ArmProvider view_of(const Provider& provider) {
           &provider.resource};
 }
 
-// Who may do it. What is everybody's to know needs a caller all the same, as
-// Azure Resource Manager wants one for everything.
+// Who may do it.
 Result<identity::Caller> admit(Exchange& exchange, const ArmRequest& arm) {
-  auto caller = find_caller(exchange);
-  if (!caller) {
-    return caller.error().code() == Code::Unauthorized
-               ? wire::authentication_failed(caller.error().message())
-               : Error(std::move(caller).error());
-  }
-  if (!*caller) {
-    return wire::authentication_failed(
-        "the request has no Authorization: Bearer token");
-  }
+  TRY(identity::Caller caller, demand_caller(exchange));
   const bool open = arm.operation == ArmOperation::ListOperations;
-  if (!open && !provider::allowed(exchange.context.roles, (*caller)->principals,
+  if (!open && !provider::allowed(exchange.context.roles, caller.principals,
                                   wire::arm_action(arm.operation),
                                   wire::arm_scope(arm))) {
-    return wire::authorization_failed((*caller)->principal, arm);
+    return wire::authorization_failed(caller.principal, arm);
   }
-  return **std::move(caller);
+  return caller;
 }
 
 Response arm_response(std::string body, unsigned status = 200) {

@@ -9,6 +9,7 @@
 
 #include "identity/bearer.h"
 #include "server/clock.h"
+#include "wire/arm_errors.h"
 #include "wire/arm_request.h"
 
 namespace assay::server {
@@ -44,6 +45,20 @@ Result<std::optional<identity::Caller>> find_caller(Exchange& exchange) {
   TRY(identity::Caller caller,
       exchange.loop.keys().verify(token, {clock_now(), exchange.context.skew}));
   return std::optional(std::move(caller));
+}
+
+Result<identity::Caller> demand_caller(Exchange& exchange) {
+  auto caller = find_caller(exchange);
+  if (!caller) {
+    return caller.error().code() == Code::Unauthorized
+               ? wire::authentication_failed(caller.error().message())
+               : Error(std::move(caller).error());
+  }
+  if (!*caller) {
+    return wire::authentication_failed(
+        "the request has no Authorization: Bearer token");
+  }
+  return **std::move(caller);
 }
 
 Result<> check_role(const Exchange& exchange, const identity::Caller& caller,

@@ -16,6 +16,11 @@ namespace assay::server {
 // Errors: Unauthorized, IdentityUnavailable.
 Result<std::optional<identity::Caller>> find_caller(Exchange& exchange);
 
+// Who calls the control plane: what is everybody's to know there needs a caller
+// all the same, as Azure Resource Manager wants one for everything.
+// Errors: AuthenticationFailed, IdentityUnavailable.
+Result<identity::Caller> demand_caller(Exchange& exchange);
+
 // The caller who may do the operation on the provider.
 // Errors: Unauthorized (nobody says who calls, or no role allows it: MAA
 // answers 401 to both), IdentityUnavailable.

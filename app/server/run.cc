@@ -19,6 +19,7 @@
 #include "server/bootstrap.h"
 #include "server/clock.h"
 #include "server/service.h"
+#include "server/subscription_routes.h"
 #include "store/harden.h"
 
 namespace assay::server {
@@ -321,8 +322,8 @@ class Running {
     const identity::DevIssuer& issuer = *context_->dev_issuer;
     std::string text = fmt::format(
         "identity for Azure's SDKs (AZURE_AUTHORITY_HOST={} "
-        "AZURE_TENANT_ID={}):\n",
-        origin_, issuer.tenant);
+        "AZURE_TENANT_ID={} AZURE_SUBSCRIPTION_ID={}):\n",
+        origin_, issuer.tenant, kDevSubscription);
     for (const identity::DevClient& client : issuer.clients) {
       text += fmt::format("  {}: AZURE_CLIENT_ID={} AZURE_CLIENT_SECRET={}\n",
                           client.role, client.id, client.secret);

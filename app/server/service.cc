@@ -16,7 +16,9 @@
 #include "server/key_routes.h"
 #include "server/policy_routes.h"
 #include "server/request_id.h"
+#include "server/subscription_routes.h"
 #include "wire/arm_request.h"
+#include "wire/arm_subscriptions.h"
 
 namespace assay::server {
 namespace {
@@ -105,6 +107,9 @@ Result<Response> route(Exchange& exchange) {
   if (auto answer = answer_issuer(exchange)) {
     return *std::move(answer);
   }
+  if (const auto id = wire::subscription_path(exchange.request.path); id) {
+    return answer_subscriptions(exchange, *id);
+  }
   if (wire::is_arm_path(exchange.request.path)) {
     return answer_arm(exchange);
   }
@@ -115,7 +120,10 @@ Result<Response> route(Exchange& exchange) {
     return answer_attest(exchange, tenant,
                          behind(*type, "Tee/").value_or(*type));
   }
-  if (equal_ignoring_case(path, "/.well-known/openid-configuration")) {
+  // "Location" of a provider that was just made leads to its root; Azure CLI
+  // looks there whether it answers.
+  if (path == "/" ||
+      equal_ignoring_case(path, "/.well-known/openid-configuration")) {
     return answer_get(exchange, tenant.openid_configuration());
   }
   if (equal_ignoring_case(path, "/certs")) {

@@ -32,6 +32,9 @@ constexpr std::array<Route, 6> kRoutes = {{
 }};
 
 constexpr std::string_view kInstance = "/common/discovery/instance";
+// What MSAL asks an authority of AD FS for, in place of instance discovery,
+// which no development issuer could pass.
+constexpr std::string_view kAdfs = "/adfs/.well-known/openid-configuration";
 
 std::string array_of(std::string_view item) {
   std::string text = "[";
@@ -115,6 +118,9 @@ std::optional<DevAnswer> answer_dev(const DevIssuer& issuer,
   if (request.path == kInstance) {
     return request.verb == Verb::Get ? instance(issuer, request)
                                      : wrong_verb(request, Verb::Get);
+  }
+  if (request.path == kAdfs) {
+    return dispatch(issuer, kRoutes.front(), request);
   }
   const size_t end = request.path.find('/', 1);
   if (!request.path.starts_with('/') || end == request.path.npos) {

@@ -44,6 +44,17 @@ TEST(DevEndpoints, PublishMetadataThatLeadsToTheKeys) {
   }
 }
 
+TEST(DevEndpoints, PublishTheSameMetadataInTheFormOfAdfs) {
+  const auto answer = ask(Verb::Get, "/adfs/.well-known/openid-configuration");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, ask(Verb::Get, "/" + issuer().tenant +
+                                             "/v2.0/.well-known/"
+                                             "openid-configuration")
+                              ->body);
+  EXPECT_EQ(ask(Verb::Post, "/adfs/.well-known/openid-configuration")->status,
+            405);
+}
+
 TEST(DevEndpoints, PublishTheKey) {
   const auto answer =
       ask(Verb::Get, "/" + issuer().tenant + "/discovery/v2.0/keys");

@@ -41,10 +41,10 @@ constexpr std::array<Location, 6> kLocations = {{
 
 // First segments of the service's own routes that could be names: data plane,
 // control plane, development identity.
-constexpr std::array<std::string_view, 10> kRoutes = {
-    "attest",        "certificates", "certs",     "common",
-    "operations",    "policies",     "providers", "servicehealth",
-    "subscriptions", "tcbbaselines"};
+constexpr std::array<std::string_view, 11> kRoutes = {
+    "adfs",          "attest",        "certificates", "certs",
+    "common",        "operations",    "policies",     "providers",
+    "servicehealth", "subscriptions", "tcbbaselines"};
 
 bool has_edges(std::string_view text) {
   return !text.empty() && is_letter_or_digit(text.front()) &&

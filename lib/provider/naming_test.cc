@@ -184,7 +184,8 @@ TEST(UriTemplate, LeavesTheServicesRoutesAlone) {
   const auto pattern = must_parse(kPathStyle);
   for (const char* const route :
        {"attest", "certs", "certificates", "policies", "subscriptions",
-        "providers", "operations", "tcbbaselines", "servicehealth", "common"}) {
+        "providers", "operations", "tcbbaselines", "servicehealth", "common",
+        "adfs"}) {
     EXPECT_EQ(matched(kPathStyle, "attest.example.com",
                       "/" + std::string(route) + "/SgxEnclave"),
               "nothing");
