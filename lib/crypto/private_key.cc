@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "codec/der.h"
 #include "crypto/handles.h"
+#include "crypto/private_numbers.h"
 #include "crypto/scheme.h"
 
 namespace assay::crypto {
@@ -43,6 +44,9 @@ PrivateKey PrivateKey::generate_rsa(unsigned bits) {
 }
 
 Result<PrivateKey> PrivateKey::from_pkcs8(Bytes der) {
+  if (const PkeyHandle built = build_private_key(der)) {
+    return hold(built.get(), "a PKCS#8 private key in DER");
+  }
   const unsigned char* in = der.data();
   const Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info(
       d2i_PKCS8_PRIV_KEY_INFO(nullptr, &in, static_cast<long>(der.size())));
