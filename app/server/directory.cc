@@ -29,16 +29,14 @@ std::string group_of(std::string_view subscription) {
 }
 
 // The configuration says where providers are: keys stay, what names the URI
-// follows it.
+// follows it, as soon as the keys' device answers.
 provider::Provider moved_to(provider::Provider provider,
                             const std::string& uri) {
-  if (provider.attest_uri == uri) {
-    return provider;
-  }
+  const bool moved = provider.attest_uri != uri;
   for (provider::SigningKey& key : provider.keys) {
-    const std::optional<Time> retired_at = key.retired_at;
-    key = provider::make_signing_key(key.key, key.algorithm, uri);
-    key.retired_at = retired_at;
+    if (moved || !provider::is_certified_for(key, uri)) {
+      key = provider::move_key(key, uri);
+    }
   }
   provider.attest_uri = uri;
   return provider;
