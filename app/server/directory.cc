@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "crypto/private_key.h"
 #include "provider/signing_key.h"
 #include "provider/snapshot.h"
 #include "server/clock.h"
@@ -16,8 +15,6 @@
 
 namespace assay::server {
 namespace {
-
-constexpr unsigned kTokenKeyBits = 2'048;
 
 // Subscriptions compare ignoring case.
 std::string group_of(std::string_view subscription) {
@@ -82,9 +79,13 @@ Result<> Directory::make_default() {
                    uri_of(options_.default_provider, options_.location);
                edit.provider->ownership = provider::Ownership::Shared;
                edit.provider->resource.location = options_.location;
-               edit.provider->keys.push_back(provider::make_signing_key(
-                   crypto::PrivateKey::generate_rsa(kTokenKeyBits),
-                   edit.provider->attest_uri));
+               TRY(const crypto::Signer key,
+                   options_.keys.make_key(edit.provider->token_algorithm,
+                                          edit.provider->name));
+               TRY(provider::SigningKey certified,
+                   provider::certify_key(key, edit.provider->token_algorithm,
+                                         edit.provider->attest_uri));
+               edit.provider->keys.push_back(std::move(certified));
                edit.audit = {.at = clock_now(),
                              .actor = "assay",
                              .operation = "CreateDefaultProvider",
@@ -135,6 +136,7 @@ Result<Directory::Shared> Directory::load(std::string_view name) {
   if (!provider) {
     return Error(std::move(provider).error()).at(std::string(name));
   }
+  options_.keys.bind(*provider);
   return make_tenant(*std::move(provider), record->version);
 }
 
