@@ -12,7 +12,6 @@
 
 #include "codec/hex.h"
 #include "crypto/digest.h"
-#include "crypto/private_key.h"
 #include "provider/signer_check.h"
 #include "provider/signing_key.h"
 #include "server/clock.h"
@@ -30,8 +29,6 @@ using provider::Provider;
 using provider::Resource;
 using wire::ArmOperation;
 using wire::ArmRequest;
-
-constexpr unsigned kTokenKeyBits = 2'048;
 
 // A request of the control plane, and who sent it.
 struct Asked {
@@ -124,11 +121,10 @@ Result<Provider> make_provider(const Exchange& exchange, const Asked& asked,
                                    {asked.caller.principal, clock_now()});
   const jose::Algorithm algorithm = exchange.context.token_algorithm;
   made.token_algorithm = algorithm;
-  made.keys.push_back(provider::make_signing_key(
-      algorithm == jose::Algorithm::ES256
-          ? crypto::PrivateKey::generate_p256()
-          : crypto::PrivateKey::generate_rsa(kTokenKeyBits),
-      algorithm, made.attest_uri));
+  TRY(const crypto::Signer key, options.keys.make_key(algorithm, made.name));
+  TRY(provider::SigningKey certified,
+      provider::certify_key(key, algorithm, made.attest_uri));
+  made.keys.push_back(std::move(certified));
   return made;
 }
 
@@ -159,34 +155,39 @@ Result<Response> create(Exchange& exchange, const Asked& asked) {
     TRY(made, make_provider(exchange, asked, creation));
   }
   bool is_new = false;
-  TRY(const std::shared_ptr<const Tenant> tenant,
-      commit(exchange, asked, "CreateProvider",
-             [&](const Tenant* now) -> Result<std::optional<Provider>> {
-               if (now == nullptr) {
-                 is_new = true;
-                 if (!made) {
-                   TRY(made, make_provider(exchange, asked, creation));
-                 }
-                 return made;
-               }
-               if (now->provider.ownership == provider::Ownership::Shared) {
-                 return Error(Code::ProviderNameTaken,
-                              fmt::format("{} is the shared provider",
-                                          asked.arm.provider));
-               }
-               Provider again = now->provider;
-               TRY(again.resource,
-                   provider::create_again(
-                       now->provider.resource, now->provider.signers,
-                       asked.arm.place, creation,
-                       {asked.caller.principal, clock_now()}));
-               return again;
-             }));
+  const auto tenant = commit(
+      exchange, asked, "CreateProvider",
+      [&](const Tenant* now) -> Result<std::optional<Provider>> {
+        if (now == nullptr) {
+          if (!made) {
+            TRY(made, make_provider(exchange, asked, creation));
+          }
+          is_new = true;
+          return made;
+        }
+        if (now->provider.ownership == provider::Ownership::Shared) {
+          return Error(
+              Code::ProviderNameTaken,
+              fmt::format("{} is the shared provider", asked.arm.provider));
+        }
+        Provider again = now->provider;
+        TRY(again.resource,
+            provider::create_again(
+                now->provider.resource, now->provider.signers, asked.arm.place,
+                creation, {asked.caller.principal, clock_now()}));
+        return again;
+      });
+  if (made && !is_new) {
+    exchange.context.directory.options().keys.discard(made->keys.front().key);
+  }
+  if (!tenant) {
+    return Error(tenant.error());
+  }
+  const Provider& then = (*tenant)->provider;
   Response response = arm_response(
-      wire::arm_provider(view_of(tenant->provider), asked.arm.version),
-      is_new ? 201 : 200);
+      wire::arm_provider(view_of(then), asked.arm.version), is_new ? 201 : 200);
   if (is_new) {
-    response.headers.add("Location", tenant->provider.attest_uri + "/");
+    response.headers.add("Location", then.attest_uri + "/");
   }
   return response;
 }

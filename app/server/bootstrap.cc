@@ -94,6 +94,10 @@ Result<std::unique_ptr<Directory>> open_directory(const Config& config,
   TRY(options.pattern, provider::parse_template(pattern_of(config, origin)));
   TRY_OK(provider::check_reachable(options.pattern, options.default_provider));
   TRY(options.default_policies, default_policies(config));
+  if (config.key_device) {
+    TRY(options.keys,
+        keystore::KeyStore::open(*config.key_device, config.token_algorithm));
+  }
   return Directory::open(std::move(store), std::move(options));
 }
 

@@ -18,8 +18,9 @@ Result<std::shared_ptr<const provider::Policies>> default_policies(
     const Config& config);
 
 // The providers of the store, which stays open; default policies and URIs from
-// the configuration. origin: of the first listener.
-// Errors: StoreUnavailable, StoreSealBroken, ConfigInvalid, FileUnreadable.
+// the configuration, and the device where keys are made, if there is one.
+// origin: of the first listener. Errors: StoreUnavailable, StoreSealBroken,
+// ConfigInvalid, FileUnreadable, TokenKeyUnavailable.
 Result<std::unique_ptr<Directory>> open_directory(const Config& config,
                                                   std::string_view origin);
 

@@ -346,8 +346,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
                            const fs::path& standard_data) {
   constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn",
                                                        "error"};
-  constexpr std::array<std::string_view, 3> kAlgorithmNames = {"RS256", "PS256",
-                                                               "ES256"};
+  constexpr std::string_view kAlgorithmNames[] = {"RS256", "PS256", "ES256"};
   constexpr std::array<jose::Algorithm, 3> kAlgorithms = {
       jose::Algorithm::RS256, jose::Algorithm::PS256, jose::Algorithm::ES256};
   Values values(settings);
@@ -368,6 +367,11 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.tls_key = values.text("tls.key");
   config.store_url = values.text("store.url");
   config.store_key = values.text("store.key");
+  if (auto device = keystore::parse_backend(values.text("keys.backend"))) {
+    config.key_device = *std::move(device);
+  } else {
+    values.refuse("keys.backend", device.error().detail(), "(not shown)");
+  }
   config.token_algorithm =
       kAlgorithms[values.choice("keys.token_alg", kAlgorithmNames)];
   config.identity = read_identity(values, config);

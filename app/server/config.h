@@ -14,6 +14,7 @@
 #include "identity/caller.h"
 #include "identity/roles.h"
 #include "jose/jws.h"
+#include "keystore/device_uri.h"
 #include "server/settings.h"
 #include "tee/baseline.h"
 
@@ -57,6 +58,7 @@ struct Config {
   std::string tls_key;
   std::string store_url;
   std::string store_key;
+  std::optional<keystore::DeviceUri> key_device;  // nothing: the store
   jose::Algorithm token_algorithm = jose::Algorithm::RS256;
   IdentityConfig identity;
   std::vector<std::filesystem::path> collateral_folders;

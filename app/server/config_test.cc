@@ -44,6 +44,9 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"appraisal.at", "yesterday"},
       {"default_policy.sgx", "2021"},
       {"keys.token_alg", "HS256"},
+      {"keys.backend", ""},
+      {"keys.backend", "file:/key"},
+      {"keys.backend", "pkcs11:token=t?module-path=/m.so"},
       {"service.attest_uri", "ftp://x"},
       {"service.listen", "https://0.0.0.0:1"},
       {"tls.key", "only-one.pem"},
@@ -66,6 +69,26 @@ TEST(Config, RefusesWhatItCannotUse) {
   EXPECT_EQ(configure("log.level", "loud").error().detail(),
             "log.level (--log.level): expected one of debug, info, warn, "
             "error, found \"loud\"");
+}
+
+TEST(Config, NamesTheDeviceThatHasTheKeys) {
+  EXPECT_FALSE(configure("keys.backend", "store")->key_device);
+  const auto config = configure(
+      "keys.backend", "pkcs11:token=t?module-path=/m.so&pin-source=file:/pin");
+  ASSERT_TRUE(config) << config.error().message();
+  ASSERT_TRUE(config->key_device);
+  EXPECT_EQ(config->key_device->token, "t");
+  EXPECT_EQ(config->key_device->pin_file, "/pin");
+}
+
+TEST(Config, NeverShowsWhatMayHoldAPin) {
+  for (const char* value : {"pkcs11:token=t;pin-value=4711", "pin-value:4711",
+                            "pkcs11:token=t?module-path=4711&pin-value=4711"}) {
+    const auto config = configure("keys.backend", value);
+    ASSERT_FALSE(config) << value;
+    EXPECT_EQ(config.error().message().find("4711"), std::string::npos)
+        << config.error().message();
+  }
 }
 
 TEST(Config, HasWhoIsTrustedAndForWhat) {

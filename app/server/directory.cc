@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "crypto/private_key.h"
 #include "provider/signing_key.h"
 #include "provider/snapshot.h"
 #include "server/clock.h"
@@ -16,8 +15,6 @@
 
 namespace assay::server {
 namespace {
-
-constexpr unsigned kTokenKeyBits = 2'048;
 
 // Subscriptions compare ignoring case.
 std::string group_of(std::string_view subscription) {
@@ -29,16 +26,14 @@ std::string group_of(std::string_view subscription) {
 }
 
 // The configuration says where providers are: keys stay, what names the URI
-// follows it.
+// follows it, as soon as the keys' device answers.
 provider::Provider moved_to(provider::Provider provider,
                             const std::string& uri) {
-  if (provider.attest_uri == uri) {
-    return provider;
-  }
+  const bool moved = provider.attest_uri != uri;
   for (provider::SigningKey& key : provider.keys) {
-    const std::optional<Time> retired_at = key.retired_at;
-    key = provider::make_signing_key(key.key, key.algorithm, uri);
-    key.retired_at = retired_at;
+    if (moved || !provider::is_certified_for(key, uri)) {
+      key = provider::move_key(key, uri);
+    }
   }
   provider.attest_uri = uri;
   return provider;
@@ -96,9 +91,13 @@ Result<> Directory::make_default() {
                    uri_of(options_.default_provider, options_.location);
                edit.provider->ownership = provider::Ownership::Shared;
                edit.provider->resource.location = options_.location;
-               edit.provider->keys.push_back(provider::make_signing_key(
-                   crypto::PrivateKey::generate_rsa(kTokenKeyBits),
-                   edit.provider->attest_uri));
+               TRY(const crypto::Signer key,
+                   options_.keys.make_key(edit.provider->token_algorithm,
+                                          edit.provider->name));
+               TRY(provider::SigningKey certified,
+                   provider::certify_key(key, edit.provider->token_algorithm,
+                                         edit.provider->attest_uri));
+               edit.provider->keys.push_back(std::move(certified));
                edit.audit = {.at = clock_now(),
                              .actor = "assay",
                              .operation = "CreateDefaultProvider",
@@ -155,6 +154,7 @@ Result<Directory::Shared> Directory::load(std::string_view name) {
   if (!provider) {
     return Error(std::move(provider).error()).at(std::string(name));
   }
+  options_.keys.bind(*provider);
   return make_tenant(*std::move(provider), record->version);
 }
 

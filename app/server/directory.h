@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "keystore/key_store.h"
 #include "provider/naming.h"
 #include "provider/policy_version.h"
 #include "provider/provider.h"
@@ -66,10 +67,11 @@ class Directory {
     std::string location;          // canonical; empty: any
     provider::UriTemplate pattern;
     std::shared_ptr<const provider::Policies> default_policies;
+    keystore::KeyStore keys;  // makes new ones, finds those of records
   };
 
   // The default provider is made where there is none; it is shared by all.
-  // Errors: StoreUnavailable, StoreSealBroken.
+  // Errors: StoreUnavailable, StoreSealBroken, TokenKeyUnavailable.
   static Result<std::unique_ptr<Directory>> open(
       std::unique_ptr<store::Store> store, Options options);
 

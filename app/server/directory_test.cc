@@ -266,6 +266,43 @@ TEST(Directory, MovesProvidersWhereTheTemplateSays) {
   EXPECT_EQ(state.commits, 2u);  // nothing is written for it
 }
 
+// contoso, whose key is in a device that is not at hand.
+provider::Provider tenant_on_device() {
+  provider::Provider made = tenant_named("contoso");
+  made.keys[0].key = crypto::Signer::in_device(made.keys[0].key.public_key(),
+                                               "pkcs11:token=t;id=%01", {});
+  return made;
+}
+
+TEST(Directory, ReadsProvidersWithoutTheirDevice) {
+  BorrowedStore::State state;
+  ASSERT_TRUE(
+      open_directory(state)->change("contoso", put(tenant_on_device())));
+  const auto directory = open_directory(state);
+  const auto found = directory->find("contoso").value();
+  EXPECT_THAT(found->certs, HasSubstr(found->provider.signing_key().jwk.kid));
+  EXPECT_EQ(found->provider.signing_key().key.reference(),
+            "pkcs11:token=t;id=%01");
+  EXPECT_EQ(directory->list("sub-1").value().unreadable, 0u);
+}
+
+TEST(Directory, MovesProvidersWithoutTheirDevice) {
+  constexpr std::string_view kElsewhere = "https://{name}.attest.test";
+  BorrowedStore::State state;
+  ASSERT_TRUE(
+      open_directory(state)->change("contoso", put(tenant_on_device())));
+  {
+    const auto directory = open_directory(state, kElsewhere);
+    const auto moved = directory->find("contoso").value();
+    EXPECT_EQ(moved->provider.attest_uri, "https://contoso.attest.test");
+    EXPECT_THAT(moved->provider.signing_key().header_json,
+                HasSubstr("https://contoso.attest.test/certs"));
+    // What is written then can be read again.
+    ASSERT_TRUE(directory->change("contoso", put(moved->provider)));
+  }
+  EXPECT_TRUE(open_directory(state, kElsewhere)->find("contoso"));
+}
+
 TEST(Directory, ListsASubscriptionIgnoringItsCase) {
   BorrowedStore::State state;
   const auto directory = open_directory(state);

@@ -17,14 +17,6 @@ namespace {
 using http::Response;
 using provider::Provider;
 
-constexpr unsigned kTokenKeyBits = 2'048;
-
-crypto::PrivateKey make_key(jose::Algorithm algorithm) {
-  return algorithm == jose::Algorithm::ES256
-             ? crypto::PrivateKey::generate_p256()
-             : crypto::PrivateKey::generate_rsa(kTokenKeyBits);
-}
-
 std::string rotation_json(const Provider& provider) {
   std::string retired = "[";
   for (const provider::SigningKey& key : provider.keys) {
@@ -48,27 +40,36 @@ Result<Response> answer_rotation(Exchange& exchange, const Tenant& tenant) {
   TRY(const identity::Caller caller,
       admit(exchange, tenant.provider, provider::DataOperation::RotateKey));
   // Keys take their time: this one is made before the directory is held.
-  const crypto::PrivateKey key = make_key(tenant.provider.token_algorithm);
-  TRY(const std::shared_ptr<const Tenant> then,
-      exchange.context.directory.change(
-          tenant.provider.name,
-          [&](const Tenant* now) -> Result<std::optional<Edit>> {
-            if (now == nullptr) {
-              return Error(Code::ProviderNotFound);
-            }
-            TRY_OK(check_role(exchange, caller, now->provider,
-                              provider::DataOperation::RotateKey));
-            AuditEntry audit =
-                audit_of(exchange, caller, "RotateKey", tenant.provider.name);
-            const Time at = audit.at;
-            TRY(Provider rotated,
-                provider::rotate_key(provider::retire_keys(now->provider, at),
-                                     key, at));
-            audit.before = now->provider.signing_key().jwk.kid;
-            audit.after = rotated.signing_key().jwk.kid;
-            return Edit{std::move(rotated), std::nullopt, std::move(audit)};
-          }));
-  Response response = json_response(rotation_json(then->provider));
+  const keystore::KeyStore& keys = exchange.context.directory.options().keys;
+  TRY(const crypto::Signer key,
+      keys.make_key(tenant.provider.token_algorithm, tenant.provider.name));
+  bool kept = false;  // a record may have it
+  const auto then = exchange.context.directory.change(
+      tenant.provider.name,
+      [&](const Tenant* now) -> Result<std::optional<Edit>> {
+        if (now == nullptr) {
+          return Error(Code::ProviderNotFound);
+        }
+        TRY_OK(check_role(exchange, caller, now->provider,
+                          provider::DataOperation::RotateKey));
+        AuditEntry audit =
+            audit_of(exchange, caller, "RotateKey", tenant.provider.name);
+        const Time at = audit.at;
+        TRY(Provider rotated,
+            provider::rotate_key(provider::retire_keys(now->provider, at), key,
+                                 at));
+        audit.before = now->provider.signing_key().jwk.kid;
+        audit.after = rotated.signing_key().jwk.kid;
+        kept = true;
+        return Edit{std::move(rotated), std::nullopt, std::move(audit)};
+      });
+  if (!kept) {
+    keys.discard(key);
+  }
+  if (!then) {
+    return Error(then.error());
+  }
+  Response response = json_response(rotation_json((*then)->provider));
   response.headers.add("Cache-Control", "no-store");
   return response;
 }

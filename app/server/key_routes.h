@@ -9,8 +9,8 @@ namespace assay::server {
 // Of "POST {provider}/certs:rotate": {"kid": of the key that signs from now on,
 // "retired": [kids that stay listed]}.
 // Errors: MethodNotAllowed, Unauthorized, IdentityUnavailable,
-// OperationDisallowed (too many keys are within their overlap), and those of
-// Directory::change.
+// OperationDisallowed (too many keys are within their overlap),
+// TokenKeyUnavailable, and those of Directory::change.
 Result<http::Response> answer_rotation(Exchange& exchange,
                                        const Tenant& tenant);
 

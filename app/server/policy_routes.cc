@@ -45,9 +45,8 @@ Response with_etag(Response response, const Provider& provider,
 Result<Response> get_policy(Exchange& exchange, const Provider& provider,
                             std::string_view type) {
   TRY_OK(admit_reader(exchange, provider, DataOperation::ReadPolicy));
-  return with_etag(
-      token_response(wire::policy_token(provider, type, clock_now())), provider,
-      type);
+  TRY(const std::string token, wire::policy_token(provider, type, clock_now()));
+  return with_etag(token_response(token), provider, type);
 }
 
 // Who changes a policy, and as what.
@@ -57,11 +56,13 @@ struct Asked {
   const AuditEntry& audit;
 };
 
-// Commits what edit makes of the provider's policy and gives it back.
-template <class Edit>
-Result<PolicyChange> change_policy(Exchange& exchange, const Asked& asked,
-                                   Edit edit) {
+// Commits what edit makes of the provider's policy, once sign has made the
+// token that answers: a change is not made where its answer cannot be given.
+template <class Edit, class Sign>
+Result<Response> change_policy(Exchange& exchange, const Asked& asked,
+                               Edit edit, Sign sign) {
   std::optional<PolicyChange> changed;
+  std::string token;
   TRY_OK(exchange.context.directory.change(
       asked.audit.provider,
       [&](const Tenant* now) -> Result<std::optional<server::Edit>> {
@@ -71,6 +72,7 @@ Result<PolicyChange> change_policy(Exchange& exchange, const Asked& asked,
         TRY_OK(
             check_role(exchange, asked.caller, now->provider, asked.operation));
         TRY(changed, edit(now->provider));
+        TRY(token, sign(*changed));
         if (!changed->version) {
           return std::optional<server::Edit>();
         }
@@ -79,7 +81,16 @@ Result<PolicyChange> change_policy(Exchange& exchange, const Asked& asked,
         made.audit.after = changed->after_hash;
         return made;
       }));
-  return *std::move(changed);
+  return with_etag(token_response(token), changed->provider,
+                   asked.audit.target);
+}
+
+Result<std::string> sign_update(const PolicyChange& change) {
+  return wire::policy_updated_token(change, clock_now());
+}
+
+Result<std::string> sign_removal(const PolicyChange& change) {
+  return wire::policy_removed_token(change, clock_now());
 }
 
 Result<Response> set_policy(Exchange& exchange, const Provider& provider,
@@ -88,16 +99,13 @@ Result<Response> set_policy(Exchange& exchange, const Provider& provider,
       admit(exchange, provider, DataOperation::SetPolicy));
   AuditEntry audit = audit_of(exchange, caller, "SetPolicy", provider.name);
   audit.target = type;
-  TRY(const PolicyChange change,
-      change_policy(exchange, {caller, DataOperation::SetPolicy, audit},
-                    [&](const Provider& now) {
-                      return provider::set_policy(now, type,
-                                                  exchange.request.body,
-                                                  act_of(exchange, caller));
-                    }));
-  return with_etag(
-      token_response(wire::policy_updated_token(change, clock_now())),
-      change.provider, type);
+  return change_policy(
+      exchange, {caller, DataOperation::SetPolicy, audit},
+      [&](const Provider& now) {
+        return provider::set_policy(now, type, exchange.request.body,
+                                    act_of(exchange, caller));
+      },
+      sign_update);
 }
 
 Result<Response> reset_policy(Exchange& exchange, const Provider& provider,
@@ -106,16 +114,13 @@ Result<Response> reset_policy(Exchange& exchange, const Provider& provider,
       admit(exchange, provider, DataOperation::ResetPolicy));
   AuditEntry audit = audit_of(exchange, caller, "ResetPolicy", provider.name);
   audit.target = type;
-  TRY(const PolicyChange change,
-      change_policy(exchange, {caller, DataOperation::ResetPolicy, audit},
-                    [&](const Provider& now) {
-                      return provider::reset_policy(now, type,
-                                                    exchange.request.body,
-                                                    act_of(exchange, caller));
-                    }));
-  return with_etag(
-      token_response(wire::policy_removed_token(change, clock_now())),
-      change.provider, type);
+  return change_policy(
+      exchange, {caller, DataOperation::ResetPolicy, audit},
+      [&](const Provider& now) {
+        return provider::reset_policy(now, type, exchange.request.body,
+                                      act_of(exchange, caller));
+      },
+      sign_removal);
 }
 
 Result<uint64_t> version_of(const http::Request& request) {
@@ -144,20 +149,18 @@ Result<Response> roll_back(Exchange& exchange, const Provider& provider,
       audit_of(exchange, caller, "RollBackPolicy", provider.name);
   audit.target = type;
   bool reset = false;
-  TRY(const PolicyChange change,
-      change_policy(exchange, {caller, DataOperation::SetPolicy, audit},
-                    [&](const Provider& now) -> Result<PolicyChange> {
-                      TRY(const provider::PolicyVersion version,
-                          exchange.context.directory.load_version(
-                              now.name, type, number));
-                      reset = version.act == provider::PolicyAct::Reset;
-                      return provider::rollback_policy(
-                          now, version, act_of(exchange, caller));
-                    }));
-  return with_etag(
-      token_response(reset ? wire::policy_removed_token(change, clock_now())
-                           : wire::policy_updated_token(change, clock_now())),
-      change.provider, type);
+  return change_policy(
+      exchange, {caller, DataOperation::SetPolicy, audit},
+      [&](const Provider& now) -> Result<PolicyChange> {
+        TRY(const provider::PolicyVersion version,
+            exchange.context.directory.load_version(now.name, type, number));
+        reset = version.act == provider::PolicyAct::Reset;
+        return provider::rollback_policy(now, version,
+                                         act_of(exchange, caller));
+      },
+      [&](const PolicyChange& change) {
+        return reset ? sign_removal(change) : sign_update(change);
+      });
 }
 
 // {"value":[...]}, the newest first.

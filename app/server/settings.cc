@@ -13,6 +13,7 @@
 #include "base/nearest.h"
 #include "codec/json_writer.h"
 #include "files/file.h"
+#include "keystore/device_uri.h"
 
 namespace assay::server {
 namespace {
@@ -283,7 +284,7 @@ std::string describe(const Settings& settings) {
       if (option.shape == Shape::Number || option.shape == Shape::Flag) {
         value += item;
       } else {
-        codec::append_json_string(value, item);
+        codec::append_json_string(value, keystore::without_pin(item));
       }
     }
     for (const Row& row : setting.rows) {

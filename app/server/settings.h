@@ -52,7 +52,8 @@ Result<> apply_environment(Settings& settings,
 Result<> apply_flag(Settings& settings, std::string_view key,
                     std::string_view text);
 
-// "service.listen = [...]  # origin", one option a line, in the table's order.
+// "service.listen = [...]  # origin", one option a line, in the table's order;
+// *** in place of a PIN.
 std::string describe(const Settings& settings);
 
 }  // namespace assay::server

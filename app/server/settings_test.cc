@@ -48,6 +48,16 @@ TEST(Settings, LetFlagsWin) {
             std::string::npos);
 }
 
+TEST(Settings, AreShownWithoutPins) {
+  Settings settings = default_settings();
+  ASSERT_TRUE(apply_flag(settings, "keys.backend",
+                         "pkcs11:token=t?pin-value=4711&module-path=/m"));
+  const std::string text = describe(settings);
+  EXPECT_NE(text.find("pkcs11:token=t?pin-value=***&module-path=/m"),
+            std::string::npos);
+  EXPECT_EQ(text.find("4711"), std::string::npos);
+}
+
 // What apply_toml makes of a file with that content.
 Result<Settings> settings_from(const std::string& toml) {
   const std::string path = testing::TempDir() + "assay-settings-" +

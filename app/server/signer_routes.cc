@@ -28,7 +28,7 @@ Result<Response> change_signers(Exchange& exchange, const Provider& provider,
   TRY(const identity::Caller caller, admit(exchange, provider, operation));
   TRY(const std::string token,
       wire::decode_signer_request(request, exchange.request.body));
-  std::optional<provider::SignerChange> changed;
+  std::string answer;  // made before the change, which is not made without
   TRY_OK(exchange.context.directory.change(
       provider.name, [&](const Tenant* now) -> Result<std::optional<Edit>> {
         if (now == nullptr) {
@@ -36,19 +36,21 @@ Result<Response> change_signers(Exchange& exchange, const Provider& provider,
         }
         TRY_OK(check_role(exchange, caller, now->provider, operation));
         const provider::Act act = act_of(exchange, caller);
-        TRY(changed, adds ? provider::add_signer(now->provider, token, act)
-                          : provider::remove_signer(now->provider, token, act));
-        if (changed->effect == provider::Effect::Unchanged) {
+        TRY(const provider::SignerChange changed,
+            adds ? provider::add_signer(now->provider, token, act)
+                 : provider::remove_signer(now->provider, token, act));
+        TRY(answer, wire::signer_token(changed, clock_now()));
+        if (changed.effect == provider::Effect::Unchanged) {
           return std::optional<Edit>();
         }
         AuditEntry audit = audit_of(exchange, caller,
                                     adds ? "AddPolicyManagementCertificate"
                                          : "RemovePolicyManagementCertificate",
                                     provider.name);
-        audit.target = changed->thumbprint;
-        return Edit{changed->provider, std::nullopt, std::move(audit)};
+        audit.target = changed.thumbprint;
+        return Edit{changed.provider, std::nullopt, std::move(audit)};
       }));
-  return token_response(wire::signer_token(*changed, clock_now()));
+  return token_response(answer);
 }
 
 }  // namespace
@@ -63,7 +65,9 @@ Result<Response> answer_certificates(Exchange& exchange, const Tenant& tenant,
       return not_allowed(request, "GET");
     }
     TRY_OK(admit_reader(exchange, provider, DataOperation::ReadSigners));
-    return token_response(wire::certificates_token(provider, clock_now()));
+    TRY(const std::string token,
+        wire::certificates_token(provider, clock_now()));
+    return token_response(token);
   }
   const bool adds = equal_ignoring_case(rest, ":add");
   if (!adds && !equal_ignoring_case(rest, ":remove")) {

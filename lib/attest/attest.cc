@@ -212,9 +212,12 @@ Result<Answer> issue(const Plan& plan, const Request& request,
                      provider.attest_uri, request.nonce, signer_of(plan.slot)},
                     seed));
   const provider::SigningKey& key = provider.signing_key();
-  std::string token =
-      plan.draft ? jose::write_unsigned(key.unsigned_header_json, payload)
-                 : jose::sign(key.header_json, payload, key.algorithm, key.key);
+  std::string token;
+  if (plan.draft) {
+    token = jose::write_unsigned(key.unsigned_header_json, payload);
+  } else {
+    TRY(token, jose::sign_by(key.key, key.header_json, payload, key.algorithm));
+  }
   return Answer{std::move(token), std::move(payload), judgement.appraisal.tcb};
 }
 

@@ -90,7 +90,8 @@ Result<Judgement> judge(const Plan& plan, const Request& request,
 
 // A token for what was permitted; else MAA's sentence, with the rules that
 // decided as notes. adr/007. Requires: judgement is of plan and request.
-// Errors: PolicyDenied, PolicyEvaluation, PolicyLimit, TokenTooLarge.
+// Errors: PolicyDenied, PolicyEvaluation, PolicyLimit, TokenTooLarge,
+// TokenKeyUnavailable.
 Result<Answer> issue(const Plan& plan, const Request& request,
                      const provider::Provider& provider,
                      const Judgement& judgement, const TokenSeed& seed);

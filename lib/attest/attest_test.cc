@@ -149,6 +149,23 @@ TEST(Plan, PutsADraftInPlaceOfThePolicy) {
   EXPECT_EQ(planned->slot.hash, "9NY0VnTQ-IiBriBplVUpFbczcDaEBUwsiFYAzHu_gco");
 }
 
+TEST(Issue, NeedsTheDeviceThatHasTheKey) {
+  const Request request = request_for("quote");
+  const tee::Endorsements endorsements;
+  const tee::Anchors anchors;
+  const tee::Baseline baseline;
+  const Plan planned = plan_for(request, kPermit).value();
+  provider::Provider provider = provider_with(kPermit);
+  provider.keys[0].key = crypto::Signer::in_device(
+      provider.keys[0].key.public_key(), "pkcs11:token=t;id=%01", {});
+  tee::Trail trail;
+  const auto answer = finish(
+      planned, request, provider, {kNow, endorsements, anchors, baseline},
+      {.issued_at = kNow, .jti = {}, .appraised_at = {}}, trail);
+  ASSERT_EQ(code_of(answer), Code::TokenKeyUnavailable);
+  EXPECT_THAT(answer.error().detail(), HasSubstr("pkcs11:token=t;id=%01"));
+}
+
 TEST(Plan, TakesADraftAsUnsecuredJws) {
   Request request = request_for("quote");
   request.draft_policy = provider::unsigned_policy_jws(kPermit);

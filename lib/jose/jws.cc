@@ -188,6 +188,11 @@ std::string join(std::string_view header, std::string_view payload) {
   return text;
 }
 
+void append_signature(std::string& text, Bytes signature) {
+  text += '.';
+  codec::append_base64(text, signature, codec::Base64::Url);
+}
+
 }  // namespace
 
 std::string_view name_of(Algorithm algorithm) {
@@ -310,9 +315,18 @@ std::string sign(std::string_view header_json, std::string_view payload,
                  Algorithm algorithm, const crypto::PrivateKey& key) {
   ASSAY_ASSERT(fits(algorithm, key.public_key()));
   std::string text = join(header_json, payload);
-  const Buffer signature = key.sign(*scheme_of(algorithm), bytes_of(text));
-  text += '.';
-  codec::append_base64(text, signature, codec::Base64::Url);
+  append_signature(text, key.sign(*scheme_of(algorithm), bytes_of(text)));
+  return text;
+}
+
+Result<std::string> sign_by(const crypto::Signer& signer,
+                            std::string_view header_json,
+                            std::string_view payload, Algorithm algorithm) {
+  ASSAY_ASSERT(fits(algorithm, signer.public_key()));
+  std::string text = join(header_json, payload);
+  TRY(const Buffer signature,
+      signer.sign(*scheme_of(algorithm), bytes_of(text)));
+  append_signature(text, signature);
   return text;
 }
 

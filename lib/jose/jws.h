@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "crypto/private_key.h"
+#include "crypto/signer.h"
 #include "jose/jwk.h"
 
 namespace assay::jose {
@@ -97,6 +98,11 @@ Result<> check_times(const TimeClaims& times, Time now,
 // must name the algorithm. Requires: algorithm fits the key.
 std::string sign(std::string_view header_json, std::string_view payload,
                  Algorithm algorithm, const crypto::PrivateKey& key);
+
+// The same by a key that may be in a device. Errors: those of Signer::sign.
+Result<std::string> sign_by(const crypto::Signer& signer,
+                            std::string_view header_json,
+                            std::string_view payload, Algorithm algorithm);
 
 // The same with an empty signature: the two places of alg none.
 std::string write_unsigned(std::string_view header_json,

@@ -23,7 +23,7 @@ Error disallowed(std::string detail) {
 }  // namespace
 
 Result<Provider> announce_key(const Provider& provider,
-                              const crypto::PrivateKey& key) {
+                              const crypto::Signer& key) {
   TRY_OK(check_token_algorithm(key.public_key(), provider.token_algorithm));
   Provider after = provider;
   const auto listed = find_key(after.keys, key.public_key());
@@ -35,13 +35,14 @@ Result<Provider> announce_key(const Provider& provider,
     return disallowed(fmt::format(
         "the provider has {} keys, more are not possible", after.keys.size()));
   }
-  after.keys.push_back(
-      make_signing_key(key, provider.token_algorithm, provider.attest_uri));
+  TRY(SigningKey made,
+      certify_key(key, provider.token_algorithm, provider.attest_uri));
+  after.keys.push_back(std::move(made));
   return after;
 }
 
-Result<Provider> rotate_key(const Provider& provider,
-                            const crypto::PrivateKey& key, Time now) {
+Result<Provider> rotate_key(const Provider& provider, const crypto::Signer& key,
+                            Time now) {
   Provider after = provider;
   auto found = find_key(after.keys, key.public_key());
   if (found == after.keys.end()) {

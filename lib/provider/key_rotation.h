@@ -16,15 +16,15 @@ constexpr std::chrono::seconds kKeyOverlap =
 // The key is listed after the others, but does not sign yet: clients that keep
 // /certs come to know it before its first token. For the provider's
 // token_algorithm. Errors: KeyMalformed (not for that algorithm),
-// OperationDisallowed (listed already; too many keys).
+// OperationDisallowed (listed already; too many keys), TokenKeyUnavailable.
 Result<Provider> announce_key(const Provider& provider,
-                              const crypto::PrivateKey& key);
+                              const crypto::Signer& key);
 
 // The key signs from now on, announced before or not; the one that did is
 // retired and stays listed. Errors: those of announce_key; OperationDisallowed
 // where the key signs already or is retired.
-Result<Provider> rotate_key(const Provider& provider,
-                            const crypto::PrivateKey& key, Time now);
+Result<Provider> rotate_key(const Provider& provider, const crypto::Signer& key,
+                            Time now);
 
 // Without the keys that have been retired for overlap or longer. The key that
 // signs always stays.

@@ -25,7 +25,7 @@ std::string header_of(jose::Algorithm algorithm, std::string_view attest_uri,
   return header.text();
 }
 
-SigningKey assemble(crypto::PrivateKey key, jose::Algorithm algorithm,
+SigningKey assemble(crypto::Signer key, jose::Algorithm algorithm,
                     const x509::Certificate& certificate,
                     std::string_view attest_uri) {
   const std::string kid = jose::maa_key_id(key.public_key());
@@ -57,6 +57,17 @@ std::optional<crypto::KeyKind> kind_for(jose::Algorithm algorithm) {
   return std::nullopt;
 }
 
+x509::CertificateSpec certificate_spec(std::string_view attest_uri) {
+  constexpr int64_t kNotBefore = 1'556'668'800;  // 2019-05-01T00:00:00Z
+  constexpr int64_t kNotAfter = 2'556'143'999;   // 2050-12-31T23:59:59Z
+  const x509::Name name = {{"CN", std::string(attest_uri)}};
+  return {.subject = name,
+          .issuer = name,
+          .serial = {1},
+          .not_before = from_unix(kNotBefore),
+          .not_after = from_unix(kNotAfter)};
+}
+
 }  // namespace
 
 Result<> check_token_algorithm(const crypto::PublicKey& key,
@@ -81,17 +92,9 @@ Result<> check_token_algorithm(const crypto::PublicKey& key,
 
 SigningKey make_signing_key(crypto::PrivateKey key, jose::Algorithm algorithm,
                             std::string_view attest_uri) {
-  constexpr int64_t kNotBefore = 1'556'668'800;  // 2019-05-01T00:00:00Z
-  constexpr int64_t kNotAfter = 2'556'143'999;   // 2050-12-31T23:59:59Z
   ASSAY_ASSERT(check_token_algorithm(key.public_key(), algorithm));
-  const x509::Name name = {{"CN", std::string(attest_uri)}};
-  const x509::Certificate certificate =
-      x509::build_certificate({.subject = name,
-                               .issuer = name,
-                               .serial = {1},
-                               .not_before = from_unix(kNotBefore),
-                               .not_after = from_unix(kNotAfter)},
-                              key.public_key(), key);
+  const x509::Certificate certificate = x509::build_certificate(
+      certificate_spec(attest_uri), key.public_key(), key);
   return assemble(std::move(key), algorithm, certificate, attest_uri);
 }
 
@@ -100,7 +103,16 @@ SigningKey make_signing_key(crypto::PrivateKey key,
   return make_signing_key(std::move(key), jose::Algorithm::RS256, attest_uri);
 }
 
-Result<SigningKey> restore_signing_key(crypto::PrivateKey key,
+Result<SigningKey> certify_key(crypto::Signer key, jose::Algorithm algorithm,
+                               std::string_view attest_uri) {
+  TRY_OK(check_token_algorithm(key.public_key(), algorithm));
+  TRY(const x509::Certificate certificate,
+      x509::sign_certificate(certificate_spec(attest_uri), key.public_key(),
+                             key));
+  return assemble(std::move(key), algorithm, certificate, attest_uri);
+}
+
+Result<SigningKey> restore_signing_key(crypto::Signer key,
                                        jose::Algorithm algorithm,
                                        const x509::Certificate& certificate,
                                        std::string_view attest_uri) {
@@ -109,12 +121,27 @@ Result<SigningKey> restore_signing_key(crypto::PrivateKey key,
     return Error(Code::KeyMalformed,
                  "the certificate is not that of the signing key");
   }
-  if (certificate.subject_attribute("CN") != attest_uri) {
+  if (key.in_memory() != nullptr &&
+      certificate.subject_attribute("CN") != attest_uri) {
     return Error(Code::KeyMalformed,
                  fmt::format("the certificate's subject is {}, not {}",
                              certificate.subject_attribute("CN"), attest_uri));
   }
   return assemble(std::move(key), algorithm, certificate, attest_uri);
+}
+
+bool is_certified_for(const SigningKey& key, std::string_view attest_uri) {
+  return key.key.in_memory() != nullptr ||
+         key.jwk.x5c.front().subject_attribute("CN") == attest_uri;
+}
+
+SigningKey move_key(const SigningKey& key, std::string_view attest_uri) {
+  auto certified = certify_key(key.key, key.algorithm, attest_uri);
+  SigningKey moved = certified ? *std::move(certified)
+                               : assemble(key.key, key.algorithm,
+                                          key.jwk.x5c.front(), attest_uri);
+  moved.retired_at = key.retired_at;
+  return moved;
 }
 
 }  // namespace assay::provider

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "crypto/private_key.h"
+#include "crypto/signer.h"
 #include "jose/jwk.h"
 #include "jose/jws.h"
 
@@ -16,7 +16,7 @@ namespace assay::provider {
 
 // A token-signing key and its self-signed certificate.
 struct SigningKey {
-  crypto::PrivateKey key;
+  crypto::Signer key;
   jose::Algorithm algorithm = jose::Algorithm::RS256;  // RS256, PS256 or ES256
   jose::Jwk jwk;                                       // public: kid, alg, x5c
   std::string header_json;  // of every signed token: alg, jku, kid, typ
@@ -38,11 +38,24 @@ SigningKey make_signing_key(crypto::PrivateKey key, jose::Algorithm algorithm,
 SigningKey make_signing_key(crypto::PrivateKey key,
                             std::string_view attest_uri);
 
-// The same around a certificate made earlier. Errors: KeyMalformed where the
-// certificate or the algorithm is not the key's.
-Result<SigningKey> restore_signing_key(crypto::PrivateKey key,
+// The same for a key that may be in a device. Errors: KeyMalformed (not for
+// that algorithm), TokenKeyUnavailable.
+Result<SigningKey> certify_key(crypto::Signer key, jose::Algorithm algorithm,
+                               std::string_view attest_uri);
+
+// The same around a certificate made earlier; that of a key in a device may be
+// of an earlier URI. Errors: KeyMalformed where the certificate or the
+// algorithm is not the key's.
+Result<SigningKey> restore_signing_key(crypto::Signer key,
                                        jose::Algorithm algorithm,
                                        const x509::Certificate& certificate,
                                        std::string_view attest_uri);
+
+// Whether the certificate names that URI; that of a key in memory always does.
+bool is_certified_for(const SigningKey& key, std::string_view attest_uri);
+
+// The key under another URI. Where its device does not answer, the certificate
+// stays the one of the earlier URI.
+SigningKey move_key(const SigningKey& key, std::string_view attest_uri);
 
 }  // namespace assay::provider

@@ -98,13 +98,85 @@ TEST(SigningKey, SignsWithEveryTokenAlgorithm) {
     EXPECT_EQ(made.jwk.alg, jose::name_of(algorithm));
     EXPECT_EQ(made.jwk.kid, jose::maa_key_id(key.public_key()));
     const std::string token =
-        jose::sign(made.header_json, "{}", made.algorithm, made.key);
+        jose::sign(made.header_json, "{}", made.algorithm, key);
     EXPECT_TRUE(jose::verify(jose::parse_jws(token).value(), {&made.jwk, 1},
                              {&algorithm, 1}))
         << jose::name_of(algorithm);
     EXPECT_TRUE(
         restore_signing_key(key, algorithm, made.jwk.x5c.front(), kUri));
   }
+}
+
+// A device that has curve's key.
+Result<Buffer> sign_there(const void* curve, crypto::SignatureScheme scheme,
+                          Bytes message) {
+  return static_cast<const crypto::PrivateKey*>(curve)->sign(scheme, message);
+}
+
+struct DeviceKey {
+  crypto::Signer present;
+  crypto::Signer absent;
+};
+
+DeviceKey device_key() {
+  const auto key = std::make_shared<const crypto::PrivateKey>(
+      crypto::PrivateKey::generate_p256());
+  const std::string reference = "pkcs11:token=t;id=%01";
+  return {crypto::Signer::in_device(key->public_key(), reference,
+                                    crypto::DeviceAccess{sign_there, key}),
+          crypto::Signer::in_device(key->public_key(), reference, {})};
+}
+
+TEST(SigningKey, OfADeviceIsCertifiedAndRestored) {
+  const DeviceKey key = device_key();
+  const auto made = certify_key(key.present, jose::Algorithm::ES256, kUri);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(made->jwk.x5c.front().subject_attribute("CN"), kUri);
+  EXPECT_TRUE(is_certified_for(*made, kUri));
+  EXPECT_FALSE(is_certified_for(*made, "https://other.example"));
+  const auto restored = restore_signing_key(key.absent, jose::Algorithm::ES256,
+                                            made->jwk.x5c.front(), kUri);
+  ASSERT_TRUE(restored) << restored.error().message();
+  EXPECT_EQ(restored->header_json, made->header_json);
+}
+
+TEST(SigningKey, OfADeviceIsNotCertifiedWithoutIt) {
+  const auto refused =
+      certify_key(device_key().absent, jose::Algorithm::ES256, kUri);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Code::TokenKeyUnavailable);
+}
+
+TEST(SigningKey, IsCertifiedForItsAlgorithmOnly) {
+  const auto refused = certify_key(rsa_key(), jose::Algorithm::ES256, kUri);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Code::KeyMalformed);
+}
+
+TEST(SigningKey, MovesWithItsCertificate) {
+  constexpr std::string_view kOther = "https://other.example";
+  SigningKey key = signing_key();
+  key.retired_at = from_unix(1);
+  const SigningKey moved = move_key(key, kOther);
+  EXPECT_EQ(moved.jwk.x5c.front().subject_attribute("CN"), kOther);
+  EXPECT_THAT(moved.header_json, HasSubstr("https://other.example/certs"));
+  EXPECT_EQ(moved.retired_at, from_unix(1));
+}
+
+TEST(SigningKey, MovesBeforeItsCertificateWhereTheDeviceIsAbsent) {
+  constexpr std::string_view kOther = "https://other.example";
+  const DeviceKey key = device_key();
+  SigningKey made =
+      certify_key(key.present, jose::Algorithm::ES256, kUri).value();
+  made.key = key.absent;
+  SigningKey moved = move_key(made, kOther);
+  EXPECT_THAT(moved.header_json, HasSubstr("https://other.example/certs"));
+  EXPECT_FALSE(is_certified_for(moved, kOther));
+  // The record of it is read again.
+  EXPECT_TRUE(restore_signing_key(key.absent, jose::Algorithm::ES256,
+                                  moved.jwk.x5c.front(), kOther));
+  moved.key = key.present;
+  EXPECT_TRUE(is_certified_for(move_key(moved, kOther), kOther));
 }
 
 TEST(TokenAlgorithm, IsOneOfThreeAndFitsTheKey) {

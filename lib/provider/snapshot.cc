@@ -2,6 +2,7 @@
 // The stored form of a provider.
 #include "provider/snapshot.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -18,14 +19,21 @@ namespace {
 
 namespace json = codec::json;
 
-constexpr uint64_t kFormat = 2;
 constexpr uint64_t kOldestFormat = 1;
+constexpr uint64_t kFormat = 2;
+constexpr uint64_t kDeviceFormat = 3;  // has keys that a device holds
+constexpr std::string_view kReferenceScheme = "pkcs11:";
+constexpr size_t kMaxReference = 1'024;
 
 std::string write_key(const SigningKey& key) {
   codec::SortedObject object;
   object.add_string("algorithm", jose::name_of(key.algorithm));
   object.add_base64url("certificate", key.jwk.x5c.front().der());
-  object.add_base64url("pkcs8", key.key.pkcs8());
+  if (const auto* const own = key.key.in_memory(); own != nullptr) {
+    object.add_base64url("pkcs8", own->pkcs8());
+  } else {
+    object.add_string("device", key.key.reference());
+  }
   if (key.retired_at) {
     object.add_int("retiredAt", unix_seconds(*key.retired_at));
   }
@@ -81,14 +89,45 @@ Result<jose::Algorithm> read_algorithm(const json::object& object,
   return *algorithm;
 }
 
+// The public half is the certificate's.
+Result<crypto::Signer> read_reference(const json::object& object,
+                                      const x509::Certificate& certificate) {
+  TRY(const std::string_view reference, codec::string_member(object, "device"));
+  if (!reference.starts_with(kReferenceScheme) ||
+      reference.size() > kMaxReference || object.contains("pkcs8")) {
+    return Error(Code::StoreSealBroken,
+                 fmt::format("expected a {} URI of at most {} bytes in place "
+                             "of pkcs8",
+                             kReferenceScheme, kMaxReference))
+        .at("device");
+  }
+  return crypto::Signer::in_device(certificate.public_key(),
+                                   std::string(reference), std::nullopt);
+}
+
+Result<crypto::Signer> read_signer(const json::object& object,
+                                   const x509::Certificate& certificate) {
+  if (object.contains("device")) {
+    return read_reference(object, certificate);
+  }
+  TRY(const Buffer pkcs8, binary_member(object, "pkcs8"));
+  TRY(crypto::PrivateKey key, crypto::PrivateKey::from_pkcs8(pkcs8));
+  return crypto::Signer(std::move(key));
+}
+
+bool has_device_key(const Provider& provider) {
+  return std::ranges::any_of(provider.keys, [](const SigningKey& key) {
+    return key.key.in_memory() == nullptr;
+  });
+}
+
 Result<SigningKey> read_key(const json::value& value,
                             std::string_view attest_uri) {
   TRY(const json::object* const object, codec::as_object(value));
   TRY(const jose::Algorithm algorithm, read_algorithm(*object, "algorithm"));
-  TRY(const Buffer pkcs8, binary_member(*object, "pkcs8"));
   TRY(const Buffer der, binary_member(*object, "certificate"));
-  TRY(auto key, crypto::PrivateKey::from_pkcs8(pkcs8));
   TRY(const auto certificate, x509::Certificate::parse(der));
+  TRY(crypto::Signer key, read_signer(*object, certificate));
   TRY(SigningKey read,
       restore_signing_key(std::move(key), algorithm, certificate, attest_uri));
   if (object->contains("retiredAt")) {
@@ -171,11 +210,11 @@ Result<> read_second_format(const json::object& object, Provider& provider) {
 
 Result<uint64_t> read_format(const json::object& object) {
   TRY(const uint64_t format, codec::uint_member(object, "format", UINT32_MAX));
-  if (format < kOldestFormat || format > kFormat) {
+  if (format < kOldestFormat || format > kDeviceFormat) {
     return Error(Code::StoreSealBroken,
                  fmt::format("format {} of the provider's record is not known "
                              "to this assay, which knows {} to {}",
-                             format, kOldestFormat, kFormat));
+                             format, kOldestFormat, kDeviceFormat));
   }
   return format;
 }
@@ -213,6 +252,11 @@ Result<Provider> read_object(const json::object& object) {
   if (provider.keys.empty()) {
     return Error(Code::StoreSealBroken, "the provider's record has no key");
   }
+  if (has_device_key(provider) != (format == kDeviceFormat)) {
+    return Error(Code::StoreSealBroken,
+                 fmt::format("format {} and keys in devices belong together",
+                             kDeviceFormat));
+  }
   if (format >= 2) {
     TRY_OK(read_second_format(object, provider));
   }
@@ -240,7 +284,7 @@ Result<T> read_text(std::string_view text,
 
 std::string write_snapshot(const Provider& provider) {
   codec::SortedObject object;
-  object.add_int("format", kFormat);
+  object.add_int("format", has_device_key(provider) ? kDeviceFormat : kFormat);
   object.add_string("name", provider.name);
   object.add_string("attestUri", provider.attest_uri);
   object.add_string("trustModel",

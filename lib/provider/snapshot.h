@@ -9,14 +9,15 @@
 
 namespace assay::provider {
 
-// JSON, format 2: everything of the provider but its default policies, which
-// come with the program. Policies that are set are kept as the JWS they came
-// in. Holds secrets: never log it. Requires: texts are UTF-8.
+// JSON: everything of the provider but its default policies, which come with
+// the program. Policies that are set are kept as the JWS they came in. Format
+// 3 where a key is in a device, of which the reference is kept; else 2.
+// Holds secrets: never log it. Requires: texts are UTF-8.
 std::string write_snapshot(const Provider& provider);
 
-// Formats 1 (name, attest URI, trust model and keys alone) and 2. A policy that
-// does not compile any more is kept, with its fault. default_policies are left
-// to the caller.
+// Formats 1 (name, attest URI, trust model and keys alone), 2 and 3. A policy
+// that does not compile any more is kept, with its fault. default_policies are
+// left to the caller, and so is what gives access to keys in devices.
 // Errors: StoreSealBroken (the record is no snapshot of these formats).
 Result<Provider> read_snapshot(std::string_view text);
 

@@ -172,7 +172,7 @@ TEST(Snapshot, ReadsFormatOne) {
   codec::SortedObject stored;
   stored.add_string("algorithm", "RS256");
   stored.add_base64url("certificate", key.jwk.x5c.front().der());
-  stored.add_base64url("pkcs8", key.key.pkcs8());
+  stored.add_base64url("pkcs8", key.key.in_memory()->pkcs8());
   codec::SortedObject record;
   record.add_int("format", 1);
   record.add_string("name", "default");
@@ -220,11 +220,67 @@ TEST(Snapshot, RefusesDamageInItsSecondHalf) {
 
 TEST(Snapshot, RefusesAnotherFormat) {
   const Error error = refusal_of(
-      replaced(write_snapshot(sample()), "\"format\":2", "\"format\":3"));
+      replaced(write_snapshot(sample()), "\"format\":2", "\"format\":4"));
   EXPECT_EQ(error.code(), Code::StoreSealBroken);
   EXPECT_THAT(error.detail(),
-              HasSubstr("format 3 of the provider's record is not known "
-                        "to this assay, which knows 1 to 2"));
+              HasSubstr("format 4 of the provider's record is not known "
+                        "to this assay, which knows 1 to 3"));
+}
+
+// sample() with its key on a device.
+Provider on_device() {
+  Provider made = sample();
+  made.keys.front().key = crypto::Signer::in_device(
+      made.signing_key().key.public_key(), "pkcs11:token=t;id=%01", {});
+  return made;
+}
+
+TEST(Snapshot, KeepsTheReferenceOfAKeyOnADevice) {
+  const std::string record = write_snapshot(on_device());
+  EXPECT_THAT(record, HasSubstr(R"("device":"pkcs11:token=t;id=%01")"));
+  EXPECT_THAT(record, HasSubstr(R"("format":3)"));
+  EXPECT_THAT(record, testing::Not(HasSubstr("pkcs8")));
+  const auto read = read_snapshot(record);
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->signing_key().key.in_memory(), nullptr);
+  EXPECT_EQ(read->signing_key().key.reference(), "pkcs11:token=t;id=%01");
+  EXPECT_EQ(read->signing_key().header_json,
+            sample().signing_key().header_json);
+  EXPECT_EQ(write_snapshot(*read), record);
+}
+
+TEST(Snapshot, MixesKeysOnADeviceWithItsOwn) {
+  Provider mixed = on_device();
+  mixed.keys.push_back(make_signing_key(owner_key(), mixed.attest_uri));
+  const auto read = read_snapshot(write_snapshot(mixed));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->keys[0].key.in_memory(), nullptr);
+  EXPECT_NE(read->keys[1].key.in_memory(), nullptr);
+}
+
+// An assay that does not know keys on devices must not take such a record.
+TEST(Snapshot, HasKeysOnDevicesInFormatThreeAlone) {
+  EXPECT_THAT(refusal_of(replaced(write_snapshot(on_device()), "\"format\":3",
+                                  "\"format\":2"))
+                  .detail(),
+              HasSubstr("format 3 and keys in devices belong together"));
+  EXPECT_THAT(refusal_of(replaced(write_snapshot(sample()), "\"format\":2",
+                                  "\"format\":3"))
+                  .detail(),
+              HasSubstr("format 3 and keys in devices belong together"));
+}
+
+TEST(Snapshot, RefusesReferencesThatAreNone) {
+  for (const std::string& device :
+       {std::string("\"file:key\""), std::string("1"),
+        "\"pkcs11:" + std::string(1'024, 'a') + "\"",
+        std::string("\"pkcs11:token=t\",\"pkcs8\":\"AA\"")}) {
+    EXPECT_EQ(refusal_of(replaced(write_snapshot(on_device()),
+                                  "\"pkcs11:token=t;id=%01\"", device))
+                  .code(),
+              Code::StoreSealBroken)
+        << device;
+  }
 }
 
 TEST(Snapshot, RefusesAProviderWithoutKeys) {

@@ -19,15 +19,15 @@ std::string_view jws_in_force(const provider::Provider& provider,
 
 }  // namespace
 
-std::string policy_token(const provider::Provider& provider,
-                         std::string_view type, Time now) {
+Result<std::string> policy_token(const provider::Provider& provider,
+                                 std::string_view type, Time now) {
   codec::SortedObject claims;
   claims.add_string("x-ms-policy", jws_in_force(provider, type));
   return result_token(provider, std::move(claims), now);
 }
 
-std::string policy_updated_token(const provider::PolicyChange& change,
-                                 Time now) {
+Result<std::string> policy_updated_token(const provider::PolicyChange& change,
+                                         Time now) {
   ASSAY_ASSERT(change.version.has_value());
   codec::SortedObject claims;
   claims.add_string("x-ms-policy-result", "Updated");
@@ -38,8 +38,8 @@ std::string policy_updated_token(const provider::PolicyChange& change,
   return result_token(change.provider, std::move(claims), now);
 }
 
-std::string policy_removed_token(const provider::PolicyChange& change,
-                                 Time now) {
+Result<std::string> policy_removed_token(const provider::PolicyChange& change,
+                                         Time now) {
   codec::SortedObject claims;
   claims.add_string("x-ms-policy-result", "Removed");
   return result_token(change.provider, std::move(claims), now);

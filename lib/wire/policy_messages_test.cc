@@ -37,7 +37,7 @@ provider::PolicyChange set(const std::string& body) {
 TEST(PolicyToken, CarriesTheJwsVerbatimForAnHour) {
   const provider::Provider provider = provider::aad_provider();
   EXPECT_EQ(
-      payload_of(policy_token(provider, kType, kNow), provider),
+      payload_of(policy_token(provider, kType, kNow).value(), provider),
       kTimes + R"("x-ms-policy":")" + provider.find_policy(kType)->jws + "\"}");
 }
 
@@ -46,19 +46,19 @@ TEST(PolicyToken, CarriesASignedJwsAsItCame) {
       provider::kMinimalPolicy, provider::owner_key(),
       {provider::own_certificate("owner", provider::owner_key())});
   const provider::Provider provider = set(body).provider;
-  EXPECT_EQ(payload_of(policy_token(provider, kType, kNow), provider),
+  EXPECT_EQ(payload_of(policy_token(provider, kType, kNow).value(), provider),
             kTimes + R"("x-ms-policy":")" + body + "\"}");
 }
 
 TEST(PolicyToken, CarriesTheEmptyJwsWhereTheTypeHasNoPolicy) {
   const provider::Provider provider = provider::aad_provider();
-  EXPECT_EQ(payload_of(policy_token(provider, "Tpm", kNow), provider),
+  EXPECT_EQ(payload_of(policy_token(provider, "Tpm", kNow).value(), provider),
             kTimes + R"("x-ms-policy":"eyJhbGciOiJub25lIn0.."})");
 }
 
 TEST(PolicyToken, HasTheHeaderOfTheSigningKey) {
   const provider::Provider provider = provider::aad_provider();
-  const std::string token = policy_token(provider, kType, kNow);
+  const std::string token = policy_token(provider, kType, kNow).value();
   EXPECT_EQ(jose::parse_jws(token)->header_json,
             provider.signing_key().header_json);
 }
@@ -66,10 +66,10 @@ TEST(PolicyToken, HasTheHeaderOfTheSigningKey) {
 TEST(PolicyUpdatedToken, HasTheTokenHash) {
   const provider::PolicyChange change =
       set(provider::unsigned_policy_jws(provider::kMinimalPolicy));
-  EXPECT_EQ(payload_of(policy_updated_token(change, kNow), change.provider),
-            kTimes +
-                R"("x-ms-policy-result":"Updated","x-ms-policy-token-hash":)"
-                R"("c6sEJQItV50OeP9IrP_bzywAMOVvj5uDPbklA_bwdYQ"})");
+  EXPECT_EQ(
+      payload_of(policy_updated_token(change, kNow).value(), change.provider),
+      kTimes + R"("x-ms-policy-result":"Updated","x-ms-policy-token-hash":)"
+               R"("c6sEJQItV50OeP9IrP_bzywAMOVvj5uDPbklA_bwdYQ"})");
 }
 
 TEST(PolicyUpdatedToken, HasTheSignerNormalised) {
@@ -79,13 +79,13 @@ TEST(PolicyUpdatedToken, HasTheSignerNormalised) {
       provider::policy_payload(provider::kMinimalPolicy),
       provider::owner_key());
   const provider::PolicyChange change = set(body);
-  EXPECT_EQ(payload_of(policy_updated_token(change, kNow), change.provider),
-            kTimes +
-                R"("x-ms-policy-result":"Updated","x-ms-policy-signer":)"
-                R"({"alg":"RS256","kty":"RSA","use":"sig","x5c":)" +
-                jose::write_x5c({&leaf, 1}) +
-                R"(},"x-ms-policy-token-hash":")" + provider::token_hash(body) +
-                "\"}");
+  EXPECT_EQ(
+      payload_of(policy_updated_token(change, kNow).value(), change.provider),
+      kTimes +
+          R"("x-ms-policy-result":"Updated","x-ms-policy-signer":)"
+          R"({"alg":"RS256","kty":"RSA","use":"sig","x5c":)" +
+          jose::write_x5c({&leaf, 1}) + R"(},"x-ms-policy-token-hash":")" +
+          provider::token_hash(body) + "\"}");
 }
 
 // policy-management.md 5: reset never returns the signer.
@@ -96,8 +96,9 @@ TEST(PolicyRemovedToken, HasNeitherSignerNorHash) {
   const auto change =
       provider::reset_policy(provider::aad_provider(), kType, body, kAct);
   ASSERT_TRUE(change) << change.error().message();
-  EXPECT_EQ(payload_of(policy_removed_token(*change, kNow), change->provider),
-            kTimes + R"("x-ms-policy-result":"Removed"})");
+  EXPECT_EQ(
+      payload_of(policy_removed_token(*change, kNow).value(), change->provider),
+      kTimes + R"("x-ms-policy-result":"Removed"})");
 }
 
 TEST(ResultToken, IsSignedWithTheAlgorithmOfTheKey) {
@@ -106,7 +107,7 @@ TEST(ResultToken, IsSignedWithTheAlgorithmOfTheKey) {
       provider.keys.begin(),
       provider::make_signing_key(provider::curve_key(), jose::Algorithm::ES256,
                                  provider.attest_uri));
-  EXPECT_EQ(payload_of(policy_token(provider, "Tpm", kNow), provider),
+  EXPECT_EQ(payload_of(policy_token(provider, "Tpm", kNow).value(), provider),
             kTimes + R"("x-ms-policy":"eyJhbGciOiJub25lIn0.."})");
 }
 

@@ -4,8 +4,8 @@
 
 namespace assay::wire {
 
-std::string result_token(const provider::Provider& provider,
-                         codec::SortedObject claims, Time now) {
+Result<std::string> result_token(const provider::Provider& provider,
+                                 codec::SortedObject claims, Time now) {
   constexpr int64_t kLifetimeSeconds = 3'600;
   const int64_t issued_at = unix_seconds(now);
   claims.add_int("exp", issued_at + kLifetimeSeconds);
@@ -13,7 +13,7 @@ std::string result_token(const provider::Provider& provider,
   claims.add_string("iss", provider.attest_uri);
   claims.add_int("nbf", issued_at);
   const provider::SigningKey& key = provider.signing_key();
-  return jose::sign(key.header_json, claims.text(), key.algorithm, key.key);
+  return jose::sign_by(key.key, key.header_json, claims.text(), key.algorithm);
 }
 
 }  // namespace assay::wire

@@ -68,25 +68,28 @@ Result<std::string> decode_signer_request(SignerRequest request,
   return std::string(*text);
 }
 
-std::string certificates_token(const provider::Provider& provider, Time now) {
+Result<std::string> certificates_token(const provider::Provider& provider,
+                                       Time now) {
   codec::SortedObject claims;
   claims.add_raw("x-ms-policy-certificates", key_set(provider));
   return result_token(provider, std::move(claims), now);
 }
 
-std::string signer_token(const provider::SignerChange& change, Time now) {
+Result<std::string> signer_token(const provider::SignerChange& change,
+                                 Time now) {
   codec::SortedObject claims;
   claims.add_string("x-ms-certificate-thumbprint", change.thumbprint);
   claims.add_string("x-ms-policycertificates-result", name_of(change.presence));
   return result_token(change.provider, std::move(claims), now);
 }
 
-std::string legacy_certificates_body(const provider::Provider& provider,
-                                     Time now) {
+Result<std::string> legacy_certificates_body(const provider::Provider& provider,
+                                             Time now) {
   codec::SortedObject claims;
   claims.add_raw("aas-policyCertificates", key_set(provider));
   claims.add_raw("maa-policyCertificates", key_set(provider));
-  return '"' + result_token(provider, std::move(claims), now) + '"';
+  TRY(const std::string token, result_token(provider, std::move(claims), now));
+  return '"' + token + '"';
 }
 
 }  // namespace assay::wire

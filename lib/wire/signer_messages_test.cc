@@ -61,7 +61,8 @@ TEST(SignerRequest, RefusesWhatIsNoText) {
 TEST(CertificatesToken, ListsTheSignersInOrder) {
   const auto curve = provider::own_certificate("curve", provider::curve_key());
   const std::string token =
-      certificates_token(provider::isolated_provider({owner(), curve}), kNow);
+      certificates_token(provider::isolated_provider({owner(), curve}), kNow)
+          .value();
   EXPECT_THAT(claims_of(token),
               EndsWith(R"("nbf":1750000000,"x-ms-policy-certificates":{)"
                        R"("keys":[{"alg":"RS256","kty":"RSA","use":"sig",)"
@@ -72,10 +73,11 @@ TEST(CertificatesToken, ListsTheSignersInOrder) {
 }
 
 TEST(CertificatesToken, IsEmptyWithoutSigners) {
-  EXPECT_EQ(claims_of(certificates_token(provider::aad_provider(), kNow)),
-            R"({"exp":1750003600,"iat":1750000000,)"
-            R"("iss":"https://localhost:8443","nbf":1750000000,)"
-            R"("x-ms-policy-certificates":{"keys":[]}})");
+  EXPECT_EQ(
+      claims_of(certificates_token(provider::aad_provider(), kNow).value()),
+      R"({"exp":1750003600,"iat":1750000000,)"
+      R"("iss":"https://localhost:8443","nbf":1750000000,)"
+      R"("x-ms-policy-certificates":{"keys":[]}})");
 }
 
 TEST(SignerToken, SaysWhatHoldsNow) {
@@ -83,17 +85,17 @@ TEST(SignerToken, SaysWhatHoldsNow) {
                                 .presence = provider::Presence::IsPresent,
                                 .effect = provider::Effect::Changed,
                                 .thumbprint = "AB"};
-  EXPECT_THAT(claims_of(signer_token(change, kNow)),
+  EXPECT_THAT(claims_of(signer_token(change, kNow).value()),
               EndsWith(R"("x-ms-certificate-thumbprint":"AB",)"
                        R"("x-ms-policycertificates-result":"IsPresent"})"));
   change.presence = provider::Presence::IsAbsent;
-  EXPECT_THAT(claims_of(signer_token(change, kNow)),
+  EXPECT_THAT(claims_of(signer_token(change, kNow).value()),
               EndsWith(R"("x-ms-policycertificates-result":"IsAbsent"})"));
 }
 
 TEST(LegacyCertificatesBody, IsAJsonStringWithBothClaims) {
   const std::string body =
-      legacy_certificates_body(provider::aad_provider(), kNow);
+      legacy_certificates_body(provider::aad_provider(), kNow).value();
   ASSERT_GT(body.size(), 2u);
   EXPECT_EQ(body.front(), '"');
   EXPECT_EQ(body.back(), '"');

@@ -7,12 +7,14 @@
 #include <openssl/x509v3.h>
 
 #include "base/assert.h"
+#include "codec/der.h"
 #include "crypto/handles.h"
 
 namespace assay::x509 {
 namespace {
 
 using ExtensionHandle = crypto::Handle<X509_EXTENSION, X509_EXTENSION_free>;
+using CertificateHandle = crypto::Handle<X509, X509_free>;
 using NameHandle = crypto::Handle<X509_NAME, X509_NAME_free>;
 using IntegerHandle = crypto::Handle<ASN1_INTEGER, ASN1_INTEGER_free>;
 using TimeHandle = crypto::Handle<ASN1_TIME, ASN1_TIME_free>;
@@ -129,12 +131,11 @@ void add_extensions(X509* certificate, const CertificateSpec& spec,
   }
 }
 
-}  // namespace
-
-Certificate build_certificate(const CertificateSpec& spec,
-                              const crypto::PublicKey& subject_key,
-                              const crypto::PrivateKey& issuer_key) {
-  const crypto::Handle<X509, X509_free> certificate(X509_new());
+// Everything but the signature.
+CertificateHandle unsigned_certificate(const CertificateSpec& spec,
+                                       const crypto::PublicKey& subject_key,
+                                       const crypto::PublicKey& issuer_key) {
+  CertificateHandle certificate(X509_new());
   X509* const raw = certificate.get();
   ASSAY_ASSERT(
       raw != nullptr && X509_set_version(raw, X509_VERSION_3) == 1 &&
@@ -144,11 +145,78 @@ Certificate build_certificate(const CertificateSpec& spec,
       X509_set1_notBefore(raw, make_time(spec.not_before).get()) == 1 &&
       X509_set1_notAfter(raw, make_time(spec.not_after).get()) == 1 &&
       X509_set_pubkey(raw, subject_key.handle()) == 1);
-  add_extensions(raw, spec, issuer_key.public_key());
-  ASSAY_ASSERT(X509_sign(raw, issuer_key.handle(), EVP_sha256()) > 0);
-  auto built = Certificate::parse(crypto::encode_der<X509>(i2d_X509, raw));
+  add_extensions(raw, spec, issuer_key);
+  return certificate;
+}
+
+Certificate parse_own(const X509* certificate) {
+  auto built =
+      Certificate::parse(crypto::encode_der<X509>(i2d_X509, certificate));
   ASSAY_ASSERT(built.has_value());
   return std::move(*built);
+}
+
+// How a certificate says what it is signed with. RFC 4055, 5 and RFC 5758, 3.2.
+struct SignatureAlgorithm {
+  crypto::SignatureScheme scheme;
+  int nid;
+  int parameters;
+};
+
+SignatureAlgorithm algorithm_for(const crypto::PublicKey& key) {
+  if (key.kind() == crypto::KeyKind::Rsa) {
+    return {crypto::SignatureScheme::RsaPkcs1Sha256,
+            NID_sha256WithRSAEncryption, V_ASN1_NULL};
+  }
+  ASSAY_ASSERT(key.kind() == crypto::KeyKind::P256);
+  return {crypto::SignatureScheme::EcdsaP256Sha256, NID_ecdsa_with_SHA256,
+          V_ASN1_UNDEF};
+}
+
+}  // namespace
+
+Certificate build_certificate(const CertificateSpec& spec,
+                              const crypto::PublicKey& subject_key,
+                              const crypto::PrivateKey& issuer_key) {
+  const CertificateHandle certificate =
+      unsigned_certificate(spec, subject_key, issuer_key.public_key());
+  ASSAY_ASSERT(X509_sign(certificate.get(), issuer_key.handle(), EVP_sha256()) >
+               0);
+  return parse_own(certificate.get());
+}
+
+// OpenSSL has no setters for what X509_sign writes: its getters give the
+// members of our own, not yet finished object.
+Result<Certificate> sign_certificate(const CertificateSpec& spec,
+                                     const crypto::PublicKey& subject_key,
+                                     const crypto::Signer& issuer_key) {
+  const SignatureAlgorithm algorithm = algorithm_for(issuer_key.public_key());
+  const CertificateHandle certificate =
+      unsigned_certificate(spec, subject_key, issuer_key.public_key());
+  X509* const raw = certificate.get();
+  const ASN1_BIT_STRING* outer_signature = nullptr;
+  const X509_ALGOR* outer_algorithm = nullptr;
+  X509_get0_signature(&outer_signature, &outer_algorithm, raw);
+  for (const X509_ALGOR* const place :
+       {X509_get0_tbs_sigalg(raw), outer_algorithm}) {
+    ASSAY_ASSERT(X509_ALGOR_set0(const_cast<X509_ALGOR*>(place),
+                                 OBJ_nid2obj(algorithm.nid),
+                                 algorithm.parameters, nullptr) == 1);
+  }
+  unsigned char* tbs = nullptr;
+  const int size = i2d_re_X509_tbs(raw, &tbs);
+  ASSAY_ASSERT(size > 0);
+  const Buffer message(tbs, tbs + size);
+  OPENSSL_free(tbs);
+  TRY(Buffer signature, issuer_key.sign(algorithm.scheme, message));
+  if (issuer_key.public_key().kind() != crypto::KeyKind::Rsa) {
+    signature = codec::ecdsa_raw_to_der(signature);
+  }
+  ASN1_BIT_STRING* const bits = const_cast<ASN1_BIT_STRING*>(outer_signature);
+  ASSAY_ASSERT(ASN1_BIT_STRING_set(bits, signature.data(),
+                                   static_cast<int>(signature.size())) == 1);
+  bits->flags = ASN1_STRING_FLAG_BITS_LEFT;  // none of the last byte is unused
+  return parse_own(raw);
 }
 
 Buffer build_crl(const CrlSpec& spec, const crypto::PrivateKey& issuer_key) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crypto/private_key.h"
+#include "crypto/signer.h"
 #include "x509/certificate.h"
 #include "x509/crl.h"
 
@@ -44,6 +45,12 @@ struct CertificateSpec {
 Certificate build_certificate(const CertificateSpec& spec,
                               const crypto::PublicKey& subject_key,
                               const crypto::PrivateKey& issuer_key);
+
+// The same by a key that may be in a device. Requires: an RSA key, or one on
+// P-256. Errors: those of Signer::sign.
+Result<Certificate> sign_certificate(const CertificateSpec& spec,
+                                     const crypto::PublicKey& subject_key,
+                                     const crypto::Signer& issuer_key);
 
 struct CrlSpec {
   Name issuer{};

@@ -54,6 +54,29 @@ TEST(Builder, SignsWithRsaAsWell) {
   EXPECT_TRUE(check_chain(chain).has_value());
 }
 
+TEST(Builder, WritesTheSameWhateverHoldsTheKey) {
+  const crypto::PrivateKey rsa = crypto::PrivateKey::generate_rsa(2048);
+  const auto signed_by_rsa =
+      sign_certificate(root_spec(), rsa.public_key(), rsa);
+  ASSERT_TRUE(signed_by_rsa);
+  EXPECT_TRUE(
+      equal(signed_by_rsa->der(),
+            build_certificate(root_spec(), rsa.public_key(), rsa).der()));
+  const crypto::PrivateKey curve = crypto::PrivateKey::generate_p256();
+  const std::vector<Certificate> chain = {
+      sign_certificate(root_spec(), curve.public_key(), curve).value()};
+  EXPECT_TRUE(check_chain(chain).has_value());
+}
+
+TEST(Builder, HandsOnThatADeviceDoesNotSign) {
+  const crypto::PublicKey key = leaf_key().public_key();
+  const auto refused = sign_certificate(
+      root_spec(), key,
+      crypto::Signer::in_device(key, "pkcs11:token=t", std::nullopt));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Code::TokenKeyUnavailable);
+}
+
 TEST(Builder, KeepsUtf8InNames) {
   CertificateSpec spec = leaf_spec();
   spec.subject = {{"CN", "K\u00f6ln"}};

@@ -220,8 +220,10 @@ void expect_policy_token(const std::string& name, std::string_view type,
   ASSERT_TRUE(theirs.has_value()) << theirs.error().message();
   const json::value payload = must_parse(theirs->payload);
   const Time issued = from_unix(payload.at_pointer("/iat").as_int64());
-  const std::string again = wire::policy_token(
-      provider_at(text_at(payload, "/iss"), policy), type, issued);
+  const std::string again =
+      wire::policy_token(provider_at(text_at(payload, "/iss"), policy), type,
+                         issued)
+          .value();
   const auto ours = jose::parse_jws(again);
   ASSERT_TRUE(ours.has_value()) << ours.error().message();
   EXPECT_EQ(ours->payload, theirs->payload);
