@@ -45,8 +45,8 @@ Result<std::string> token_of(const provider::Provider& provider) {
 
 bool verifies(const provider::Provider& provider, const std::string& token) {
   const Algorithm allowed = provider.signing_key().algorithm;
-  return jose::verify(jose::parse_jws(token).value(),
-                      {&provider.signing_key().jwk, 1}, {&allowed, 1})
+  const jose::Jwk key = provider::jwk_of(provider.signing_key());
+  return jose::verify(jose::parse_jws(token).value(), {&key, 1}, {&allowed, 1})
       .has_value();
 }
 

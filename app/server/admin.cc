@@ -74,7 +74,7 @@ Response Admin::ready(const http::Request& request) const {
   }
   std::string checks = check("serving", serving, "not draining");
   checks += "," + check("signing key", has_key,
-                        has_key  ? (*tenant)->provider.signing_key().jwk.kid
+                        has_key  ? (*tenant)->provider.signing_key().kid
                         : tenant ? "the default provider is gone"
                                  : tenant.error().message());
   checks += "," + check("store", true,

@@ -62,7 +62,7 @@ TEST(Directory, MakesTheDefaultProviderOnce) {
     ASSERT_NE(shared, nullptr);
     EXPECT_EQ(shared->provider.ownership, provider::Ownership::Shared);
     EXPECT_EQ(shared->provider.attest_uri, "https://localhost:8443");
-    const std::string found = shared->provider.signing_key().jwk.kid;
+    const std::string found = shared->provider.signing_key().kid;
     EXPECT_EQ(kid.empty() ? found : kid, found);
     EXPECT_THAT(shared->certs(), HasSubstr(found));
     kid = found;
@@ -251,13 +251,13 @@ TEST(Directory, MovesProvidersWhereTheTemplateSays) {
     kid = directory->change("contoso", put(tenant_named("contoso")))
               .value()
               ->provider.signing_key()
-              .jwk.kid;
+              .kid;
   }
   const auto directory = open_directory(state, "https://{name}.attest.test");
   const auto moved = directory->find("contoso").value();
   EXPECT_EQ(moved->provider.attest_uri, "https://contoso.attest.test");
   const provider::SigningKey& key = moved->provider.signing_key();
-  EXPECT_EQ(key.jwk.kid, kid);
+  EXPECT_EQ(key.kid, kid);
   EXPECT_THAT(key.header_json, HasSubstr("https://contoso.attest.test/certs"));
   EXPECT_THAT(moved->openid_configuration(),
               HasSubstr("https://contoso.attest.test"));
@@ -280,7 +280,7 @@ TEST(Directory, ReadsProvidersWithoutTheirDevice) {
       open_directory(state)->change("contoso", put(tenant_on_device())));
   const auto directory = open_directory(state);
   const auto found = directory->find("contoso").value();
-  EXPECT_THAT(found->certs, HasSubstr(found->provider.signing_key().jwk.kid));
+  EXPECT_THAT(found->certs(), HasSubstr(found->provider.signing_key().kid));
   EXPECT_EQ(found->provider.signing_key().key.reference(),
             "pkcs11:token=t;id=%01");
   EXPECT_EQ(directory->list("sub-1").value().unreadable, 0u);

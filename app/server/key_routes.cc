@@ -22,11 +22,11 @@ std::string rotation_json(const Provider& provider) {
   for (const provider::SigningKey& key : provider.keys) {
     if (key.retired_at) {
       retired += retired.size() > 1 ? "," : "";
-      codec::append_json_string(retired, key.jwk.kid);
+      codec::append_json_string(retired, key.kid);
     }
   }
   codec::SortedObject object;
-  object.add_string("kid", provider.signing_key().jwk.kid);
+  object.add_string("kid", provider.signing_key().kid);
   object.add_raw("retired", retired + "]");
   return object.text();
 }
@@ -58,8 +58,8 @@ Result<Response> answer_rotation(Exchange& exchange, const Tenant& tenant) {
         TRY(Provider rotated,
             provider::rotate_key(provider::retire_keys(now->provider, at), key,
                                  at));
-        audit.before = now->provider.signing_key().jwk.kid;
-        audit.after = rotated.signing_key().jwk.kid;
+        audit.before = now->provider.signing_key().kid;
+        audit.after = rotated.signing_key().kid;
         kept = true;
         return Edit{std::move(rotated), std::nullopt, std::move(audit)};
       });

@@ -235,8 +235,9 @@ TEST(Finish, SignsWithTheKeyOfTheProvider) {
   ASSERT_TRUE(jws.has_value());
   const provider::Provider provider = provider_with("");
   const provider::SigningKey& key = provider.signing_key();
+  const jose::Jwk jwk = provider::jwk_of(key);
   const std::array allowed = {jose::Algorithm::RS256};
-  const auto verified = jose::verify(*jws, {&key.jwk, 1}, allowed);
+  const auto verified = jose::verify(*jws, {&jwk, 1}, allowed);
   ASSERT_TRUE(verified.has_value()) << verified.error().message();
   EXPECT_EQ(verified->payload(), answer->claims_json);
   EXPECT_EQ(verified->header_json(), key.header_json);

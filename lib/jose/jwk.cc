@@ -265,6 +265,14 @@ std::string maa_key_id(const crypto::PublicKey& key) {
 }
 
 std::string write_jwk(const Jwk& jwk) {
+  std::vector<Bytes> chain;
+  for (const x509::Certificate& certificate : jwk.x5c) {
+    chain.push_back(certificate.der());
+  }
+  return write_jwk(jwk, chain);
+}
+
+std::string write_jwk(const Jwk& jwk, std::span<const Bytes> chain) {
   codec::SortedObject object = required_members(jwk.key);
   object.add_string("use", "sig");
   if (!jwk.alg.empty()) {
@@ -273,8 +281,8 @@ std::string write_jwk(const Jwk& jwk) {
   if (!jwk.kid.empty()) {
     object.add_string("kid", jwk.kid);
   }
-  if (!jwk.x5c.empty()) {
-    object.add_raw("x5c", write_x5c(jwk.x5c));
+  if (!chain.empty()) {
+    object.add_raw("x5c", write_x5c(chain));
   }
   return object.text();
 }

@@ -2,6 +2,7 @@
 // JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 7638).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ std::string maa_key_id(const crypto::PublicKey& key);
 // {"alg":...,"e":...,"kid":...,"kty":...,"n":...,"use":"sig","x5c":[...]}:
 // the bare members beside x5c, so that any JOSE library can use the key.
 std::string write_jwk(const Jwk& jwk);
+// The same with a chain of certificates in DER, leaf first, as its x5c.
+std::string write_jwk(const Jwk& jwk, std::span<const Bytes> chain);
 std::string write_jwks(const std::vector<Jwk>& keys);
 
 }  // namespace assay::jose

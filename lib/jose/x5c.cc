@@ -87,10 +87,18 @@ Result<std::vector<x509::Certificate>> parse_certificates(
 }
 
 std::string write_x5c(std::span<const x509::Certificate> chain) {
-  std::string text = "[";
+  std::vector<Bytes> ders;
   for (const x509::Certificate& certificate : chain) {
+    ders.push_back(certificate.der());
+  }
+  return write_x5c(ders);
+}
+
+std::string write_x5c(std::span<const Bytes> chain) {
+  std::string text = "[";
+  for (const Bytes der : chain) {
     text += text.size() > 1 ? ",\"" : "\"";
-    codec::append_base64(text, certificate.der(), codec::Base64::Standard);
+    codec::append_base64(text, der, codec::Base64::Standard);
     text += '"';
   }
   text += ']';

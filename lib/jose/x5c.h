@@ -24,5 +24,6 @@ Result<std::vector<x509::Certificate>> parse_certificates(
 
 // ["MII...","MII..."]: standard base64 of DER.
 std::string write_x5c(std::span<const x509::Certificate> chain);
+std::string write_x5c(std::span<const Bytes> chain);
 
 }  // namespace assay::jose

@@ -28,8 +28,7 @@ Result<Provider> announce_key(const Provider& provider,
   Provider after = provider;
   const auto listed = find_key(after.keys, key.public_key());
   if (listed != after.keys.end()) {
-    return disallowed(
-        fmt::format("the key {} is listed already", listed->jwk.kid));
+    return disallowed(fmt::format("the key {} is listed already", listed->kid));
   }
   if (after.keys.size() >= jose::kMaxKeysInSet) {
     return disallowed(fmt::format(
@@ -50,7 +49,7 @@ Result<Provider> rotate_key(const Provider& provider, const crypto::Signer& key,
     found = after.keys.end() - 1;
   } else if (found == after.keys.begin() || found->retired_at) {
     return disallowed(
-        fmt::format("the key {} {}", found->jwk.kid,
+        fmt::format("the key {} {}", found->kid,
                     found->retired_at ? "is retired" : "signs already"));
   }
   after.keys.front().retired_at = now;

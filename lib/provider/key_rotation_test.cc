@@ -19,7 +19,7 @@ std::string kid_of(const crypto::PrivateKey& key) {
 std::vector<std::string> kids(const Provider& provider) {
   std::vector<std::string> names;
   for (const SigningKey& key : provider.keys) {
-    names.push_back(key.jwk.kid);
+    names.push_back(key.kid);
   }
   return names;
 }
@@ -32,7 +32,7 @@ TEST(RotateKey, LetsTheNewKeySignAndTheOldOneBeListed) {
   const Provider before = aad_provider();
   const Provider after = rotate_key(before, owner_key(), kNow).value();
   EXPECT_EQ(kids(after), (std::vector<std::string>{kid_of(owner_key()),
-                                                   before.keys[0].jwk.kid}));
+                                                   before.keys[0].kid}));
   EXPECT_FALSE(after.keys[0].retired_at);
   EXPECT_EQ(after.keys[1].retired_at, kNow);
   EXPECT_EQ(before.keys.size(), 1u);
@@ -41,11 +41,11 @@ TEST(RotateKey, LetsTheNewKeySignAndTheOldOneBeListed) {
 TEST(RotateKey, TakesAnAnnouncedKeyIntoUse) {
   const Provider before = aad_provider();
   const Provider announced = announce_key(before, owner_key()).value();
-  EXPECT_EQ(announced.signing_key().jwk.kid, before.signing_key().jwk.kid);
+  EXPECT_EQ(announced.signing_key().kid, before.signing_key().kid);
   EXPECT_EQ(announced.keys.size(), 2u);
   const Provider after = rotate_key(announced, owner_key(), kNow).value();
   EXPECT_EQ(after.keys.size(), 2u);
-  EXPECT_EQ(after.signing_key().jwk.kid, kid_of(owner_key()));
+  EXPECT_EQ(after.signing_key().kid, kid_of(owner_key()));
 }
 
 TEST(RotateKey, MakesKeysForTheAlgorithmOfTheProvider) {

@@ -26,16 +26,22 @@ std::string header_of(jose::Algorithm algorithm, std::string_view attest_uri,
 }
 
 SigningKey assemble(crypto::Signer key, jose::Algorithm algorithm,
+                    std::string_view kid, Buffer certificate,
+                    std::string_view attest_uri) {
+  return {std::move(key),
+          algorithm,
+          std::string(kid),
+          std::move(certificate),
+          header_of(algorithm, attest_uri, kid),
+          header_of(jose::Algorithm::None, attest_uri, kid)};
+}
+
+SigningKey assemble(crypto::Signer key, jose::Algorithm algorithm,
                     const x509::Certificate& certificate,
                     std::string_view attest_uri) {
   const std::string kid = jose::maa_key_id(key.public_key());
-  jose::Jwk jwk{kid,
-                std::string(jose::name_of(algorithm)),
-                key.public_key(),
-                {certificate}};
-  return {std::move(key), algorithm, std::move(jwk),
-          header_of(algorithm, attest_uri, kid),
-          header_of(jose::Algorithm::None, attest_uri, kid)};
+  return assemble(std::move(key), algorithm, kid, copy_of(certificate.der()),
+                  attest_uri);
 }
 
 std::optional<crypto::KeyKind> kind_for(jose::Algorithm algorithm) {
@@ -130,16 +136,35 @@ Result<SigningKey> restore_signing_key(crypto::Signer key,
   return assemble(std::move(key), algorithm, certificate, attest_uri);
 }
 
+Result<SigningKey> recall_signing_key(crypto::PrivateKey key,
+                                      jose::Algorithm algorithm,
+                                      std::string_view kid, Buffer certificate,
+                                      std::string_view attest_uri) {
+  TRY_OK(check_token_algorithm(key.public_key(), algorithm));
+  return assemble(std::move(key), algorithm, kid, std::move(certificate),
+                  attest_uri);
+}
+
+jose::Jwk jwk_of(const SigningKey& key) {
+  return {.kid = key.kid,
+          .alg = std::string(jose::name_of(key.algorithm)),
+          .key = key.key.public_key(),
+          .x5c = {}};
+}
+
 bool is_certified_for(const SigningKey& key, std::string_view attest_uri) {
-  return key.key.in_memory() != nullptr ||
-         key.jwk.x5c.front().subject_attribute("CN") == attest_uri;
+  if (key.key.in_memory() != nullptr) {
+    return true;
+  }
+  const auto certificate = x509::Certificate::parse(key.certificate);
+  return certificate && certificate->subject_attribute("CN") == attest_uri;
 }
 
 SigningKey move_key(const SigningKey& key, std::string_view attest_uri) {
   auto certified = certify_key(key.key, key.algorithm, attest_uri);
   SigningKey moved = certified ? *std::move(certified)
-                               : assemble(key.key, key.algorithm,
-                                          key.jwk.x5c.front(), attest_uri);
+                               : assemble(key.key, key.algorithm, key.kid,
+                                          key.certificate, attest_uri);
   moved.retired_at = key.retired_at;
   return moved;
 }

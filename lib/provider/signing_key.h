@@ -18,7 +18,8 @@ namespace assay::provider {
 struct SigningKey {
   crypto::Signer key;
   jose::Algorithm algorithm = jose::Algorithm::RS256;  // RS256, PS256 or ES256
-  jose::Jwk jwk;                                       // public: kid, alg, x5c
+  std::string kid;                                     // jose::maa_key_id
+  Buffer certificate;  // DER; parsing it costs more than a signature by P-256
   std::string header_json;  // of every signed token: alg, jku, kid, typ
   std::string unsigned_header_json;  // the same with alg none
   std::optional<Time> retired_at{};  // since when another one signs
@@ -50,6 +51,17 @@ Result<SigningKey> restore_signing_key(crypto::Signer key,
                                        jose::Algorithm algorithm,
                                        const x509::Certificate& certificate,
                                        std::string_view attest_uri);
+
+// The same of what write_snapshot kept of a key in memory: nothing is looked at
+// again. Requires: kid and certificate are the key's, and name that URI.
+// Errors: KeyMalformed where the algorithm is not the key's.
+Result<SigningKey> recall_signing_key(crypto::PrivateKey key,
+                                      jose::Algorithm algorithm,
+                                      std::string_view kid, Buffer certificate,
+                                      std::string_view attest_uri);
+
+// The public key under its kid, to verify tokens with; without x5c.
+jose::Jwk jwk_of(const SigningKey& key);
 
 // Whether the certificate names that URI; that of a key in memory always does.
 bool is_certified_for(const SigningKey& key, std::string_view attest_uri);

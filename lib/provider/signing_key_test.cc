@@ -24,6 +24,10 @@ const SigningKey& signing_key() {
   return key;
 }
 
+x509::Certificate certificate_of(const SigningKey& key) {
+  return x509::Certificate::parse(key.certificate).value();
+}
+
 Result<SigningKey> restored_as(const x509::Certificate& certificate,
                                std::string_view uri) {
   return restore_signing_key(rsa_key(), jose::Algorithm::RS256, certificate,
@@ -31,8 +35,7 @@ Result<SigningKey> restored_as(const x509::Certificate& certificate,
 }
 
 TEST(SigningKey, HasACertificateLikeMaasInstanceKeys) {
-  const x509::Certificate& certificate = signing_key().jwk.x5c.front();
-  EXPECT_EQ(signing_key().jwk.x5c.size(), 1u);
+  const x509::Certificate certificate = certificate_of(signing_key());
   EXPECT_EQ(certificate.subject_attribute("CN"), kUri);
   EXPECT_TRUE(equal(certificate.subject_der(), certificate.issuer_der()));
   EXPECT_EQ(codec::encode_hex(certificate.serial()), "01");
@@ -42,11 +45,11 @@ TEST(SigningKey, HasACertificateLikeMaasInstanceKeys) {
 }
 
 TEST(SigningKey, IsNoCertificateAuthority) {
-  EXPECT_FALSE(signing_key().jwk.x5c.front().is_ca());
+  EXPECT_FALSE(certificate_of(signing_key()).is_ca());
 }
 
 TEST(SigningKey, HasKeyIdentifiersButNoQuoteOfAnEnclave) {
-  const x509::Certificate& certificate = signing_key().jwk.x5c.front();
+  const x509::Certificate certificate = certificate_of(signing_key());
   EXPECT_FALSE(certificate.subject_key_id().empty());
   EXPECT_TRUE(
       equal(certificate.subject_key_id(), certificate.authority_key_id()));
@@ -54,36 +57,51 @@ TEST(SigningKey, HasKeyIdentifiersButNoQuoteOfAnEnclave) {
 }
 
 TEST(SigningKey, NamesItselfByMaasRule) {
-  EXPECT_EQ(signing_key().jwk.kid, jose::maa_key_id(rsa_key().public_key()));
-  EXPECT_EQ(signing_key().jwk.alg, "RS256");
+  EXPECT_EQ(signing_key().kid, jose::maa_key_id(rsa_key().public_key()));
+  EXPECT_EQ(jwk_of(signing_key()).alg, "RS256");
 }
 
 TEST(SigningKey, WritesHeadersInMaasOrder) {
   const std::string rest = R"("jku":"https://localhost:8443/certs","kid":")" +
-                           signing_key().jwk.kid + R"(","typ":"JWT"})";
+                           signing_key().kid + R"(","typ":"JWT"})";
   EXPECT_EQ(signing_key().header_json, R"({"alg":"RS256",)" + rest);
   EXPECT_EQ(signing_key().unsigned_header_json, R"({"alg":"none",)" + rest);
 }
 
 TEST(SigningKey, IsRestoredWithItsCertificate) {
-  const x509::Certificate& certificate = signing_key().jwk.x5c.front();
+  const x509::Certificate certificate = certificate_of(signing_key());
   const auto restored = restored_as(certificate, kUri);
   ASSERT_TRUE(restored.has_value()) << restored.error().message();
   EXPECT_EQ(restored->header_json, signing_key().header_json);
-  EXPECT_TRUE(equal(restored->jwk.x5c.front().der(), certificate.der()));
+  EXPECT_TRUE(equal(restored->certificate, certificate.der()));
+}
+
+TEST(SigningKey, IsRecalledAsItWas) {
+  const SigningKey& made = signing_key();
+  const auto recalled = recall_signing_key(rsa_key(), jose::Algorithm::RS256,
+                                           made.kid, made.certificate, kUri);
+  ASSERT_TRUE(recalled.has_value()) << recalled.error().message();
+  EXPECT_EQ(recalled->kid, made.kid);
+  EXPECT_EQ(recalled->certificate, made.certificate);
+  EXPECT_EQ(recalled->header_json, made.header_json);
+  EXPECT_EQ(recall_signing_key(rsa_key(), jose::Algorithm::ES256, made.kid,
+                               made.certificate, kUri)
+                .error()
+                .code(),
+            Code::KeyMalformed);
 }
 
 TEST(SigningKey, RefusesTheCertificateOfAnotherKey) {
   const SigningKey other =
       make_signing_key(crypto::PrivateKey::generate_rsa(2048), kUri);
-  const auto restored = restored_as(other.jwk.x5c.front(), kUri);
+  const auto restored = restored_as(certificate_of(other), kUri);
   ASSERT_FALSE(restored.has_value());
   EXPECT_EQ(restored.error().code(), Code::KeyMalformed);
 }
 
 TEST(SigningKey, RefusesTheCertificateOfAnotherProvider) {
   const auto restored =
-      restored_as(signing_key().jwk.x5c.front(), "https://other.example");
+      restored_as(certificate_of(signing_key()), "https://other.example");
   ASSERT_FALSE(restored.has_value());
   EXPECT_THAT(restored.error().detail(), HasSubstr("not https://other"));
 }
@@ -95,15 +113,16 @@ TEST(SigningKey, SignsWithEveryTokenAlgorithm) {
         std::pair{rsa_key(), jose::Algorithm::PS256},
         std::pair{curve, jose::Algorithm::ES256}}) {
     const SigningKey made = make_signing_key(key, algorithm, kUri);
-    EXPECT_EQ(made.jwk.alg, jose::name_of(algorithm));
-    EXPECT_EQ(made.jwk.kid, jose::maa_key_id(key.public_key()));
+    EXPECT_EQ(jwk_of(made).alg, jose::name_of(algorithm));
+    EXPECT_EQ(made.kid, jose::maa_key_id(key.public_key()));
     const std::string token =
         jose::sign(made.header_json, "{}", made.algorithm, key);
-    EXPECT_TRUE(jose::verify(jose::parse_jws(token).value(), {&made.jwk, 1},
+    const jose::Jwk jwk = jwk_of(made);
+    EXPECT_TRUE(jose::verify(jose::parse_jws(token).value(), {&jwk, 1},
                              {&algorithm, 1}))
         << jose::name_of(algorithm);
     EXPECT_TRUE(
-        restore_signing_key(key, algorithm, made.jwk.x5c.front(), kUri));
+        restore_signing_key(key, algorithm, certificate_of(made), kUri));
   }
 }
 
@@ -131,11 +150,11 @@ TEST(SigningKey, OfADeviceIsCertifiedAndRestored) {
   const DeviceKey key = device_key();
   const auto made = certify_key(key.present, jose::Algorithm::ES256, kUri);
   ASSERT_TRUE(made) << made.error().message();
-  EXPECT_EQ(made->jwk.x5c.front().subject_attribute("CN"), kUri);
+  EXPECT_EQ(certificate_of(*made).subject_attribute("CN"), kUri);
   EXPECT_TRUE(is_certified_for(*made, kUri));
   EXPECT_FALSE(is_certified_for(*made, "https://other.example"));
   const auto restored = restore_signing_key(key.absent, jose::Algorithm::ES256,
-                                            made->jwk.x5c.front(), kUri);
+                                            certificate_of(*made), kUri);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->header_json, made->header_json);
 }
@@ -158,7 +177,7 @@ TEST(SigningKey, MovesWithItsCertificate) {
   SigningKey key = signing_key();
   key.retired_at = from_unix(1);
   const SigningKey moved = move_key(key, kOther);
-  EXPECT_EQ(moved.jwk.x5c.front().subject_attribute("CN"), kOther);
+  EXPECT_EQ(certificate_of(moved).subject_attribute("CN"), kOther);
   EXPECT_THAT(moved.header_json, HasSubstr("https://other.example/certs"));
   EXPECT_EQ(moved.retired_at, from_unix(1));
 }
@@ -174,7 +193,7 @@ TEST(SigningKey, MovesBeforeItsCertificateWhereTheDeviceIsAbsent) {
   EXPECT_FALSE(is_certified_for(moved, kOther));
   // The record of it is read again.
   EXPECT_TRUE(restore_signing_key(key.absent, jose::Algorithm::ES256,
-                                  moved.jwk.x5c.front(), kOther));
+                                  certificate_of(moved), kOther));
   moved.key = key.present;
   EXPECT_TRUE(is_certified_for(move_key(moved, kOther), kOther));
 }

@@ -11,6 +11,7 @@
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "crypto/seal.h"
 #include "provider/record.h"
 #include "provider/resource_record.h"
 
@@ -28,7 +29,8 @@ constexpr size_t kMaxReference = 1'024;
 std::string write_key(const SigningKey& key) {
   codec::SortedObject object;
   object.add_string("algorithm", jose::name_of(key.algorithm));
-  object.add_base64url("certificate", key.jwk.x5c.front().der());
+  object.add_base64url("certificate", key.certificate);
+  object.add_string("kid", key.kid);
   if (const auto* const own = key.key.in_memory(); own != nullptr) {
     object.add_base64url("pkcs8", own->pkcs8());
   } else {
@@ -105,14 +107,36 @@ Result<crypto::Signer> read_reference(const json::object& object,
                                    std::string(reference), std::nullopt);
 }
 
-Result<crypto::Signer> read_signer(const json::object& object,
-                                   const x509::Certificate& certificate) {
+Result<crypto::PrivateKey> read_private(const json::object& object) {
+  TRY(Buffer pkcs8, binary_member(object, "pkcs8"));
+  auto key = crypto::PrivateKey::from_pkcs8(pkcs8);
+  crypto::wipe(pkcs8);
+  return key;
+}
+
+// Of a key on a device, or one that was written without its kid: what there is
+// of it is set against its certificate.
+Result<SigningKey> read_certified(const json::object& object,
+                                  jose::Algorithm algorithm, Bytes der,
+                                  std::string_view attest_uri) {
+  TRY(const auto certificate, x509::Certificate::parse(der));
   if (object.contains("device")) {
-    return read_reference(object, certificate);
+    TRY(crypto::Signer key, read_reference(object, certificate));
+    return restore_signing_key(std::move(key), algorithm, certificate,
+                               attest_uri);
   }
-  TRY(const Buffer pkcs8, binary_member(object, "pkcs8"));
-  TRY(crypto::PrivateKey key, crypto::PrivateKey::from_pkcs8(pkcs8));
-  return crypto::Signer(std::move(key));
+  TRY(crypto::PrivateKey key, read_private(object));
+  return restore_signing_key(std::move(key), algorithm, certificate,
+                             attest_uri);
+}
+
+Result<SigningKey> read_own(const json::object& object,
+                            jose::Algorithm algorithm, Buffer der,
+                            std::string_view attest_uri) {
+  TRY(const std::string_view kid, codec::string_member(object, "kid"));
+  TRY(crypto::PrivateKey key, read_private(object));
+  return recall_signing_key(std::move(key), algorithm, kid, std::move(der),
+                            attest_uri);
 }
 
 bool has_device_key(const Provider& provider) {
@@ -125,11 +149,12 @@ Result<SigningKey> read_key(const json::value& value,
                             std::string_view attest_uri) {
   TRY(const json::object* const object, codec::as_object(value));
   TRY(const jose::Algorithm algorithm, read_algorithm(*object, "algorithm"));
-  TRY(const Buffer der, binary_member(*object, "certificate"));
-  TRY(const auto certificate, x509::Certificate::parse(der));
-  TRY(crypto::Signer key, read_signer(*object, certificate));
+  TRY(Buffer der, binary_member(*object, "certificate"));
+  const bool as_written =
+      object->contains("kid") && !object->contains("device");
   TRY(SigningKey read,
-      restore_signing_key(std::move(key), algorithm, certificate, attest_uri));
+      as_written ? read_own(*object, algorithm, std::move(der), attest_uri)
+                 : read_certified(*object, algorithm, der, attest_uri));
   if (object->contains("retiredAt")) {
     TRY(read.retired_at, time_member(*object, "retiredAt"));
   }

@@ -91,8 +91,8 @@ TEST(Snapshot, KeepsTheOrderOfTheKeys) {
   const auto read = read_snapshot(write_snapshot(rotated));
   ASSERT_TRUE(read.has_value()) << read.error().message();
   ASSERT_EQ(read->keys.size(), 2u);
-  EXPECT_EQ(read->keys[0].jwk.kid, rotated.keys[0].jwk.kid);
-  EXPECT_EQ(read->keys[1].jwk.kid, sample().keys[0].jwk.kid);
+  EXPECT_EQ(read->keys[0].kid, rotated.keys[0].kid);
+  EXPECT_EQ(read->keys[1].kid, sample().keys[0].kid);
 }
 
 Provider everything() {
@@ -171,7 +171,7 @@ TEST(Snapshot, ReadsFormatOne) {
   const SigningKey& key = sample().signing_key();
   codec::SortedObject stored;
   stored.add_string("algorithm", "RS256");
-  stored.add_base64url("certificate", key.jwk.x5c.front().der());
+  stored.add_base64url("certificate", key.certificate);
   stored.add_base64url("pkcs8", key.key.in_memory()->pkcs8());
   codec::SortedObject record;
   record.add_int("format", 1);
@@ -303,12 +303,25 @@ TEST(Snapshot, RefusesWhatIsNoRecord) {
   }
 }
 
+// A record of an assay that did not write kids.
+std::string without_kid(const std::string& record) {
+  const size_t begin = record.find("\"kid\":");
+  return std::string(record).erase(begin, record.find(',', begin) + 1 - begin);
+}
+
+TEST(Snapshot, FindsTheKidOfAKeyThatWasWrittenWithoutOne) {
+  const std::string record = write_snapshot(sample());
+  const auto read = read_snapshot(without_kid(record));
+  ASSERT_TRUE(read.has_value()) << read.error().message();
+  EXPECT_EQ(write_snapshot(*read), record);
+}
+
 TEST(Snapshot, RefusesAKeyThatIsNotTheCertificates) {
   Provider crossed = sample();
   const SigningKey other = make_signing_key(
       crypto::PrivateKey::generate_rsa(2048), crossed.attest_uri);
-  crossed.keys[0].jwk.x5c = other.jwk.x5c;
-  EXPECT_THAT(refusal_of(write_snapshot(crossed)).detail(),
+  crossed.keys[0].certificate = other.certificate;
+  EXPECT_THAT(refusal_of(without_kid(write_snapshot(crossed))).detail(),
               HasSubstr("not that of the signing key"));
 }
 

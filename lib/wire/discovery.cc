@@ -49,11 +49,13 @@ std::string openid_configuration(const provider::Provider& provider) {
 }
 
 std::string certs(const provider::Provider& provider) {
-  std::vector<jose::Jwk> keys;
+  std::string text = R"({"keys":[)";
   for (const provider::SigningKey& key : provider.keys) {
-    keys.push_back(key.jwk);
+    const Bytes certificate = key.certificate;
+    text += &key == &provider.keys.front() ? "" : ",";
+    text += jose::write_jwk(provider::jwk_of(key), {&certificate, 1});
   }
-  return jose::write_jwks(keys);
+  return text + "]}";
 }
 
 }  // namespace assay::wire

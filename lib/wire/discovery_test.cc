@@ -42,8 +42,8 @@ TEST(Certs, ListEveryKeyInOrder) {
   const auto keys = jose::parse_jwks(certs(rotated));
   ASSERT_TRUE(keys.has_value()) << keys.error().message();
   ASSERT_EQ(keys->size(), 2u);
-  EXPECT_EQ((*keys)[0].kid, rotated.keys[0].jwk.kid);
-  EXPECT_EQ((*keys)[1].kid, rotated.keys[1].jwk.kid);
+  EXPECT_EQ((*keys)[0].kid, rotated.keys[0].kid);
+  EXPECT_EQ((*keys)[1].kid, rotated.keys[1].kid);
 }
 
 // client-compat.md, trap 2.

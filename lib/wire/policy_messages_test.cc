@@ -24,8 +24,8 @@ std::string payload_of(std::string_view token,
                        const provider::Provider& provider) {
   const auto jws = jose::parse_jws(token);
   const std::array allowed = {provider.signing_key().algorithm};
-  const auto verified =
-      jose::verify(*jws, {&provider.signing_key().jwk, 1}, allowed);
+  const jose::Jwk key = provider::jwk_of(provider.signing_key());
+  const auto verified = jose::verify(*jws, {&key, 1}, allowed);
   return verified ? verified->payload() : verified.error().message();
 }
 
