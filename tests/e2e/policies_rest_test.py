@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import uuid
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -192,8 +193,13 @@ class Callers(OwnProvider):
         for header_text in ("Basic " + good, "Bearer", "Bearer  " + good):
             self.refused(self.put(jws_of(policy("other")), {"Authorization": header_text}), 401, "Unauthorized",
                          "identity.header.malformed")
-        long = {"Authorization": "Bearer " + "a" * 20000}
-        self.refused(self.put(jws_of(policy("other")), long), 431, "RequestHeaderFieldsTooLarge")
+        for size, status, code, reason in [(16385, 401, "Unauthorized", "identity.token.too_large"),
+                                           (24 * 1024, 431, "RequestHeaderFieldsTooLarge", "HeaderTooLarge")]:
+            self.refused(self.put(jws_of(policy("other")), {"Authorization": "Bearer " + "a" * size}), status, code, reason)
+        groups = [str(uuid.uuid4()) for _ in range(200)]  # as many as Entra names
+        many = made(header, {**claims, "groups": groups})
+        self.assertGreater(len(many), 10 * 1024)
+        self.assertEqual(self.call("GET", policies, headers={"Authorization": "Bearer " + many})[0], 200)
         self.assertEqual(self.state(), before)
         self.assertEqual(self.put(jws_of(policy("other")), {"Authorization": "Bearer " + good})[0], 200)
 
