@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/ascii.h"
 #include "http/message.h"
 #include "identity/caller.h"
 #include "identity/dev_issuer.h"
@@ -80,6 +81,7 @@ struct Exchange {
   const Context& context;
   std::string request_id{};
   std::string explanation{};  // a JSON object; empty where nobody asked
+  std::string allow{};        // methods that the path takes, of a refusal
 };
 
 http::Response json_response(std::string body);
@@ -93,8 +95,8 @@ Result<wire::ApiVersion> api_version_of(const http::Request& request);
 // What follows prefix, ignoring case; nothing where path begins otherwise.
 std::optional<std::string_view> behind(std::string_view path,
                                        std::string_view prefix);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-Error not_allowed(const http::Request& request, std::string_view allowed);
+// Says what the path takes, in the error and for the header Allow.
+Error not_allowed(Exchange& exchange, std::string_view allowed);
 
 }  // namespace assay::server

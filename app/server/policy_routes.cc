@@ -198,7 +198,7 @@ Result<Response> answer_policies(Exchange& exchange, const Tenant& tenant,
   if (equal_ignoring_case(act, "/versions")) {
     return request.method == Method::Get
                ? list_versions(exchange, provider, type)
-               : Result<Response>(not_allowed(request, "GET"));
+               : Result<Response>(not_allowed(exchange, "GET, HEAD"));
   }
   if (act.empty() && request.method == Method::Get) {
     return get_policy(exchange, provider, type);
@@ -207,14 +207,14 @@ Result<Response> answer_policies(Exchange& exchange, const Tenant& tenant,
   const bool resets = equal_ignoring_case(act, ":reset");
   const bool rolls_back = equal_ignoring_case(act, ":rollback");
   if (act.empty() && !sets) {
-    return not_allowed(request, "GET, PUT");
+    return not_allowed(exchange, "GET, HEAD, PUT");
   }
   if (!sets && !resets && !rolls_back) {
     return Error(Code::RouteNotFound, fmt::format("there is no route {}",
                                                   request.path.substr(0, 128)));
   }
   if (!sets && request.method != Method::Post) {
-    return not_allowed(request, "POST");
+    return not_allowed(exchange, "POST");
   }
   TRY_OK(refuse_shared(provider));
   return sets     ? set_policy(exchange, provider, type)

@@ -55,6 +55,9 @@ std::optional<Response> answer_issuer(const Exchange& exchange) {
   Response response = json_response(std::move(answer->body));
   response.status = answer->status;
   response.headers.add("Cache-Control", "no-store");
+  if (!answer->allow.empty()) {
+    response.headers.add("Allow", answer->allow);
+  }
   return response;
 }
 
@@ -93,10 +96,9 @@ Result<Addressed> find_tenant(Exchange& exchange) {
   return Addressed{std::move(tenant), match->rest};
 }
 
-Result<Response> answer_get(const Exchange& exchange,
-                            const std::string& document) {
+Result<Response> answer_get(Exchange& exchange, const std::string& document) {
   if (exchange.request.method != Method::Get) {
-    return not_allowed(exchange.request, "GET");
+    return not_allowed(exchange, "GET, HEAD");
   }
   return json_response(document);
 }
@@ -150,6 +152,14 @@ Response error_response(const Error& error, std::string_view explanation = {}) {
   return response;
 }
 
+Response error_response(const Error& error, const Exchange& exchange) {
+  Response response = error_response(error, exchange.explanation);
+  if (response.status == 405) {
+    response.headers.add("Allow", exchange.allow);
+  }
+  return response;
+}
+
 void add_common_headers(Response& response, std::string_view request_id) {
   response.headers.add("x-ms-request-id", request_id);
   response.headers.add("x-ms-maa-service-version", kServiceVersion);
@@ -176,8 +186,7 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
   Exchange exchange{request, loop, context_, id};
   auto routed = route(exchange);
   Response response =
-      routed ? std::move(*routed)
-             : error_response(routed.error(), exchange.explanation);
+      routed ? std::move(*routed) : error_response(routed.error(), exchange);
   add_common_headers(response, id);
   add_headers_for(request, response);
   if (!routed) {

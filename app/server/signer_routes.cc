@@ -60,7 +60,7 @@ Result<Response> answer_certificates(Exchange& exchange, const Tenant& tenant,
   TRY_OK(api_version_of(request));
   if (rest.empty()) {
     if (request.method != Method::Get) {
-      return not_allowed(request, "GET");
+      return not_allowed(exchange, "GET, HEAD");
     }
     TRY_OK(admit_reader(exchange, provider, DataOperation::ReadSigners));
     return token_response(wire::certificates_token(provider, clock_now()));
@@ -71,7 +71,7 @@ Result<Response> answer_certificates(Exchange& exchange, const Tenant& tenant,
                                                   request.path.substr(0, 128)));
   }
   if (request.method != Method::Post) {
-    return not_allowed(request, "POST");
+    return not_allowed(exchange, "POST");
   }
   TRY_OK(refuse_shared(provider));
   return change_signers(
