@@ -75,6 +75,9 @@ class LoopState {
   std::unordered_map<std::string, Seen> tenants_;
 };
 
+// What a 401 has for a body: an object like every other refusal, or a string.
+enum class Refusals : uint8_t { Current, Of2018 };
+
 struct Exchange {
   const http::Request& request;
   LoopState& loop;
@@ -82,6 +85,7 @@ struct Exchange {
   std::string request_id{};
   std::string explanation{};  // a JSON object; empty where nobody asked
   std::string allow{};        // methods that the path takes, of a refusal
+  Refusals refusals = Refusals::Current;
 };
 
 http::Response json_response(std::string body);

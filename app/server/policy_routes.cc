@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each change is judged by the provider as it is when its turn comes, not by
-// what the request saw when it arrived.
+// Policies over REST.
 #include "server/policy_routes.h"
 
 #include <algorithm>
@@ -12,9 +11,9 @@
 #include <fmt/format.h>
 
 #include "attest/attest.h"
-#include "provider/policy_change.h"
 #include "server/clock.h"
 #include "server/gate.h"
+#include "server/provider_changes.h"
 #include "wire/policy_messages.h"
 
 namespace assay::server {
@@ -36,12 +35,6 @@ Result<std::string> type_of(std::string_view text) {
   return std::string(type);
 }
 
-Response with_etag(Response response, const Provider& provider,
-                   std::string_view type) {
-  response.headers.add("ETag", provider::policy_etag(provider, type));
-  return response;
-}
-
 Result<Response> get_policy(Exchange& exchange, const Provider& provider,
                             std::string_view type) {
   TRY_OK(admit_reader(exchange, provider, DataOperation::ReadPolicy));
@@ -50,69 +43,17 @@ Result<Response> get_policy(Exchange& exchange, const Provider& provider,
       type);
 }
 
-// Who changes a policy, and as what.
-struct Asked {
-  const identity::Caller& caller;
-  DataOperation operation;
-  const AuditEntry& audit;
-};
-
-// Commits what edit makes of the provider's policy and gives it back.
-template <class Edit>
-Result<PolicyChange> change_policy(Exchange& exchange, const Asked& asked,
-                                   Edit edit) {
-  std::optional<PolicyChange> changed;
-  TRY_OK(exchange.context.directory.change(
-      asked.audit.provider,
-      [&](const Tenant* now) -> Result<std::optional<server::Edit>> {
-        if (now == nullptr) {
-          return Error(Code::ProviderNotFound);
-        }
-        TRY_OK(
-            check_role(exchange, asked.caller, now->provider, asked.operation));
-        TRY(changed, edit(now->provider));
-        if (!changed->version) {
-          return std::optional<server::Edit>();
-        }
-        server::Edit made{changed->provider, changed->version, asked.audit};
-        made.audit.before = changed->before_hash;
-        made.audit.after = changed->after_hash;
-        return made;
-      }));
-  return *std::move(changed);
-}
-
-Result<Response> set_policy(Exchange& exchange, const Provider& provider,
-                            const std::string& type) {
-  TRY(const identity::Caller caller,
-      admit(exchange, provider, DataOperation::SetPolicy));
-  AuditEntry audit = audit_of(exchange, caller, "SetPolicy", provider.name);
-  audit.target = type;
-  TRY(const PolicyChange change,
-      change_policy(exchange, {caller, DataOperation::SetPolicy, audit},
-                    [&](const Provider& now) {
-                      return provider::set_policy(now, type,
-                                                  exchange.request.body,
-                                                  act_of(exchange, caller));
-                    }));
+Result<Response> set(Exchange& exchange, const Provider& provider,
+                     const std::string& type) {
+  TRY(const PolicyChange change, set_policy(exchange, provider, type));
   return with_etag(
       token_response(wire::policy_updated_token(change, clock_now())),
       change.provider, type);
 }
 
-Result<Response> reset_policy(Exchange& exchange, const Provider& provider,
-                              const std::string& type) {
-  TRY(const identity::Caller caller,
-      admit(exchange, provider, DataOperation::ResetPolicy));
-  AuditEntry audit = audit_of(exchange, caller, "ResetPolicy", provider.name);
-  audit.target = type;
-  TRY(const PolicyChange change,
-      change_policy(exchange, {caller, DataOperation::ResetPolicy, audit},
-                    [&](const Provider& now) {
-                      return provider::reset_policy(now, type,
-                                                    exchange.request.body,
-                                                    act_of(exchange, caller));
-                    }));
+Result<Response> reset(Exchange& exchange, const Provider& provider,
+                       const std::string& type) {
+  TRY(const PolicyChange change, reset_policy(exchange, provider, type));
   return with_etag(
       token_response(wire::policy_removed_token(change, clock_now())),
       change.provider, type);
@@ -137,26 +78,25 @@ Result<uint64_t> version_of(const http::Request& request) {
 
 Result<Response> roll_back(Exchange& exchange, const Provider& provider,
                            const std::string& type) {
-  TRY(const identity::Caller caller,
-      admit(exchange, provider, DataOperation::SetPolicy));
   TRY(const uint64_t number, version_of(exchange.request));
-  AuditEntry audit =
-      audit_of(exchange, caller, "RollBackPolicy", provider.name);
-  audit.target = type;
-  bool reset = false;
+  bool is_reset = false;
   TRY(const PolicyChange change,
-      change_policy(exchange, {caller, DataOperation::SetPolicy, audit},
-                    [&](const Provider& now) -> Result<PolicyChange> {
-                      TRY(const provider::PolicyVersion version,
-                          exchange.context.directory.load_version(
-                              now.name, type, number));
-                      reset = version.act == provider::PolicyAct::Reset;
-                      return provider::rollback_policy(
-                          now, version, act_of(exchange, caller));
-                    }));
+      change_policy(exchange, provider,
+                    {.audited = "RollBackPolicy",
+                     .operation = DataOperation::SetPolicy,
+                     .type = type,
+                     .edit = [&](const Provider& now, const provider::Act& act)
+                         -> Result<PolicyChange> {
+                       TRY(const provider::PolicyVersion version,
+                           exchange.context.directory.load_version(
+                               now.name, type, number));
+                       is_reset = version.act == provider::PolicyAct::Reset;
+                       return provider::rollback_policy(now, version, act);
+                     }}));
   return with_etag(
-      token_response(reset ? wire::policy_removed_token(change, clock_now())
-                           : wire::policy_updated_token(change, clock_now())),
+      token_response(is_reset
+                         ? wire::policy_removed_token(change, clock_now())
+                         : wire::policy_updated_token(change, clock_now())),
       change.provider, type);
 }
 
@@ -216,9 +156,8 @@ Result<Response> answer_policies(Exchange& exchange, const Tenant& tenant,
   if (!sets && request.method != Method::Post) {
     return not_allowed(exchange, "POST");
   }
-  TRY_OK(refuse_shared(provider));
-  return sets     ? set_policy(exchange, provider, type)
-         : resets ? reset_policy(exchange, provider, type)
+  return sets     ? set(exchange, provider, type)
+         : resets ? reset(exchange, provider, type)
                   : roll_back(exchange, provider, type);
 }
 

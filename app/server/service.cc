@@ -14,9 +14,11 @@
 #include "server/attest_routes.h"
 #include "server/clock.h"
 #include "server/key_routes.h"
+#include "server/legacy_routes.h"
 #include "server/policy_routes.h"
 #include "server/request_id.h"
 #include "wire/arm_request.h"
+#include "wire/legacy_messages.h"
 
 namespace assay::server {
 namespace {
@@ -132,6 +134,9 @@ Result<Response> route(Exchange& exchange) {
   if (const auto rest = behind(path, "/certificates"); rest) {
     return answer_certificates(exchange, tenant, *rest);
   }
+  if (const auto rest = behind(path, "/operations/policy/"); rest) {
+    return answer_legacy(exchange, tenant, *rest);
+  }
   return Error(Code::RouteNotFound,
                fmt::format("there is no route {}", path.substr(0, 128)));
 }
@@ -154,6 +159,9 @@ Response error_response(const Error& error, std::string_view explanation = {}) {
 
 Response error_response(const Error& error, const Exchange& exchange) {
   Response response = error_response(error, exchange.explanation);
+  if (response.status == 401 && exchange.refusals == Refusals::Of2018) {
+    response.body = wire::legacy_unauthorized_body(error);
+  }
   if (response.status == 405) {
     response.headers.add("Allow", exchange.allow);
   }
