@@ -285,6 +285,11 @@ Result<ManagementToken> parse_management_token(std::string_view body) {
                          .signature = std::move(signature)};
 }
 
+bool is_plain_text(std::string_view claim, PolicyDialect dialect) {
+  return dialect == PolicyDialect::Of2018 &&
+         claim.find_first_not_of(kLenientAlphabet) != claim.npos;
+}
+
 Result<std::string> policy_text(const ManagementToken& token,
                                 PolicyDialect dialect) {
   const json::object* const claims = token.payload.if_object();
@@ -297,8 +302,7 @@ Result<std::string> policy_text(const ManagementToken& token,
       jose::recast(codec::string_member(*claims, kPolicyClaim),
                    Code::PolicyTokenMalformed));
   // JSON strings are UTF-8.
-  if (dialect == PolicyDialect::Of2018 &&
-      encoded.find_first_not_of(kLenientAlphabet) != encoded.npos) {
+  if (is_plain_text(encoded, dialect)) {
     return std::string(encoded);
   }
   auto decoded = decode(encoded, codec::Base64::Lenient);

@@ -46,6 +46,9 @@ std::string_view unwrap_token(std::string_view body);
 // such characters. policy-management.md 2.
 enum class PolicyDialect : uint8_t { Current, Of2018 };
 
+// Whether the claim's value is the text itself in that dialect.
+bool is_plain_text(std::string_view claim, PolicyDialect dialect);
+
 // The text in the claim AttestationPolicy: base64url, padded or not, or
 // standard base64, of UTF-8; in the dialect of 2018 plain text too.
 // Errors: PolicyTokenMalformed.

@@ -102,14 +102,15 @@ Result<std::string> prepared_policy_body(const provider::PolicyChange& change,
                      change.signer_jwk);
     }
   }
-  std::string token = result_token(change.provider, std::move(claims), now);
-  if (token.size() > provider::kMaxManagementToken) {
+  std::string body =
+      json_string(result_token(change.provider, std::move(claims), now));
+  if (body.size() > provider::kMaxManagementToken) {
     return Error(Code::PolicyTooLarge,
                  fmt::format("the token to set the policy with would have {} "
                              "bytes, more than the {} that are taken",
-                             token.size(), provider::kMaxManagementToken));
+                             body.size(), provider::kMaxManagementToken));
   }
-  return json_string(token);
+  return body;
 }
 
 Result<std::string> parse_prepared_policy(std::string_view body,

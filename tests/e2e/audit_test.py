@@ -5,10 +5,11 @@ import hashlib
 import json
 import resource
 import unittest
+import uuid
 
 from harness import base64url, run
 from own_provider import EMPTY, VERSION, OwnProvider, policy
-from tenants import MANAGEMENT, Signer, jws_of
+from tenants import MANAGEMENT, SUBSCRIPTION, Signer, jws_of
 
 OLD = "?api-version=2018-09-01-preview"
 SGX = OLD + "&tee=SgxEnclave"
@@ -181,6 +182,8 @@ class Audit(OwnProvider):
         self.assertEqual([changes[kind]()[0] for kind in ("set", "reset", "roll back", "set as in 2018")], [412] * 4)
         stranger = json.dumps(Signer("stranger").sign({"policyCertificate": self.second.jwk}))
         there = json.dumps(self.first.sign({"policyCertificate": self.second.jwk}))
+        elsewhere, version = self.tenants.path(name).replace(SUBSCRIPTION, str(uuid.uuid4())).split("?")
+        version = "?" + version
         for status, answer in [
                 (400, self.service.call("PUT", f"/{name}{POLICY}{VERSION}", jws_of(policy("x")), self.owner)),
                 (400, self.service.call("PUT", f"/{name}{POLICY}{VERSION}", self.first.policy("version=9;"), self.owner)),
@@ -191,6 +194,9 @@ class Audit(OwnProvider):
                 (409, self.arm("PUT", "shared", '{"location":"westus","properties":{}}')),
                 (400, self.arm("PUT", "certs", '{"location":"westus","properties":{}}')),
                 (400, self.arm("PUT", "audit-new", "{}")),
+                *((status, self.service.call(method, elsewhere + path, body, self.tenants.headers)) for status, method, path, body in [
+                    (409, "PUT", version, '{"location":"westus","properties":{}}'), (404, "PATCH", version, '{"tags":{}}'),
+                    (204, "DELETE", version, None), (404, "DELETE", "/privateEndpointConnections/old" + version, None)]),
                 (404, self.arm("PATCH", "nobody", "{}")), (204, self.arm("DELETE", "nobody")),
                 (204, self.arm("DELETE", name, tail="/privateEndpointConnections/none"))]:
             self.assertEqual(answer[0], status, answer[2])

@@ -4,7 +4,7 @@ import hashlib
 import json
 import unittest
 
-from harness import base64url, payload
+from harness import base64url, payload, run
 from own_provider import EMPTY, VERSION, OwnProvider, policy, tag
 from tenants import UNSECURED, Signer, jws_of
 
@@ -85,6 +85,9 @@ class Legacy(OwnProvider):
         path = f"/policies/SgxEnclave:rollback{VERSION}&version=1"
         self.assertEqual(self.call("POST", path, "", self.owner)[0], 200)
         self.assertEqual((self.get()[0], word()), (plain, "plain"))
+        code, out, error = run("provider", "policy", "get", "--provider", self.name, "--type", "SgxEnclave", "--data", self.service.data,
+                               "--text")
+        self.assertEqual((code, out), (0, text), error)
 
     def test_types_of_that_time(self):
         jws = jws_of(policy("component"))
