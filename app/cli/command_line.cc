@@ -252,14 +252,30 @@ class Parser {
       return {Exit::Good};
     }
     const CLI::App* const verb = deepest_verb();
-    std::string text = fmt::format("assay: {}\n", error.what());
+    const std::string unknown = unknown_verb(*verb);
+    std::string text =
+        fmt::format("assay: {}\n", unknown.empty() ? error.what() : unknown);
     const std::string hint = nearest(*verb);
-    if (!hint.empty() && text.find(hint) == text.npos) {
+    const bool says_it = unknown.empty() && text.find(hint) != text.npos;
+    if (!hint.empty() && !says_it) {
       text += fmt::format("hint: did you mean {}?\n", hint);
     }
     text += fmt::format("hint: see {} --help\n", path_of(verb));
     std::fputs(text.c_str(), stderr);
     return {Exit::Usage};
+  }
+
+  // What is wrong where a verb was expected below this one and another word
+  // stands; empty where none is expected or none stands.
+  static std::string unknown_verb(const CLI::App& verb) {
+    const std::vector<std::string> extras = verb.remaining();
+    const bool has_verbs = verb.get_require_subcommand_min() > 0;
+    return !has_verbs || extras.empty()
+               ? ""
+               : fmt::format(
+                     "{} has no {} \"{}\"", path_of(&verb),
+                     extras.front().starts_with('-') ? "option" : "verb",
+                     extras.front());
   }
 
   const CLI::App* deepest_verb() const {

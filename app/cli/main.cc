@@ -11,6 +11,8 @@ int main(int count, char** arguments) {
   using namespace assay::cli;
   // A reader that leaves (a pipe into head) must not look like a crash.
   std::signal(SIGPIPE, SIG_IGN);
+  // Nor must a file that may not grow any more end a service: it says 503.
+  std::signal(SIGXFSZ, SIG_IGN);
   const Invocation invocation = parse_command_line(
       std::vector<std::string>(arguments + 1, arguments + count));
   const Exit exit = std::visit(

@@ -29,7 +29,9 @@ struct InForce {
 };
 
 Exit show_policy(const InForce& found, const ProviderPolicyGet& options) {
-  const auto policy = provider::parse_policy_jws(found.jws);
+  // It was accepted, in whichever dialect.
+  const auto policy =
+      provider::parse_policy_jws(found.jws, provider::PolicyDialect::Of2018);
   if (!policy) {
     return complain(policy.error());
   }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace assay::http {
 namespace {
 
@@ -14,6 +16,12 @@ constexpr std::string_view kLineEnd = "\r\n";
 Error too_large(std::string_view what, size_t maximum) {
   return Error(Code::HeaderTooLarge,
                fmt::format("{}; at most {} are allowed", what, maximum));
+}
+
+size_t line_limit(std::string_view line, const Limits& limits) {
+  const std::string_view name = line.substr(0, line.find(':'));
+  return equal_ignoring_case(name, "Authorization") ? limits.authorization_bytes
+                                                    : limits.header_line_bytes;
 }
 
 Result<> check_request_line(std::string_view section, const Limits& limits) {
@@ -59,9 +67,9 @@ Result<> check_header_section(std::string_view section, const Limits& limits) {
                    "a header line begins with white space; folded lines are "
                    "not accepted");
     }
-    if (line.size() > limits.header_line_bytes) {
+    if (const size_t limit = line_limit(line, limits); line.size() > limit) {
       return too_large(fmt::format("a header line has {} bytes", line.size()),
-                       limits.header_line_bytes);
+                       limit);
     }
     if (++count > limits.header_count) {
       return too_large("there are too many header lines", limits.header_count);

@@ -33,6 +33,22 @@ TEST(HeaderSection, RefusesALineThatIsTooLong) {
             Code::HeaderTooLarge);
 }
 
+TEST(HeaderSection, HasMoreRoomForBearerTokens) {
+  const std::string room(Limits().authorization_bytes - 15, 'a');
+  for (const char* const name : {"Authorization", "authorization"}) {
+    const std::string line = std::string(name) + ": " + room;
+    EXPECT_TRUE(check_header_section(section(line + "\r\n"), {})) << name;
+    EXPECT_EQ(code_of(check_header_section(section(line + "a\r\n"), {})),
+              Code::HeaderTooLarge);
+  }
+  for (const char* const name :
+       {"Proxy-Authorization", "Authorization2", "X"}) {
+    const std::string line = std::string(name) + ": " + std::string(8192, 'a');
+    EXPECT_EQ(code_of(check_header_section(section(line + "\r\n"), {})),
+              Code::HeaderTooLarge);
+  }
+}
+
 TEST(HeaderSection, RefusesTooManyLines) {
   Limits limits;
   limits.header_count = 1;

@@ -11,6 +11,9 @@ struct Limits {
   size_t body_bytes = 1024 * 1024;
   size_t header_bytes = 32 * 1024;      // request line and all header lines
   size_t header_line_bytes = 8 * 1024;  // one header line, name and value
+  // The line Authorization: bearer tokens that name many groups are longer, and
+  // who reads them has a limit of its own below this one.
+  size_t authorization_bytes = 24 * 1024;
   size_t header_count = 100;
   size_t target_bytes = 8 * 1024;
   size_t connections = 10'000;  // of all loops together

@@ -42,8 +42,10 @@ Response version() {
 
 Response Admin::answer(const http::Request& request) const {
   if (request.method != http::Method::Get) {
-    return Service::refuse(
+    Response response = Service::refuse(
         Error(Code::MethodNotAllowed, "the admin listener takes GET"));
+    response.headers.add("Allow", "GET, HEAD");
+    return response;
   }
   if (request.path == "/healthz" || request.path == "/livez" ||
       request.path == "/startupz") {

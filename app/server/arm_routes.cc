@@ -364,10 +364,14 @@ Result<Response> dispatch(Exchange& exchange, const Asked& asked) {
 
 Result<Response> answer_arm(Exchange& exchange) {
   const http::Request& request = exchange.request;
-  TRY(ArmRequest arm, wire::parse_arm_request(request.method_text, request.path,
-                                              request.query));
-  TRY(identity::Caller caller, admit(exchange, arm));
-  return dispatch(exchange, {std::move(arm), std::move(caller)});
+  auto arm =
+      wire::parse_arm_request(request.method_text, request.path, request.query);
+  if (!arm) {
+    exchange.allow = wire::arm_methods(request.path);
+    return std::move(arm).error();
+  }
+  TRY(identity::Caller caller, admit(exchange, *arm));
+  return dispatch(exchange, {*std::move(arm), std::move(caller)});
 }
 
 }  // namespace assay::server

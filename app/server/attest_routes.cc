@@ -94,7 +94,7 @@ Attested attest(const attest::Request& request, LoopState& loop,
 Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
                                      std::string_view type) {
   if (exchange.request.method != http::Method::Post) {
-    return not_allowed(exchange.request, "POST");
+    return not_allowed(exchange, "POST");
   }
   const provider::Provider& provider = tenant.provider;
   if (exchange.context.anonymous_attest == AnonymousAttest::Refused &&

@@ -2,7 +2,6 @@
 // What loops keep, and what routes share.
 #include "server/exchange.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -70,13 +69,6 @@ Result<wire::ApiVersion> api_version_of(const http::Request& request) {
   return wire::parse_api_version(value);
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::optional<std::string_view> behind(std::string_view path,
                                        std::string_view prefix) {
   if (path.size() < prefix.size() ||
@@ -86,7 +78,9 @@ std::optional<std::string_view> behind(std::string_view path,
   return path.substr(prefix.size());
 }
 
-Error not_allowed(const http::Request& request, std::string_view allowed) {
+Error not_allowed(Exchange& exchange, std::string_view allowed) {
+  const http::Request& request = exchange.request;
+  exchange.allow = allowed;
   return Error(Code::MethodNotAllowed,
                fmt::format("{} takes {}, not {}", request.path.substr(0, 128),
                            allowed, request.method_text.substr(0, 16)));

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/ascii.h"
 #include "http/message.h"
 #include "identity/caller.h"
 #include "identity/dev_issuer.h"
@@ -74,12 +75,17 @@ class LoopState {
   std::unordered_map<std::string, Seen> tenants_;
 };
 
+// What a 401 has for a body: an object like every other refusal, or a string.
+enum class Refusals : uint8_t { Current, Of2018 };
+
 struct Exchange {
   const http::Request& request;
   LoopState& loop;
   const Context& context;
   std::string request_id{};
   std::string explanation{};  // a JSON object; empty where nobody asked
+  std::string allow{};        // methods that the path takes, of a refusal
+  Refusals refusals = Refusals::Current;
 };
 
 http::Response json_response(std::string body);
@@ -93,8 +99,8 @@ Result<wire::ApiVersion> api_version_of(const http::Request& request);
 // What follows prefix, ignoring case; nothing where path begins otherwise.
 std::optional<std::string_view> behind(std::string_view path,
                                        std::string_view prefix);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-Error not_allowed(const http::Request& request, std::string_view allowed);
+// Says what the path takes, in the error and for the header Allow.
+Error not_allowed(Exchange& exchange, std::string_view allowed);
 
 }  // namespace assay::server

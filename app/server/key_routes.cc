@@ -35,7 +35,7 @@ std::string rotation_json(const Provider& provider) {
 
 Result<Response> answer_rotation(Exchange& exchange, const Tenant& tenant) {
   if (exchange.request.method != http::Method::Post) {
-    return not_allowed(exchange.request, "POST");
+    return not_allowed(exchange, "POST");
   }
   TRY(const identity::Caller caller,
       admit(exchange, tenant.provider, provider::DataOperation::RotateKey));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each change is judged by the provider as it is when its turn comes, not by
-// what the request saw when it arrived.
+// Policies over REST.
 #include "server/policy_routes.h"
 
 #include <algorithm>
@@ -12,9 +11,9 @@
 #include <fmt/format.h>
 
 #include "attest/attest.h"
-#include "provider/policy_change.h"
 #include "server/clock.h"
 #include "server/gate.h"
+#include "server/provider_changes.h"
 #include "wire/policy_messages.h"
 
 namespace assay::server {
@@ -36,12 +35,6 @@ Result<std::string> type_of(std::string_view text) {
   return std::string(type);
 }
 
-Response with_etag(Response response, const Provider& provider,
-                   std::string_view type) {
-  response.headers.add("ETag", provider::policy_etag(provider, type));
-  return response;
-}
-
 Result<Response> get_policy(Exchange& exchange, const Provider& provider,
                             std::string_view type) {
   TRY_OK(admit_reader(exchange, provider, DataOperation::ReadPolicy));
@@ -49,78 +42,14 @@ Result<Response> get_policy(Exchange& exchange, const Provider& provider,
   return with_etag(token_response(token), provider, type);
 }
 
-// Who changes a policy, and as what.
-struct Asked {
-  const identity::Caller& caller;
-  DataOperation operation;
-  const AuditEntry& audit;
-};
-
-// Commits what edit makes of the provider's policy, once sign has made the
-// token that answers: a change is not made where its answer cannot be given.
-template <class Edit, class Sign>
-Result<Response> change_policy(Exchange& exchange, const Asked& asked,
-                               Edit edit, Sign sign) {
-  std::optional<PolicyChange> changed;
-  std::string token;
-  TRY_OK(exchange.context.directory.change(
-      asked.audit.provider,
-      [&](const Tenant* now) -> Result<std::optional<server::Edit>> {
-        if (now == nullptr) {
-          return Error(Code::ProviderNotFound);
-        }
-        TRY_OK(
-            check_role(exchange, asked.caller, now->provider, asked.operation));
-        TRY(changed, edit(now->provider));
-        TRY(token, sign(*changed));
-        if (!changed->version) {
-          return std::optional<server::Edit>();
-        }
-        server::Edit made{changed->provider, changed->version, asked.audit};
-        made.audit.before = changed->before_hash;
-        made.audit.after = changed->after_hash;
-        return made;
-      }));
-  return with_etag(token_response(token), changed->provider,
-                   asked.audit.target);
+Result<Response> updated(const PolicyChange& change) {
+  TRY(const std::string token, wire::policy_updated_token(change, clock_now()));
+  return token_response(token);
 }
 
-Result<std::string> sign_update(const PolicyChange& change) {
-  return wire::policy_updated_token(change, clock_now());
-}
-
-Result<std::string> sign_removal(const PolicyChange& change) {
-  return wire::policy_removed_token(change, clock_now());
-}
-
-Result<Response> set_policy(Exchange& exchange, const Provider& provider,
-                            const std::string& type) {
-  TRY(const identity::Caller caller,
-      admit(exchange, provider, DataOperation::SetPolicy));
-  AuditEntry audit = audit_of(exchange, caller, "SetPolicy", provider.name);
-  audit.target = type;
-  return change_policy(
-      exchange, {caller, DataOperation::SetPolicy, audit},
-      [&](const Provider& now) {
-        return provider::set_policy(now, type, exchange.request.body,
-                                    act_of(exchange, caller));
-      },
-      sign_update);
-}
-
-Result<Response> reset_policy(Exchange& exchange, const Provider& provider,
-                              const std::string& type) {
-  TRY(const identity::Caller caller,
-      admit(exchange, provider, DataOperation::ResetPolicy));
-  AuditEntry audit = audit_of(exchange, caller, "ResetPolicy", provider.name);
-  audit.target = type;
-  return change_policy(
-      exchange, {caller, DataOperation::ResetPolicy, audit},
-      [&](const Provider& now) {
-        return provider::reset_policy(now, type, exchange.request.body,
-                                      act_of(exchange, caller));
-      },
-      sign_removal);
+Result<Response> removed(const PolicyChange& change) {
+  TRY(const std::string token, wire::policy_removed_token(change, clock_now()));
+  return token_response(token);
 }
 
 Result<uint64_t> version_of(const http::Request& request) {
@@ -142,24 +71,22 @@ Result<uint64_t> version_of(const http::Request& request) {
 
 Result<Response> roll_back(Exchange& exchange, const Provider& provider,
                            const std::string& type) {
-  TRY(const identity::Caller caller,
-      admit(exchange, provider, DataOperation::SetPolicy));
   TRY(const uint64_t number, version_of(exchange.request));
-  AuditEntry audit =
-      audit_of(exchange, caller, "RollBackPolicy", provider.name);
-  audit.target = type;
-  bool reset = false;
+  bool is_reset = false;
   return change_policy(
-      exchange, {caller, DataOperation::SetPolicy, audit},
-      [&](const Provider& now) -> Result<PolicyChange> {
-        TRY(const provider::PolicyVersion version,
-            exchange.context.directory.load_version(now.name, type, number));
-        reset = version.act == provider::PolicyAct::Reset;
-        return provider::rollback_policy(now, version,
-                                         act_of(exchange, caller));
-      },
+      exchange, provider,
+      {.audited = "RollBackPolicy",
+       .operation = DataOperation::SetPolicy,
+       .type = type,
+       .edit = [&](const Provider& now,
+                   const provider::Act& act) -> Result<PolicyChange> {
+         TRY(const provider::PolicyVersion version,
+             exchange.context.directory.load_version(now.name, type, number));
+         is_reset = version.act == provider::PolicyAct::Reset;
+         return provider::rollback_policy(now, version, act);
+       }},
       [&](const PolicyChange& change) {
-        return reset ? sign_removal(change) : sign_update(change);
+        return is_reset ? removed(change) : updated(change);
       });
 }
 
@@ -201,7 +128,7 @@ Result<Response> answer_policies(Exchange& exchange, const Tenant& tenant,
   if (equal_ignoring_case(act, "/versions")) {
     return request.method == Method::Get
                ? list_versions(exchange, provider, type)
-               : Result<Response>(not_allowed(request, "GET"));
+               : Result<Response>(not_allowed(exchange, "GET, HEAD"));
   }
   if (act.empty() && request.method == Method::Get) {
     return get_policy(exchange, provider, type);
@@ -210,18 +137,17 @@ Result<Response> answer_policies(Exchange& exchange, const Tenant& tenant,
   const bool resets = equal_ignoring_case(act, ":reset");
   const bool rolls_back = equal_ignoring_case(act, ":rollback");
   if (act.empty() && !sets) {
-    return not_allowed(request, "GET, PUT");
+    return not_allowed(exchange, "GET, HEAD, PUT");
   }
   if (!sets && !resets && !rolls_back) {
     return Error(Code::RouteNotFound, fmt::format("there is no route {}",
                                                   request.path.substr(0, 128)));
   }
   if (!sets && request.method != Method::Post) {
-    return not_allowed(request, "POST");
+    return not_allowed(exchange, "POST");
   }
-  TRY_OK(refuse_shared(provider));
-  return sets     ? set_policy(exchange, provider, type)
-         : resets ? reset_policy(exchange, provider, type)
+  return sets     ? set_policy(exchange, provider, type, updated)
+         : resets ? reset_policy(exchange, provider, type, removed)
                   : roll_back(exchange, provider, type);
 }
 

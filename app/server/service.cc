@@ -14,11 +14,13 @@
 #include "server/attest_routes.h"
 #include "server/clock.h"
 #include "server/key_routes.h"
+#include "server/legacy_routes.h"
 #include "server/policy_routes.h"
 #include "server/request_id.h"
 #include "server/subscription_routes.h"
 #include "wire/arm_request.h"
 #include "wire/arm_subscriptions.h"
+#include "wire/legacy_messages.h"
 
 namespace assay::server {
 namespace {
@@ -57,6 +59,9 @@ std::optional<Response> answer_issuer(const Exchange& exchange) {
   Response response = json_response(std::move(answer->body));
   response.status = answer->status;
   response.headers.add("Cache-Control", "no-store");
+  if (!answer->allow.empty()) {
+    response.headers.add("Allow", answer->allow);
+  }
   return response;
 }
 
@@ -95,10 +100,9 @@ Result<Addressed> find_tenant(Exchange& exchange) {
   return Addressed{std::move(tenant), match->rest};
 }
 
-Result<Response> answer_get(const Exchange& exchange,
-                            const std::string& document) {
+Result<Response> answer_get(Exchange& exchange, const std::string& document) {
   if (exchange.request.method != Method::Get) {
-    return not_allowed(exchange.request, "GET");
+    return not_allowed(exchange, "GET, HEAD");
   }
   return json_response(document);
 }
@@ -138,6 +142,9 @@ Result<Response> route(Exchange& exchange) {
   if (const auto rest = behind(path, "/certificates"); rest) {
     return answer_certificates(exchange, tenant, *rest);
   }
+  if (const auto rest = behind(path, "/operations/policy/"); rest) {
+    return answer_legacy(exchange, tenant, *rest);
+  }
   return Error(Code::RouteNotFound,
                fmt::format("there is no route {}", path.substr(0, 128)));
 }
@@ -154,6 +161,17 @@ Response error_response(const Error& error, std::string_view explanation = {}) {
   response.headers.add("x-ms-error-code", info(error.code()).wire_code);
   if (body.status == 503) {
     response.headers.add("Retry-After", retry_after(error));
+  }
+  return response;
+}
+
+Response error_response(const Error& error, const Exchange& exchange) {
+  Response response = error_response(error, exchange.explanation);
+  if (response.status == 401 && exchange.refusals == Refusals::Of2018) {
+    response.body = wire::legacy_unauthorized_body(error);
+  }
+  if (response.status == 405) {
+    response.headers.add("Allow", exchange.allow);
   }
   return response;
 }
@@ -184,8 +202,7 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
   Exchange exchange{request, loop, context_, id};
   auto routed = route(exchange);
   Response response =
-      routed ? std::move(*routed)
-             : error_response(routed.error(), exchange.explanation);
+      routed ? std::move(*routed) : error_response(routed.error(), exchange);
   add_common_headers(response, id);
   add_headers_for(request, response);
   if (!routed) {

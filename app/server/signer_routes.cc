@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policy management certificates over REST.
-#include <optional>
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
-#include "provider/signer_change.h"
 #include "server/clock.h"
 #include "server/gate.h"
 #include "server/policy_routes.h"
+#include "server/provider_changes.h"
 #include "wire/signer_messages.h"
 
 namespace assay::server {
@@ -20,37 +18,9 @@ using http::Response;
 using provider::DataOperation;
 using provider::Provider;
 
-Result<Response> change_signers(Exchange& exchange, const Provider& provider,
-                                wire::SignerRequest request) {
-  const bool adds = request == wire::SignerRequest::Add;
-  const DataOperation operation =
-      adds ? DataOperation::AddSigner : DataOperation::RemoveSigner;
-  TRY(const identity::Caller caller, admit(exchange, provider, operation));
-  TRY(const std::string token,
-      wire::decode_signer_request(request, exchange.request.body));
-  std::string answer;  // made before the change, which is not made without
-  TRY_OK(exchange.context.directory.change(
-      provider.name, [&](const Tenant* now) -> Result<std::optional<Edit>> {
-        if (now == nullptr) {
-          return Error(Code::ProviderNotFound);
-        }
-        TRY_OK(check_role(exchange, caller, now->provider, operation));
-        const provider::Act act = act_of(exchange, caller);
-        TRY(const provider::SignerChange changed,
-            adds ? provider::add_signer(now->provider, token, act)
-                 : provider::remove_signer(now->provider, token, act));
-        TRY(answer, wire::signer_token(changed, clock_now()));
-        if (changed.effect == provider::Effect::Unchanged) {
-          return std::optional<Edit>();
-        }
-        AuditEntry audit = audit_of(exchange, caller,
-                                    adds ? "AddPolicyManagementCertificate"
-                                         : "RemovePolicyManagementCertificate",
-                                    provider.name);
-        audit.target = changed.thumbprint;
-        return Edit{changed.provider, std::nullopt, std::move(audit)};
-      }));
-  return token_response(answer);
+Result<Response> changed(const provider::SignerChange& change) {
+  TRY(const std::string token, wire::signer_token(change, clock_now()));
+  return token_response(token);
 }
 
 }  // namespace
@@ -62,7 +32,7 @@ Result<Response> answer_certificates(Exchange& exchange, const Tenant& tenant,
   TRY_OK(api_version_of(request));
   if (rest.empty()) {
     if (request.method != Method::Get) {
-      return not_allowed(request, "GET");
+      return not_allowed(exchange, "GET, HEAD");
     }
     TRY_OK(admit_reader(exchange, provider, DataOperation::ReadSigners));
     TRY(const std::string token,
@@ -75,12 +45,11 @@ Result<Response> answer_certificates(Exchange& exchange, const Tenant& tenant,
                                                   request.path.substr(0, 128)));
   }
   if (request.method != Method::Post) {
-    return not_allowed(request, "POST");
+    return not_allowed(exchange, "POST");
   }
-  TRY_OK(refuse_shared(provider));
   return change_signers(
       exchange, provider,
-      adds ? wire::SignerRequest::Add : wire::SignerRequest::Remove);
+      adds ? wire::SignerRequest::Add : wire::SignerRequest::Remove, changed);
 }
 
 }  // namespace assay::server

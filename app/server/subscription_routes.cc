@@ -48,7 +48,7 @@ Result<http::Response> answer_subscriptions(Exchange& exchange,
                                             std::string_view id) {
   const http::Request& request = exchange.request;
   if (request.method != http::Method::Get) {
-    return not_allowed(request, "GET");
+    return not_allowed(exchange, "GET");
   }
   TRY(const std::optional<std::string> version,
       wire::query_value(request.query, "api-version"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Levenshtein distance over short words.
+// Edit distance over short words: Levenshtein's, with swaps of neighbours.
 #include "base/nearest.h"
 
 #include <algorithm>
@@ -15,23 +15,31 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+// Two neighbours that changed places count as one edit: "chekc".
 // Requires: both at most kMaxWord bytes.
 size_t distance(std::string_view a, std::string_view b) {
-  std::array<size_t, kMaxWord + 1> row{};
+  using Row = std::array<size_t, kMaxWord + 1>;
+  std::array<Row, 3> rows{};  // of i - 2, i - 1 and i, by turns
   for (size_t j = 0; j <= b.size(); ++j) {
-    row[j] = j;
+    rows[0][j] = j;
   }
+  const auto same = [&](size_t i, size_t j) {
+    return lower(a[i - 1]) == lower(b[j - 1]);
+  };
   for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
+    const Row& above = rows[(i + 2) % 3];
+    const Row& two_above = rows[(i + 1) % 3];
+    Row& row = rows[i % 3];
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substituted =
-          diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+      row[j] = std::min(
+          {above[j - 1] + (same(i, j) ? 0 : 1), above[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && same(i - 1, j) && same(i, j - 1)) {
+        row[j] = std::min(row[j], two_above[j - 2] + 1);
+      }
     }
   }
-  return row[b.size()];
+  return rows[a.size() % 3][b.size()];
 }
 
 }  // namespace

@@ -18,6 +18,14 @@ TEST(NearestName, FindsATypingError) {
   EXPECT_EQ(nearest_name("Store.Keys", kNames), "store.key");
 }
 
+TEST(NearestName, CountsASwapOfNeighboursOnce) {
+  const std::vector<std::string_view> names = {"check", "eval"};
+  EXPECT_EQ(nearest_name("chekc", names), "check");
+  EXPECT_EQ(nearest_name("hceck", names), "check");
+  EXPECT_EQ(nearest_name("veal", names), "eval");
+  EXPECT_EQ(nearest_name("kcehc", names), "");
+}
+
 TEST(NearestName, FindsNothingForSomethingElse) {
   EXPECT_EQ(nearest_name("telemetry", kNames), "");
   EXPECT_EQ(nearest_name("", kNames), "");

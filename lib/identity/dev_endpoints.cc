@@ -89,10 +89,14 @@ DevAnswer instance(const DevIssuer& issuer, const DevRequest& request) {
 }
 
 DevAnswer wrong_verb(const DevRequest& request, Verb expected) {
-  return error_answer({405, "invalid_request", 900561,
-                       fmt::format("The endpoint only accepts {} requests.",
-                                   expected == Verb::Get ? "GET" : "POST")},
-                      request);
+  const bool gets = expected == Verb::Get;
+  DevAnswer answer =
+      error_answer({405, "invalid_request", 900561,
+                    fmt::format("The endpoint only accepts {} requests.",
+                                gets ? "GET" : "POST")},
+                   request);
+  answer.allow = gets ? "GET, HEAD" : "POST";
+  return answer;
 }
 
 DevAnswer dispatch(const DevIssuer& issuer, const Route& route,

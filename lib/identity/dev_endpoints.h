@@ -30,7 +30,8 @@ struct DevRequest {
 
 struct DevAnswer {
   uint16_t status = 200;
-  std::string body;  // JSON; must not be stored by caches
+  std::string body;             // JSON; must not be stored by caches
+  std::string_view allow = {};  // with 405: for the header Allow
 };
 
 // Nothing where the path is none of the issuer's:

@@ -98,9 +98,14 @@ TEST(DevEndpoints, LeaveOtherPathsAlone) {
 
 TEST(DevEndpoints, TellTheMethodThatTheyTake) {
   const std::string tenant = "/" + issuer().tenant;
-  EXPECT_EQ(ask(Verb::Get, tenant + "/oauth2/v2.0/token")->status, 405);
-  EXPECT_EQ(ask(Verb::Post, tenant + "/discovery/v2.0/keys")->status, 405);
-  EXPECT_EQ(ask(Verb::Other, "/common/discovery/instance")->status, 405);
+  for (const auto& [verb, path, allow] :
+       {std::tuple(Verb::Get, tenant + "/oauth2/v2.0/token", "POST"),
+        {Verb::Post, tenant + "/discovery/v2.0/keys", "GET, HEAD"},
+        {Verb::Other, "/common/discovery/instance", "GET, HEAD"}}) {
+    const auto answer = ask(verb, path);
+    EXPECT_EQ(answer->status, 405);
+    EXPECT_EQ(answer->allow, allow);
+  }
 }
 
 }  // namespace

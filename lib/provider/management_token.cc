@@ -54,13 +54,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-std::string_view unwrapped(std::string_view body) {
-  const std::string_view text = trimmed(body);
-  const bool quoted =
-      text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  return quoted ? trimmed(text.substr(1, text.size() - 2)) : text;
-}
-
 struct Parts {
   std::string_view header;
   std::string_view payload;
@@ -258,13 +251,20 @@ std::string_view type_name(const crypto::PublicKey& key) {
 
 }  // namespace
 
+std::string_view unwrap_token(std::string_view body) {
+  const std::string_view text = trimmed(body);
+  const bool quoted =
+      text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return quoted ? trimmed(text.substr(1, text.size() - 2)) : text;
+}
+
 Result<ManagementToken> parse_management_token(std::string_view body) {
   if (body.size() > kMaxManagementToken) {
     return Error(Code::FieldTooLong,
                  fmt::format("expected a token of at most {} bytes, found {}",
                              kMaxManagementToken, body.size()));
   }
-  const std::string_view text = unwrapped(body);
+  const std::string_view text = unwrap_token(body);
   TRY(const Parts parts, split(text));
   TRY(const Buffer header, decode_part(parts.header, "header"));
   auto signer = parse_header(text_of(header));
@@ -285,7 +285,13 @@ Result<ManagementToken> parse_management_token(std::string_view body) {
                          .signature = std::move(signature)};
 }
 
-Result<std::string> policy_text(const ManagementToken& token) {
+bool is_plain_text(std::string_view claim, PolicyDialect dialect) {
+  return dialect == PolicyDialect::Of2018 &&
+         claim.find_first_not_of(kLenientAlphabet) != claim.npos;
+}
+
+Result<std::string> policy_text(const ManagementToken& token,
+                                PolicyDialect dialect) {
   const json::object* const claims = token.payload.if_object();
   if (claims == nullptr) {
     return malformed(
@@ -295,6 +301,10 @@ Result<std::string> policy_text(const ManagementToken& token) {
   TRY(const std::string_view encoded,
       jose::recast(codec::string_member(*claims, kPolicyClaim),
                    Code::PolicyTokenMalformed));
+  // JSON strings are UTF-8.
+  if (is_plain_text(encoded, dialect)) {
+    return std::string(encoded);
+  }
   auto decoded = decode(encoded, codec::Base64::Lenient);
   if (!decoded) {
     return std::move(decoded).error().at(kPolicyClaim);

@@ -38,9 +38,22 @@ struct ManagementToken {
 // Errors: FieldTooLong, PolicyTokenMalformed (in MAA's words where it has any).
 Result<ManagementToken> parse_management_token(std::string_view body);
 
+// A token without the white space and the one pair of quotes around it.
+std::string_view unwrap_token(std::string_view body);
+
+// How the claim AttestationPolicy has its text. In 2018-09-01-preview a value
+// with any character that base64 has not is the text itself; every policy has
+// such characters. policy-management.md 2.
+enum class PolicyDialect : uint8_t { Current, Of2018 };
+
+// Whether the claim's value is the text itself in that dialect.
+bool is_plain_text(std::string_view claim, PolicyDialect dialect);
+
 // The text in the claim AttestationPolicy: base64url, padded or not, or
-// standard base64, of UTF-8. Errors: PolicyTokenMalformed.
-Result<std::string> policy_text(const ManagementToken& token);
+// standard base64, of UTF-8; in the dialect of 2018 plain text too.
+// Errors: PolicyTokenMalformed.
+Result<std::string> policy_text(const ManagementToken& token,
+                                PolicyDialect dialect = PolicyDialect::Current);
 
 // x-ms-policy-signer: {"alg","kty","use":"sig","x5c"}; a bare key has its own
 // members in place of x5c.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant: what is accepted is accepted again without what was around it, has
-// a signature iff it has a signer, and its text, written unsigned, is the same.
+// a signature iff it has a signer, and its text, written unsigned, is the same;
+// the dialect of 2018 reads it alike.
 #include "base/assert.h"
 #include "codec/base64.h"
 #include "provider/management_token.h"
@@ -24,6 +25,7 @@ void check(std::string_view input) {
     const std::string written = unsigned_policy_jws(*text);
     const auto plain = parse_management_token(written);
     ASSAY_ASSERT(plain && policy_text(*plain) == *text);
+    ASSAY_ASSERT(policy_text(*token, PolicyDialect::Of2018) == *text);
   }
 }
 

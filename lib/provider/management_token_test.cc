@@ -120,6 +120,27 @@ TEST(ManagementToken, TakesPaddedAndStandardBase64OfTheText) {
   }
 }
 
+TEST(ManagementToken, HasPlainTextInTheDialectOf2018Alone) {
+  const std::string body = unsigned_policy("version=1.0;");
+  const auto token = parse_management_token(body);
+  ASSERT_TRUE(token);
+  EXPECT_EQ(policy_text(*token, PolicyDialect::Of2018).value(), "version=1.0;");
+  EXPECT_FALSE(policy_text(*token));
+}
+
+TEST(ManagementToken, MayHaveBase64InTheDialectOf2018) {
+  for (const char* const claim : {"YQ", "YQ==", ""}) {
+    const std::string body = unsigned_policy(claim);
+    const auto token = parse_management_token(body);
+    ASSERT_TRUE(token);
+    EXPECT_EQ(policy_text(*token, PolicyDialect::Of2018).value(),
+              policy_text(*token).value());
+  }
+  const std::string bad = unsigned_policy("YQ===");
+  EXPECT_FALSE(
+      policy_text(parse_management_token(bad).value(), PolicyDialect::Of2018));
+}
+
 // policy-management.md 8.
 TEST(ManagementToken, IsRefusedInMaasWordsWhereItIsNoJws) {
   EXPECT_EQ(refusal("version 1: => permit();"),

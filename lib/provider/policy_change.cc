@@ -100,7 +100,7 @@ Result<PolicyChange> set_policy(const Provider& provider, std::string_view type,
                                 std::string_view body, const Act& act) {
   TRY(const ManagementToken token, parse_policy_token(body));
   TRY_OK(check_signer(token, provider, rules_of(act)));
-  TRY(const std::string text, policy_text(token));
+  TRY(const std::string text, policy_text(token, act.dialect));
   TRY(PolicySlot slot, make_slot(text, type));
   TRY_OK(check_precondition(provider, type, act));
   TRY(const uint64_t number, next_number(provider, type));
@@ -166,10 +166,12 @@ Result<PolicyChange> rollback_policy(const Provider& provider,
                              "last, {}, found {}",
                              version.type, number, version.number));
   }
+  Act again = act;
+  again.dialect = PolicyDialect::Of2018;  // whichever it was accepted in
   TRY(PolicyChange change,
       version.act == PolicyAct::Set
-          ? set_policy(provider, version.type, version.jws, act)
-          : reset_policy(provider, version.type, version.jws, act));
+          ? set_policy(provider, version.type, version.jws, again)
+          : reset_policy(provider, version.type, version.jws, again));
   if (change.version) {
     change.version->restores = version.number;
   }

@@ -20,6 +20,7 @@ struct Act {
   // The field If-Match, as received: entity tags, or "*".
   std::optional<std::string_view> if_match{};
   SignerValidity signer_validity = SignerValidity::Ignored;
+  PolicyDialect dialect = PolicyDialect::Current;
 };
 
 struct PolicyChange {

@@ -250,6 +250,24 @@ TEST(RollbackPolicy, PutsAnEarlierPolicyInForceAsANewVersion) {
   EXPECT_EQ(change.version->restores, 1u);
 }
 
+TEST(RollbackPolicy, RestoresAPolicyOfTheDialectOf2018) {
+  const std::string plain = unsigned_token(
+      R"({"alg":"none"})",
+      R"({"AttestationPolicy":"version=1.0; authorizationrules{};"})");
+  EXPECT_EQ(refusal(set_policy(aad_provider(), kType, plain, kAct)).code(),
+            Code::PolicyTokenMalformed);
+  Act act = kAct;
+  act.dialect = PolicyDialect::Of2018;
+  const PolicyChange first =
+      must(set_policy(aad_provider(), kType, plain, act));
+  const PolicyChange second = with_policy(first.provider, kOther);
+  const PolicyChange change =
+      must(rollback_policy(second.provider, *first.version, kAct));
+  EXPECT_EQ(change.provider.find_policy(kType)->jws, plain);
+  EXPECT_EQ(change.provider.find_policy(kType)->text,
+            "version=1.0; authorizationrules{};");
+}
+
 TEST(RollbackPolicy, ToAResetIsAReset) {
   const PolicyChange set = with_policy(aad_provider(), kMinimalPolicy);
   const PolicyChange reset =

@@ -80,7 +80,8 @@ Result<std::string> signed_policy_jws(
   return signed_management_jws(payload.text(), key, chain);
 }
 
-Result<PolicyJws> parse_policy_jws(std::string_view text) {
+Result<PolicyJws> parse_policy_jws(std::string_view text,
+                                   PolicyDialect dialect) {
   TRY(jose::Jws jws, jose::parse_jws(text));
   if (jws.payload.empty()) {
     return PolicyJws{std::move(jws), std::nullopt};
@@ -88,6 +89,9 @@ Result<PolicyJws> parse_policy_jws(std::string_view text) {
   TRY(const codec::json::value payload, codec::parse_json(jws.payload));
   TRY(const codec::json::object* const object, codec::as_object(payload));
   TRY(std::string_view encoded, codec::string_member(*object, kClaim));
+  if (is_plain_text(encoded, dialect)) {
+    return PolicyJws{std::move(jws), std::string(encoded)};
+  }
   encoded = encoded.substr(0, encoded.find_last_not_of('=') + 1);
   const Result<Buffer> decoded =
       codec::decode_base64(encoded, codec::Base64::Url);

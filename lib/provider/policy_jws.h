@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "jose/jws.h"
+#include "provider/management_token.h"
 
 namespace assay::provider {
 
@@ -34,6 +35,7 @@ struct PolicyJws {
 
 // jws must outlive the result. Padding of the text is accepted.
 // Errors: TokenMalformed, TokenAlgorithm, JSON errors, BadBase64.
-Result<PolicyJws> parse_policy_jws(std::string_view jws);
+Result<PolicyJws> parse_policy_jws(
+    std::string_view jws, PolicyDialect dialect = PolicyDialect::Current);
 
 }  // namespace assay::provider

@@ -92,6 +92,14 @@ TEST(PolicyJws, IsReadAsClientsWriteIt) {
   EXPECT_FALSE(parse_policy_jws("eyJhbGciOiJub25lIn0..")->text);
 }
 
+TEST(PolicyJws, MayHavePlainTextInTheDialectOf2018) {
+  const std::string jws = jws_of(R"({"AttestationPolicy":"version=1.0;"})");
+  EXPECT_EQ(parse_policy_jws(jws, PolicyDialect::Of2018)->text, "version=1.0;");
+  const std::string encoded = unsigned_policy_jws(kPolicy);
+  EXPECT_EQ(parse_policy_jws(encoded, PolicyDialect::Of2018)->text, kPolicy);
+  EXPECT_FALSE(parse_policy_jws(jws));
+}
+
 TEST(PolicyJws, IsRefusedWhereItIsNone) {
   const auto reason = [](std::string_view text) {
     const auto parsed = parse_policy_jws(text);

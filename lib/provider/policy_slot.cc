@@ -68,7 +68,7 @@ PolicySlot restore_slot(std::string_view jws, std::string_view type,
       set.signer_thumbprint = thumbprint_of(*token.signer);
       set.signer_jwk = jwk_of(*token.signer);
     }
-    TRY(text, policy_text(token));
+    TRY(text, policy_text(token, PolicyDialect::Of2018));
     return make_slot(text, type);
   }();
   PolicySlot slot = made ? *made : faulty(text, made.error());

@@ -100,6 +100,13 @@ TEST(RestoredSlot, IsAsItWasSet) {
             chain_jwk(std::vector{leaf}, jose::Algorithm::RS256));
 }
 
+TEST(RestoredSlot, MayBeOfTheDialectOf2018) {
+  const std::string jws = unsigned_token(
+      R"({"alg":"none"})", R"({"AttestationPolicy":"version=1.0;"})");
+  EXPECT_EQ(restore_slot(jws, "SgxEnclave", {.number = 1}).text,
+            "version=1.0;");
+}
+
 // policy-management.md 7: never the default in its place.
 TEST(RestoredSlot, OfATextThatDoesNotCompileIsKeptWithItsFault) {
   const std::string jws = unsigned_policy_jws("version=9.9;");

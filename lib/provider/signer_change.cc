@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "codec/base64.h"
+#include "crypto/digest.h"
 #include "jose/recast.h"
 
 namespace assay::provider {
@@ -80,6 +82,18 @@ auto position(const std::vector<x509::Certificate>& signers,
 }
 
 }  // namespace
+
+std::string signers_hash(const Provider& provider) {
+  std::string thumbprints;
+  for (const x509::Certificate& signer : provider.signers) {
+    thumbprints += thumbprint_of(signer) + '\n';
+  }
+  return thumbprints.empty()
+             ? ""
+             : codec::encode_base64(
+                   crypto::sha256(bytes_of(thumbprints)).bytes(),
+                   codec::Base64::Url);
+}
 
 Result<SignerChange> add_signer(const Provider& provider,
                                 std::string_view token, const Act& act) {

@@ -23,6 +23,10 @@ struct SignerChange {
   std::string thumbprint;  // x-ms-certificate-thumbprint, for the audit too
 };
 
+// What the audit trail has of a provider's signers: base64url SHA-256 of their
+// thumbprints, in order, with line ends; empty where there is none.
+std::string signers_hash(const Provider& provider);
+
 // token: the certificate JWS {"policyCertificate": JWK with x5c}, signed by a
 // signer of the provider. A certificate that is there is no error.
 // Errors, in the order of the checks: FieldTooLong, PolicyTokenMalformed,

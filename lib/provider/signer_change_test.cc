@@ -38,6 +38,18 @@ Error refusal(const Result<SignerChange>& change) {
   return change ? Error(Code::Internal, "it was done") : change.error();
 }
 
+TEST(SignersHash, TellsSignersAndTheirOrderApart) {
+  EXPECT_EQ(signers_hash(aad_provider()), "");
+  const std::string one = signers_hash(isolated_provider({owner()}));
+  EXPECT_EQ(one,
+            codec::encode_base64(
+                crypto::sha256(bytes_of(thumbprint_of(owner()) + "\n")).bytes(),
+                codec::Base64::Url));
+  const std::string two = signers_hash(isolated_provider({owner(), second()}));
+  EXPECT_NE(one, two);
+  EXPECT_NE(two, signers_hash(isolated_provider({second(), owner()})));
+}
+
 TEST(AddSigner, AppendsTheCertificate) {
   const auto change = add_signer(isolated_provider({owner()}),
                                  by_owner(claim_of(second())), kAct);

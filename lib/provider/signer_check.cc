@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "provider/signer_path.h"
 #include "x509/path.h"
 
 namespace assay::provider {
@@ -17,15 +18,6 @@ using Chain = std::vector<Certificate>;
 
 Error refused(std::string detail) {
   return Error(Code::PolicySignerRefused, std::move(detail));
-}
-
-// MAA's sentence, which its users search for. policy-management.md 8.
-Error no_issuer(const Certificate& of, std::string_view why) {
-  return Error(Code::IssuerCertificateNotFound,
-               fmt::format("Exception(0) 83FFFFF9 The requested item is not "
-                           "found    Msg:[Unable to find issuer certificate "
-                           "{}] ({})",
-                           of.issuer_text(), why));
 }
 
 bool is_self_issued(const Certificate& certificate) {
@@ -68,51 +60,6 @@ const Certificate* find_by_key(const Chain& trusted,
   return found == trusted.end() ? nullptr : &*found;
 }
 
-// The certificate of sent that bears the name of the issuer, if it is not yet
-// part of the path.
-const Certificate* find_issuer(const Chain& sent, const Chain& path) {
-  const auto on_path = [&path](const Certificate& other) {
-    return std::ranges::any_of(path, [&other](const Certificate& certificate) {
-      return equal(certificate.der(), other.der());
-    });
-  };
-  const auto found =
-      std::ranges::find_if(sent, [&](const Certificate& certificate) {
-        return equal(certificate.subject_der(), path.back().issuer_der()) &&
-               !on_path(certificate);
-      });
-  return found == sent.end() ? nullptr : &*found;
-}
-
-// From the first certificate of sent through others of it to a trusted one. The
-// path grows by a certificate of sent with each step, so that it ends.
-Result<Chain> find_path(const Chain& sent, const Chain& trusted) {
-  Chain path = {sent.front()};
-  std::optional<Error> reason;
-  while (true) {
-    for (const Certificate& anchor : trusted) {
-      if (!equal(anchor.subject_der(), path.back().issuer_der())) {
-        continue;
-      }
-      Chain whole = path;
-      whole.push_back(anchor);
-      const Result<> held = x509::check_chain_to_trusted(whole);
-      if (held) {
-        return whole;
-      }
-      reason = held.error();
-    }
-    const Certificate* const next = find_issuer(sent, path);
-    if (next == nullptr) {
-      return no_issuer(path.back(),
-                       reason ? reason->detail()
-                              : "neither x5c nor the policy management "
-                                "certificates have it");
-    }
-    path.push_back(*next);
-  }
-}
-
 Result<Chain> path_to_trusted(const Signer& signer, const Chain& trusted) {
   if (const Certificate* const own = find_by_key(trusted, signer.key)) {
     TRY_OK(check_can_sign(*own));
@@ -123,7 +70,7 @@ Result<Chain> path_to_trusted(const Signer& signer, const Chain& trusted) {
         "the key in the header is not that of a policy management certificate "
         "of this provider");
   }
-  return find_path(signer.chain, trusted);
+  return find_signer_path(signer.chain, trusted);
 }
 
 // Anybody's signature is good here, but what is reported of it must hold.
@@ -133,7 +80,7 @@ Result<> check_own_chain(const Signer& signer) {
   }
   const Result<> held = x509::check_chain_to_trusted(signer.chain);
   if (!held) {
-    return no_issuer(signer.chain.front(), held.error().detail());
+    return issuer_not_found(signer.chain.front(), held.error().detail());
   }
   return {};
 }
@@ -179,9 +126,10 @@ Result<> check_can_sign(const Certificate& certificate) {
   }
   // MAA wants its roots flagged, even one that signs for itself.
   if (is_self_issued(certificate) && !certificate.is_ca()) {
-    return no_issuer(certificate,
-                     "a root certificate must be flagged as a certification "
-                     "authority: basicConstraints CA:TRUE");
+    return issuer_not_found(
+        certificate,
+        "a root certificate must be flagged as a certification "
+        "authority: basicConstraints CA:TRUE");
   }
   return {};
 }

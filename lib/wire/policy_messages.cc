@@ -52,7 +52,7 @@ std::string legacy_policy_body(const provider::Provider& provider,
   return body.text();
 }
 
-std::string legacy_reset_body() {
+std::string legacy_done_body() {
   return "null";
 }
 

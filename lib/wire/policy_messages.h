@@ -33,8 +33,8 @@ Result<std::string> policy_removed_token(const provider::PolicyChange& change,
 std::string legacy_policy_body(const provider::Provider& provider,
                                std::string_view type);
 
-// 2018-09-01-preview, POST /operations/policy/current: null.
-std::string legacy_reset_body();
+// 2018-09-01-preview, PUT and POST /operations/policy/current: null.
+std::string legacy_done_body();
 
 // One of GET /policies/{type}/versions: {"act":"set"|"reset","at","by",
 // "number","policyHash","restores"?,"signerThumbprint","tokenHash"}.

@@ -114,7 +114,7 @@ TEST(ResultToken, IsSignedWithTheAlgorithmOfTheKey) {
 TEST(LegacyPolicyBody, HasTheJwsUnderACapital) {
   EXPECT_EQ(legacy_policy_body(provider::aad_provider(), "Tpm"),
             R"({"Policy":"eyJhbGciOiJub25lIn0.."})");
-  EXPECT_EQ(legacy_reset_body(), "null");
+  EXPECT_EQ(legacy_done_body(), "null");
 }
 
 TEST(PolicyVersionJson, TellsWhatWasRestored) {

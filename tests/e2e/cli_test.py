@@ -45,10 +45,19 @@ class CommandLine(unittest.TestCase):
 class Usage(CommandLine):
     def test_mistakes_name_the_nearest(self):
         for arguments, near in [(["serve", "--lisen", "x"], "--listen"), (["verfy"], "verify"),
-                                (["policy", "chek", "x"], "check"), (["forge", "evidnce"], "evidence"),
+                                (["policy", "chek", "x"], "check"), (["policy", "chekc"], "check"),
+                                (["provider", "polcy"], "policy"), (["provider", "policy", "sett"], "set"),
+                                (["store", "bakup"], "backup"), (["forge", "evidnce"], "evidence"),
                                 (["token", "verify", "x", "--jwk", "y"], "--jwks")]:
             with self.subTest(arguments=arguments):
-                self.refused(2, f"did you mean {near}", *arguments)
+                self.refused(2, f"did you mean {near}?", *arguments)
+
+    def test_verbs_that_do_not_exist_are_named(self):
+        self.refused(2, 'assay policy has no verb "chekc"', "policy", "chekc")
+        self.refused(2, 'assay provider policy has no verb "sett"', "provider", "policy", "sett", "x")
+        self.refused(2, 'assay has no verb "verfy"', "verfy")
+        self.refused(2, 'assay store has no option "--bakup"', "store", "--bakup")
+        self.refused(2, "A subcommand is required", "store")
 
     def test_missing_arguments_are_named(self):
         self.refused(2, "--type is required", "verify")

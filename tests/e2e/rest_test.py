@@ -1,6 +1,7 @@
 """REST by hand: what good and bad input gets."""
 import base64
 import concurrent.futures
+import http.client
 import json
 import unittest
 
@@ -145,6 +146,42 @@ class Bad(Rest):
                 (self.service.attest('{"quote":"' + "A" * (2 << 20) + '"}'), 413, "RequestEntityTooLarge", "BodyTooLarge")]:
             with self.subTest(code=code):
                 self.assertEqual(self.refused(answer, status, wire_code), code)
+
+    def test_methods_that_a_path_does_not_take_are_told_those_it_takes(self):
+        tenant = json.loads((self.service.data / "identity.json").read_text())["tenant"]
+        provider = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Attestation/attestationProviders/p"
+        arm = "?api-version=2021-06-01"
+        version = "?api-version=2022-08-01"
+        for method, path, allow in [
+                ("GET", "/attest/SgxEnclave" + version, "POST"), ("PUT", "/attest/Tee/SgxEnclave" + version, "POST"),
+                ("POST", "/certs", "GET, HEAD"), ("GET", "/certs:rotate", "POST"), ("OPTIONS", "/certs", "GET, HEAD"),
+                ("POST", "/.well-known/openid-configuration", "GET, HEAD"),
+                ("DELETE", "/policies/SgxEnclave" + version, "GET, HEAD, PUT"),
+                ("POST", "/policies/SgxEnclave" + version, "GET, HEAD, PUT"),
+                ("GET", "/policies/SgxEnclave:reset" + version, "POST"),
+                ("GET", "/policies/SgxEnclave:rollback" + version, "POST"),
+                ("PUT", "/policies/SgxEnclave/versions" + version, "GET, HEAD"),
+                ("PUT", "/certificates" + version, "GET, HEAD"), ("GET", "/certificates:add" + version, "POST"),
+                ("POST", provider + arm, "GET, PUT, PATCH, DELETE"), ("PATCH", provider.rsplit("/", 1)[0] + arm, "GET"),
+                ("POST", provider + "/privateEndpointConnections" + arm, "GET"),
+                ("PATCH", provider + "/privateEndpointConnections/c" + arm, "GET, PUT, DELETE"),
+                ("DELETE", "/providers/Microsoft.Attestation/operations" + arm, "GET")]:
+            with self.subTest(method=method, path=path):
+                answer = self.service.call(method, path)
+                self.assertEqual(self.refused(answer, 405, "MethodNotAllowed"), "MethodNotAllowed")
+                self.assertEqual(answer[1]["Allow"], allow)
+        for method, path, allow in [("PUT", f"/{tenant}/oauth2/v2.0/token", "POST"),
+                                    ("POST", f"/{tenant}/discovery/v2.0/keys", "GET, HEAD")]:
+            status, headers, _ = self.service.call(method, path)
+            self.assertEqual((status, headers["Allow"]), (405, allow))
+        admin = http.client.HTTPConnection(self.service.admin.removeprefix("http://"), timeout=30)
+        self.addCleanup(admin.close)
+        for path in ("/healthz", "/readyz", "/version", "/nothing"):
+            admin.request("POST", path)
+            answer = admin.getresponse()
+            answer.read()
+            self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET, HEAD"))
+        self.assertIsNone(self.service.call("GET", "/certs")[1]["Allow"])
 
     def test_draft_policies(self):
         def draft(text):

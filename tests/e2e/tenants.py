@@ -10,7 +10,7 @@ import uuid
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.x509.oid import NameOID
 
 from harness import base64url
@@ -26,39 +26,53 @@ def jws_of(policy):
 
 
 class Signer:
-    """A self-signed CA, as signers of policies are."""
+    """A certificate and its key: a self-signed CA, as signers of policies are,
+    unless issuer and ca say otherwise. days: of its validity, from today."""
 
-    def __init__(self, name):
-        self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    def __init__(self, name, *, curve=None, issuer=None, ca=True, days=(-1, 1)):
+        self.private = ec.generate_private_key(curve) if curve else rsa.generate_private_key(65537, 2048)
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = datetime.datetime.utcnow()
-        self.x509 = (x509.CertificateBuilder().subject_name(subject).issuer_name(subject)
+        begin, end = (now + datetime.timedelta(days=day) for day in days)
+        self.x509 = (x509.CertificateBuilder().subject_name(subject)
+                     .issuer_name(issuer.x509.subject if issuer else subject)
                      .public_key(self.private.public_key()).serial_number(x509.random_serial_number())
-                     .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
-                     .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-                     .sign(self.private, hashes.SHA256()))
+                     .not_valid_before(begin).not_valid_after(end)
+                     .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+                     .sign((issuer or self).private, hashes.SHA256()))
         self.der = self.x509.public_bytes(serialization.Encoding.DER)
         self.base64 = base64.b64encode(self.der).decode()
         self.certificate = self.x509.public_bytes(serialization.Encoding.PEM).decode()
         self.key = self.private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
                                               serialization.NoEncryption()).decode()
         self.thumbprint = hashlib.sha1(self.der).hexdigest().upper()
-        self.jwk = {"alg": "RS256", "kty": "RSA", "use": "sig", "x5c": [self.base64]}
+        self.alg = "ES256" if curve else "RS256"
+        self.jwk = {"alg": self.alg, "kty": "EC" if curve else "RSA", "use": "sig", "x5c": [self.base64]}
         self.pem = {"key": self.key, "certificate": self.certificate}
 
-    def sign(self, payload):
-        """A JWS of an object, or of nothing."""
-        text = json.dumps(payload).encode() if payload else b""
-        return sign({"alg": "RS256", "x5c": [self.base64]}, text, self.private)
+    def header(self, *issuers):
+        return {"alg": self.alg, "x5c": [self.base64, *(issuer.base64 for issuer in issuers)]}
 
-    def policy(self, text):
-        return self.sign({"AttestationPolicy": base64url(text.encode())})
+    def sign(self, payload, *issuers):
+        """A JWS of an object, or of nothing, with its chain."""
+        return sign(self.header(*issuers), json.dumps(payload).encode() if payload else b"", self.private)
+
+    def policy(self, text, *issuers):
+        return self.sign({"AttestationPolicy": base64url(text.encode())}, *issuers)
 
 
 def sign(header, payload, private):
-    """A JWS by RS256, whatever its header says."""
+    """A JWS by RS256, or by ES256 where the key is on a curve, whatever its
+    header says."""
     text = base64url(json.dumps(header).encode()) + "." + base64url(payload)
-    return text + "." + base64url(private.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))
+    return text + "." + base64url(signature(text.encode(), private))
+
+
+def signature(text, private):
+    if isinstance(private, rsa.RSAPrivateKey):
+        return private.sign(text, padding.PKCS1v15(), hashes.SHA256())
+    numbers = utils.decode_dss_signature(private.sign(text, ec.ECDSA(hashes.SHA256())))
+    return b"".join(number.to_bytes((private.key_size + 7) // 8, "big") for number in numbers)
 
 
 class Identity:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recorded exchanges with the control plane of MAA, replayed: the same requests
 // are taken, the same bodies are answered, byte for byte.
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,15 +22,22 @@ using provider::TrustModel;
 constexpr std::string_view kTemplate =
     "https://{name}.{location}.attest.azure.net";
 
-std::optional<wire::ArmRequest> request_of(const json::value& recorded) {
-  auto request = wire::parse_arm_request(text_at(recorded, "/request/method"),
-                                         text_at(recorded, "/request/path"),
-                                         text_at(recorded, "/request/query"));
-  if (!request) {
-    ADD_FAILURE() << request.error().message();
-    return std::nullopt;
+// Hands each recording of that kind to check, with its request as we read it.
+template <class Check>
+void replay(std::string_view kind, wire::ArmOperation operation, Check check) {
+  const auto names = find_recordings({kind});
+  skip_without_recordings(names.size());
+  for (const std::string& name : names) {
+    SCOPED_TRACE(name);
+    const json::value recorded = recording(name);
+    const auto request =
+        wire::parse_arm_request(text_at(recorded, "/request/method"),
+                                text_at(recorded, "/request/path"),
+                                text_at(recorded, "/request/query"));
+    ASSERT_TRUE(request) << request.error().message();
+    EXPECT_EQ(request->operation, operation);
+    check(recorded, *request);
   }
-  return std::move(*request);
 }
 
 // Everything that the service knows of a recorded provider, from the request
@@ -74,73 +80,52 @@ void expect_body(const json::value& recorded, const std::string& ours) {
 }
 
 TEST(ArmReplay, CreatesTheRecordedProviders) {
-  const auto names = find_recordings({"arm-create-"});
-  skip_without_recordings(names.size());
-  for (const std::string& name : names) {
-    SCOPED_TRACE(name);
-    const json::value recorded = recording(name);
-    const auto request = request_of(recorded);
-    ASSERT_TRUE(request.has_value());
-    EXPECT_EQ(request->operation, wire::ArmOperation::CreateProvider);
-    const auto creation = wire::parse_creation(
-        codec::serialize(recorded.at_pointer("/request/body")),
-        request->version);
-    ASSERT_TRUE(creation.has_value()) << creation.error().message();
-    const Known made = known(
-        request->provider, request->place, *creation,
-        creation->signers.empty() ? TrustModel::Aad : TrustModel::Isolated);
-    expect_body(recorded, wire::arm_provider(made.shown(), request->version));
-    EXPECT_EQ(text_at(recorded, "/response/headers/location"),
-              made.attest_uri + "/");
-  }
+  replay("arm-create-", wire::ArmOperation::CreateProvider,
+         [](const json::value& recorded, const wire::ArmRequest& request) {
+           const auto creation = wire::parse_creation(
+               codec::serialize(recorded.at_pointer("/request/body")),
+               request.version);
+           ASSERT_TRUE(creation) << creation.error().message();
+           const Known made =
+               known(request.provider, request.place, *creation,
+                     creation->signers.empty() ? TrustModel::Aad
+                                               : TrustModel::Isolated);
+           expect_body(recorded,
+                       wire::arm_provider(made.shown(), request.version));
+           EXPECT_EQ(text_at(recorded, "/response/headers/location"),
+                     made.attest_uri + "/");
+         });
 }
 
 TEST(ArmReplay, ShowsTheRecordedProviders) {
-  const auto names = find_recordings({"arm-get-"});
-  skip_without_recordings(names.size());
-  for (const std::string& name : names) {
-    SCOPED_TRACE(name);
-    const json::value recorded = recording(name);
-    const auto request = request_of(recorded);
-    ASSERT_TRUE(request.has_value());
-    EXPECT_EQ(request->operation, wire::ArmOperation::GetProvider);
-    const Known made =
-        known_of_answer(recorded.at_pointer("/response/body"), request->place);
-    expect_body(recorded, wire::arm_provider(made.shown(), request->version));
-  }
+  replay("arm-get-", wire::ArmOperation::GetProvider,
+         [](const json::value& recorded, const wire::ArmRequest& request) {
+           const Known made = known_of_answer(
+               recorded.at_pointer("/response/body"), request.place);
+           expect_body(recorded,
+                       wire::arm_provider(made.shown(), request.version));
+         });
 }
 
 TEST(ArmReplay, ListsTheRecordedProviders) {
-  const auto names = find_recordings({"arm-list-"});
-  skip_without_recordings(names.size());
-  for (const std::string& name : names) {
-    SCOPED_TRACE(name);
-    const json::value recorded = recording(name);
-    const auto request = request_of(recorded);
-    ASSERT_TRUE(request.has_value());
-    EXPECT_EQ(request->operation, wire::ArmOperation::ListProvidersOfGroup);
-    const auto& answers =
-        recorded.at_pointer("/response/body/value").as_array();
-    std::vector<Known> made;
-    for (const json::value& answer : answers) {
-      made.push_back(known_of_answer(answer, request->place));
-    }
-    std::vector<wire::ArmProvider> shown;
-    for (const Known& provider : made) {
-      shown.push_back(provider.shown());
-    }
-    expect_body(recorded, wire::arm_providers(shown, request->version));
-  }
+  replay("arm-list-", wire::ArmOperation::ListProvidersOfGroup,
+         [](const json::value& recorded, const wire::ArmRequest& request) {
+           std::vector<Known> made;
+           for (const json::value& answer :
+                recorded.at_pointer("/response/body/value").as_array()) {
+             made.push_back(known_of_answer(answer, request.place));
+           }
+           std::vector<wire::ArmProvider> shown;
+           for (const Known& provider : made) {
+             shown.push_back(provider.shown());
+           }
+           expect_body(recorded, wire::arm_providers(shown, request.version));
+         });
 }
 
 TEST(ArmReplay, TakesTheRecordedDeletions) {
-  const auto names = find_recordings({"arm-delete-"});
-  skip_without_recordings(names.size());
-  for (const std::string& name : names) {
-    const auto request = request_of(recording(name));
-    ASSERT_TRUE(request.has_value());
-    EXPECT_EQ(request->operation, wire::ArmOperation::DeleteProvider);
-  }
+  replay("arm-delete-", wire::ArmOperation::DeleteProvider,
+         [](const json::value&, const wire::ArmRequest&) {});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "codec/base64.h"
 #include "provider/management_token.h"
+#include "wire/legacy_messages.h"
 #include "wire/policy_messages.h"
 #include "wire/recordings.h"
 #include "wire/signer_messages.h"
@@ -244,6 +245,15 @@ TEST(PolicyReplay, RefusesASignerOnAnAadProvider) {
   }
 }
 
+// The type that a recorded request of 2018-09-01-preview is about.
+std::string tee_of(const json::value& recorded) {
+  const std::string query = text_at(recorded, "/request/query");
+  const auto version = wire::query_value(query, "api-version");
+  EXPECT_EQ(*wire::parse_api_version(*version),
+            wire::ApiVersion::V2018_09_01_preview);
+  return wire::parse_tee(*wire::query_value(query, "tee")).value();
+}
+
 TEST(PolicyReplay, SpeaksTheDialectOf2018) {
   const auto names = find_recordings({"legacy-"});
   skip_without_recordings(names.size());
@@ -252,15 +262,18 @@ TEST(PolicyReplay, SpeaksTheDialectOf2018) {
   }
   const json::value get = recording("legacy-policy-get-cyrescomponent.json");
   const std::string policy = text_at(get, "/response/body/Policy");
-  const auto set = provider::set_policy(provider_at("https://localhost"), "Tpm",
-                                        policy, kAct);
+  const std::string type = tee_of(get);
+  provider::Act act = kAct;
+  act.dialect = provider::PolicyDialect::Of2018;
+  const auto set =
+      provider::set_policy(provider_at("https://localhost"), type, policy, act);
   ASSERT_TRUE(set) << set.error().message();
-  EXPECT_EQ(wire::legacy_policy_body(set->provider, "Tpm"),
+  EXPECT_EQ(wire::legacy_policy_body(set->provider, type),
             codec::serialize(get.at_pointer("/response/body")));
   const json::value reset = recording("legacy-policy-reset.json");
-  EXPECT_TRUE(provider::reset_policy(set->provider, "Tpm",
-                                     text_at(reset, "/request/body"), kAct));
-  EXPECT_EQ(wire::legacy_reset_body(),
+  EXPECT_TRUE(provider::reset_policy(set->provider, tee_of(reset),
+                                     text_at(reset, "/request/body"), act));
+  EXPECT_EQ(wire::legacy_done_body(),
             codec::serialize(reset.at_pointer("/response/body")));
 }
 
