@@ -25,9 +25,9 @@ std::string body_of(const forge::Forged& forged) {
 
 Material make_material() {
   forge::IntelAuthority authority = forge::make_intel_authority(kNow);
-  forge::SgxSpec spec;
+  forge::EvidenceSpec spec;
   spec.runtime_data = Buffer(256, 0x5a);
-  auto forged = forge::forge_sgx(authority, spec, "", kNow);
+  auto forged = forge::forge_evidence(authority, spec, "", kNow);
   ASSAY_ASSERT(forged.has_value());
   tee::Anchors anchors;
   anchors.intel.push_back(*x509::parse_anchor(forged->anchor_pem, "forge"));

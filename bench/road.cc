@@ -41,7 +41,7 @@ Buffer forge_for(const fs::path& data) {
   const auto authority = forge::load_authority(*pem);
   const auto now = std::chrono::floor<std::chrono::seconds>(
       std::chrono::system_clock::now());
-  return forge::forge_sgx(*authority, {}, "", now)->evidence;
+  return forge::forge_evidence(*authority, {}, "", now)->evidence;
 }
 
 // CPU of the service for one request of this load.

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "forge/settings.h"
+
 namespace assay::test {
 namespace {
 

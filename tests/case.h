@@ -14,7 +14,7 @@ namespace assay::test {
 struct Case {
   std::string name;  // "sgx/pck-expired": the folder
   std::string why;
-  forge::SgxSpec spec;
+  forge::EvidenceSpec spec;
   std::string break_name;  // empty: whole
   Circumstances given;
   Verdict expect;

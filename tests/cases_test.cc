@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include "case.h"
+#include "forge/settings.h"
+#include "policy/claim_names.h"
 
 namespace assay::test {
 namespace {
@@ -25,9 +27,9 @@ const forge::IntelAuthority& authority() {
   return made;
 }
 
-forge::Forged forge_evidence(const forge::SgxSpec& spec,
+forge::Forged forge_evidence(const forge::EvidenceSpec& spec,
                              std::string_view break_name) {
-  auto forged = forge::forge_sgx(authority(), spec, break_name, kNow);
+  auto forged = forge::forge_evidence(authority(), spec, break_name, kNow);
   if (!forged) {
     ADD_FAILURE() << forged.error().message();
     return {};
@@ -134,7 +136,7 @@ TEST(CaseFolders, ReachEveryCheckHeldAndFirstToFail) {
 }
 
 // What --break promises, for every kind of evidence that it may be given.
-void expect_breaks(const forge::SgxSpec& spec) {
+void expect_breaks(const forge::EvidenceSpec& spec) {
   std::vector<std::string> names = forge::break_variants(spec.type);
   const auto codes = forge::breakable(spec.type);
   names.insert(names.end(), codes.begin(), codes.end());
@@ -162,26 +164,75 @@ TEST(Breaks, FailFirstInEveryVersionOfAQuote) {
 }
 
 TEST(Breaks, FailFirstBehindAnOpenEnclaveHeader) {
-  forge::SgxSpec spec;
+  forge::EvidenceSpec spec;
   spec.type = forge::EvidenceType::OpenEnclave;
   expect_breaks(spec);
 }
 
 TEST(Breaks, FailFirstUnderThePlatformCaAndTcbInfoVersion2) {
-  forge::SgxSpec spec;
+  forge::EvidenceSpec spec;
   spec.platform.ca = dcap::PckCa::Platform;
   spec.platform.tcb_info_version = 2;
   expect_breaks(spec);
 }
 
 TEST(Breaks, FailFirstWithEverythingThatCanBeSet) {
-  forge::SgxSpec spec;
+  forge::EvidenceSpec spec;
   spec.debug = true;
   spec.runtime_data = Buffer{1, 2, 3};
   spec.init_time_data = Buffer{4, 5, 6};
   spec.padding = 32;
   spec.platform.tcb_status = tee::TcbStatus::ConfigurationNeeded;
   spec.platform.advisory_ids = {"INTEL-SA-00334"};
+  expect_breaks(spec);
+}
+
+// The language knows every claim of a trust domain, so that lints do.
+TEST(Claims, OfTrustDomainsAreKnownToThePolicyLanguage) {
+  const Said said = judge_case(load("tdx/quote-v5-tdx15-module-1"));
+  EXPECT_EQ(said.claims.size(), 25u);
+  for (const auto& [name, value] : said.claims) {
+    EXPECT_NE(policy::find_claim("TdxVm", name), nullptr) << name;
+  }
+}
+
+forge::EvidenceSpec td_spec() {
+  forge::EvidenceSpec spec;
+  spec.type = forge::EvidenceType::TdxVm;
+  return spec;
+}
+
+TEST(Breaks, FailFirstOfTrustDomainsUnderEveryModule) {
+  for (const uint8_t version : {uint8_t{0}, uint8_t{1}, uint8_t{3}}) {
+    forge::EvidenceSpec spec = td_spec();
+    spec.platform.module_version = version;
+    SCOPED_TRACE(int{version});
+    expect_breaks(spec);
+  }
+}
+
+TEST(Breaks, FailFirstOfTrustDomainsInVersion5) {
+  for (const auto report :
+       {forge::TdReportVersion::V10, forge::TdReportVersion::V15}) {
+    forge::EvidenceSpec spec = td_spec();
+    spec.quote_version = 5;
+    spec.td.report = report;
+    expect_breaks(spec);
+  }
+}
+
+TEST(Breaks, FailFirstOfTrustDomainsWithEverythingThatCanBeSet) {
+  forge::EvidenceSpec spec = td_spec();
+  spec.td.report = forge::TdReportVersion::V15;
+  spec.debug = true;
+  spec.runtime_data = Buffer{1, 2, 3};
+  spec.init_time_data = Buffer{4, 5, 6};
+  spec.padding = 32;
+  spec.platform.ca = dcap::PckCa::Platform;
+  spec.platform.tcb_status = tee::TcbStatus::TDRelaunchAdvised;
+  spec.platform.mr_signer_seam = Buffer(48, 0x53);
+  spec.platform.module_status = tee::TcbStatus::OutOfDate;
+  spec.platform.module_advisory_ids = {"INTEL-SA-01036"};
   expect_breaks(spec);
 }
 

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "attest/attest.h"
 #include "tee/dcap/collateral.h"
-#include "tee/sgx/evidence.h"
 
 namespace assay::test {
 namespace {
@@ -34,9 +34,7 @@ Result<tee::Appraisal> appraise(const forge::Forged& forged,
   for (const dcap::NamedEndorsement& item : collateral) {
     endorsements.add(item.id, item.item);
   }
-  const auto parse = type == forge::EvidenceType::OpenEnclave
-                         ? sgx::parse_open_enclave_evidence
-                         : sgx::parse_quote_evidence;
+  const auto parse = attest::find_scheme(forge::wire_name_of(type))->parse;
   TRY(const auto evidence, parse({forged.evidence, held(forged.runtime_data),
                                   held(forged.init_time_data)},
                                  trail));

@@ -54,11 +54,16 @@ Result<attest::Request> request_of(const Attest& options) {
   return request;
 }
 
+// MAA attests trust domains since 2025-06-01.
+std::string_view api_version_for(const tee::Scheme& scheme) {
+  return scheme.attestation_type == "tdxvm" ? "2025-06-01" : "2022-08-01";
+}
+
 Told<Reply> post(const Attest& options, const attest::Request& request) {
   return ask({.method = "POST",
               .url = fmt::format(
-                  "{}/attest/{}?api-version=2022-08-01{}", base_of(options.url),
-                  request.scheme->wire_name,
+                  "{}/attest/{}?api-version={}{}", base_of(options.url),
+                  request.scheme->wire_name, api_version_for(*request.scheme),
                   options.detail == Detail::Explain ? "&explain=true" : ""),
               .content_type = "application/json",
               .body = body_of(request)},

@@ -213,6 +213,10 @@ class Parser {
         ->add_option("--fmspc", collateral_options->fmspc,
                      "FMSPC of the platform, 12 hexadecimal digits")
         ->excludes(quote);
+    collateral
+        ->add_option("--type", collateral_options->type,
+                     "attestation type that is meant; SgxEnclave where absent")
+        ->excludes(quote);
     collateral->add_option("--at", collateral_options->at,
                            "time in the collateral's validity; now where "
                            "absent");
@@ -237,12 +241,13 @@ class Parser {
                          "code of the check that shall fail");
     evidence->add_option("--tcb-status", options.tcb_status,
                          "TCB status of the platform");
-    evidence->add_flag("--debug", options.debug, "a debug enclave");
+    evidence->add_flag("--debug", options.debug,
+                       "a debug enclave or trust domain");
     evidence->add_option("--set", options.settings,
-                         "FIELD=VALUE: mr_enclave, mr_signer, isv_prod_id, "
-                         "isv_svn, fmspc, quote_version, kss, "
-                         "tcb_info_version, evaluation_number; may be "
-                         "repeated");
+                         "FIELD=VALUE, may be repeated: fields of every type, "
+                         "as quote_version, fmspc, evaluation_data_number; of "
+                         "enclaves, as mr_enclave, isv_svn, kss; of trust "
+                         "domains, as mr_td, td_report, module_version");
   }
 
   // Help and version are answers, everything else is a usage error.

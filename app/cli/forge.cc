@@ -14,9 +14,11 @@
 #include "codec/json_writer.h"
 #include "codec/pem.h"
 #include "files/file.h"
+#include "forge/settings.h"
 #include "server/development.h"
 #include "tee/dcap/pck.h"
 #include "tee/dcap/quote.h"
+#include "tee/dcap/td_report.h"
 #include "tee/sgx/open_enclave.h"
 #include "x509/certificate.h"
 
@@ -46,18 +48,19 @@ Result<forge::IntelAuthority> read_authority(const std::string& folder) {
 
 Result<forge::EvidenceType> type_of(const std::string& name) {
   const tee::Scheme* const scheme = attest::find_scheme(name);
-  if (scheme == nullptr || scheme->attestation_type != "sgx") {
+  const auto spec = forge::with_setting(
+      {}, "type", scheme == nullptr ? name : scheme->wire_name);
+  if (!spec) {
     return Error(Code::UnknownAttestationType,
-                 fmt::format("--type: \"{}\" cannot be forged; SgxEnclave and "
-                             "OpenEnclave can",
+                 fmt::format("--type: \"{}\" cannot be forged; SgxEnclave, "
+                             "OpenEnclave and TdxVm can",
                              name));
   }
-  return scheme->wire_name == "OpenEnclave" ? forge::EvidenceType::OpenEnclave
-                                            : forge::EvidenceType::SgxEnclave;
+  return spec->type;
 }
 
-Result<forge::SgxSpec> spec_of(const ForgeEvidence& options) {
-  forge::SgxSpec spec;
+Result<forge::EvidenceSpec> spec_of(const ForgeEvidence& options) {
+  forge::EvidenceSpec spec;
   TRY(spec.type, type_of(options.files.type));
   if (!options.files.runtime_data.empty()) {
     TRY(const std::string data, read_input(options.files.runtime_data));
@@ -148,18 +151,39 @@ Result<> write_case(const fs::path& out, const forge::Forged& forged,
   return {};
 }
 
-// FMSPC and PCE id of a quote's PCK certificate; nothing is verified.
-Result<forge::PlatformSpec> platform_of(const std::string& evidence_file) {
-  constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
-  constexpr size_t kChain = 3;
-  TRY(const std::string content, read_input(evidence_file));
-  Bytes bytes = bytes_of(content);
+// A platform for which collateral is asked, and the TEE that is meant.
+struct Meant {
+  dcap::TeeType tee = dcap::TeeType::Sgx;
+  forge::PlatformSpec platform;
+};
+
+// The quote of an enclave or a trust domain, behind a header or not.
+Result<dcap::Quote> read_quote(Bytes bytes) {
   tee::Trail trail;
   if (const auto inner = sgx::strip_open_enclave_header(bytes, trail); inner) {
     bytes = *inner;
   }
-  TRY(const dcap::Quote quote,
-      dcap::parse_quote(bytes, dcap::TeeType::Sgx, trail));
+  if (auto td = dcap::parse_quote(bytes, dcap::TeeType::Tdx, trail)) {
+    return td;
+  }
+  return dcap::parse_quote(bytes, dcap::TeeType::Sgx, trail);
+}
+
+// The TDX module that a TD names.
+Result<> set_module(forge::PlatformSpec& platform, Bytes body) {
+  TRY(const dcap::TdReport report, dcap::parse_td_report(body));
+  platform.module_version = report.tee_tcb_svn.data[1];
+  platform.mr_signer_seam = copy_of(report.mr_signer_seam.bytes());
+  return {};
+}
+
+// FMSPC and PCE id of a quote's PCK certificate, and of a TD the module;
+// nothing is verified.
+Result<Meant> platform_of(const std::string& evidence_file) {
+  constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
+  constexpr size_t kChain = 3;
+  TRY(const std::string content, read_input(evidence_file));
+  TRY(const dcap::Quote quote, read_quote(bytes_of(content)));
   TRY(const auto chain,
       x509::parse_pem_chain(text_of(quote.pck_chain), kChain));
   for (const x509::Certificate& certificate : chain) {
@@ -167,30 +191,37 @@ Result<forge::PlatformSpec> platform_of(const std::string& evidence_file) {
         contents) {
       TRY(const dcap::PckExtension extension,
           dcap::parse_pck_extension(*contents));
-      forge::PlatformSpec platform;
-      platform.fmspc = copy_of(extension.fmspc.bytes());
-      platform.pce_id = copy_of(extension.pce_id.bytes());
-      return platform;
+      Meant meant{dcap::tee_type_of(quote.body_type), {}};
+      meant.platform.fmspc = copy_of(extension.fmspc.bytes());
+      meant.platform.pce_id = copy_of(extension.pce_id.bytes());
+      if (meant.tee == dcap::TeeType::Tdx) {
+        TRY_OK(set_module(meant.platform, quote.body));
+      }
+      return meant;
     }
   }
   return Error(Code::CertificateMalformed,
                "no certificate of the quote has the SGX extension");
 }
 
-Result<forge::PlatformSpec> platform_of(const ForgeCollateral& options) {
+Result<Meant> platform_of(const ForgeCollateral& options) {
   if (!options.evidence.empty()) {
     return platform_of(options.evidence);
   }
-  forge::PlatformSpec platform;
+  Meant meant;
+  if (!options.type.empty()) {
+    TRY(const forge::EvidenceType type, type_of(options.type));
+    meant.tee = forge::tee_of(type);
+  }
   if (!options.fmspc.empty()) {
     const auto fmspc = codec::decode_hex_fixed<dcap::Fmspc>(options.fmspc);
     if (!fmspc) {
       return Error(Code::EvidenceUnsupported,
                    "--fmspc: " + fmspc.error().message());
     }
-    platform.fmspc = copy_of(fmspc->bytes());
+    meant.platform.fmspc = copy_of(fmspc->bytes());
   }
-  return platform;
+  return meant;
 }
 
 // What no forge knows (a check, a field, a status) is a mistake in a flag.
@@ -219,7 +250,8 @@ Exit run(const ForgeAuthority& options) {
     TRY(const Time now, time_or_now(""));
     TRY_OK(make_out(out));
     const forge::IntelAuthority authority = forge::make_intel_authority(now);
-    TRY(const forge::Forged whole, forge::forge_sgx(authority, {}, "", now));
+    TRY(const forge::Forged whole,
+        forge::forge_evidence(authority, {}, "", now));
     TRY_OK(write(out / "authority.pem", forge::save_authority(authority),
                  files::Mode::Private));
     TRY_OK(write(out / "anchor-intel.pem",
@@ -233,10 +265,10 @@ Exit run(const ForgeEvidence& options) {
   const auto done = [&options]() -> Result<> {
     TRY(const forge::IntelAuthority authority,
         read_authority(options.authority));
-    TRY(const forge::SgxSpec spec, spec_of(options));
+    TRY(const forge::EvidenceSpec spec, spec_of(options));
     TRY(const Time now, time_or_now(""));
     TRY(const forge::Forged forged,
-        forge::forge_sgx(authority, spec, options.break_code, now));
+        forge::forge_evidence(authority, spec, options.break_code, now));
     return write_case(options.out, forged, spec.type);
   }();
   return finish(done, options.out);
@@ -246,12 +278,13 @@ Exit run(const ForgeCollateral& options) {
   const auto done = [&options]() -> Result<> {
     TRY(const forge::IntelAuthority authority,
         read_authority(options.authority));
-    TRY(const forge::PlatformSpec platform, platform_of(options));
+    TRY(const Meant meant, platform_of(options));
     TRY(const Time at, time_or_now(options.at));
     const fs::path out = options.out;
     TRY_OK(make_out(out));
-    TRY_OK(write(out / "collateral.json",
-                 forge::forge_collateral(authority, platform, at)));
+    TRY_OK(write(
+        out / "collateral.json",
+        forge::forge_collateral(authority, meant.tee, meant.platform, at)));
     return write(out / "anchor.pem",
                  codec::encode_pem("CERTIFICATE", authority.root.der()));
   }();

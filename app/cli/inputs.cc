@@ -42,11 +42,11 @@ Result<const tee::Scheme*> scheme_of(const std::string& type) {
     return Error(Code::AttestationTypeNotOffered,
                  type +
                      " is not supported by this build of assay; it verifies "
-                     "SgxEnclave and OpenEnclave");
+                     "SgxEnclave, OpenEnclave and TdxVm");
   }
   return Error(Code::UnknownAttestationType,
                "there is no attestation type \"" + type +
-                   "\"; this build verifies SgxEnclave and OpenEnclave");
+                   "\"; this build verifies SgxEnclave, OpenEnclave and TdxVm");
 }
 
 Result<attest::HeldBytes> read_held(const std::string& file) {

@@ -152,7 +152,8 @@ struct ForgeEvidence {
 struct ForgeCollateral {
   std::string authority;
   std::string evidence;  // a quote whose FMSPC is meant, or
-  std::string fmspc;     // 12 hexadecimal digits
+  std::string fmspc;     // 12 hexadecimal digits, with
+  std::string type;      // of the evidence; SgxEnclave where empty
   std::string at;
   std::string out;
 };

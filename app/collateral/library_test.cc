@@ -72,6 +72,33 @@ TEST_F(LibraryTest, PutsANamedNineFieldObjectIntoItsRoles) {
   EXPECT_TRUE(stored.endorsements().find("intel/sgx/tcb-info").empty());
 }
 
+// Of both TEEs, in both forms, for one platform.
+TEST_F(LibraryTest, FindsTheCollateralOfTdxBesideThatOfSgx) {
+  const auto response = [](std::string_view id) {
+    return R"({"tcbInfo":{"id":")" + std::string(id) +
+           R"(","fmspc":"00806f050000"},"signature":")" +
+           std::string(128, 'a') + "\"}";
+  };
+  put("sgx.json", response("SGX"));
+  put("tdx.json", response("TDX"));
+  put("tdx.chain.pem", "chain");
+  put("nine.json",
+      R"({"tcb_info":"{\"id\":\"TDX\",\"fmspc\":\"b0c06f000000\"}",)"
+      R"("tcb_info_signature":")" +
+          std::string(128, 'a') +
+          R"(","qe_identity":"{}","qe_identity_signature":")" +
+          std::string(128, 'a') + "\"}");
+  Library library{Time()};
+  ASSERT_TRUE(library.add_folder(folder_));
+  const tee::Endorsements& found = library.endorsements();
+  EXPECT_EQ(found.find("intel/sgx/tcb-info/00806F050000").size(), 1u);
+  ASSERT_EQ(found.find("intel/tdx/tcb-info/00806F050000").size(), 1u);
+  EXPECT_EQ(found.find("intel/tdx/tcb-info/00806F050000")[0]->issuer_chain,
+            "chain");
+  EXPECT_EQ(found.find("intel/tdx/tcb-info/B0C06F000000").size(), 1u);
+  EXPECT_EQ(found.find("intel/tdx/qe-identity").size(), 1u);
+}
+
 TEST_F(LibraryTest, SaysThatAFolderIsNotThere) {
   Library library{Time()};
   EXPECT_EQ(library.add_folder("/nothing/here").error().code(),

@@ -71,8 +71,11 @@ Result<std::shared_ptr<const provider::Policies>> default_policies(
     if (scheme.default_policy.empty()) {
       continue;
     }
+    const bool sgx = scheme.attestation_type == "sgx";
     TRY(provider::PolicySlot slot,
-        provider::make_slot(config.sgx_default_policy, scheme.wire_name));
+        provider::make_slot(
+            sgx ? config.sgx_default_policy : scheme.default_policy,
+            scheme.wire_name));
     policies->emplace(
         scheme.wire_name,
         std::make_shared<const provider::PolicySlot>(std::move(slot)));

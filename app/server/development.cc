@@ -3,6 +3,7 @@
 #include "server/development.h"
 
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -69,10 +70,13 @@ Result<crypto::PrivateKey> load_or_make_ca(const fs::path& certificate_file,
 
 // Of whole evidence: its levels tell forged platforms apart.
 Result<> write_collateral(const forge::IntelAuthority& authority,
-                          dcap::PckCa ca, const fs::path& file, Time now) {
-  forge::SgxSpec spec;
+                          forge::EvidenceType type, dcap::PckCa ca,
+                          const fs::path& file, Time now) {
+  forge::EvidenceSpec spec;
+  spec.type = type;
   spec.platform.ca = ca;
-  TRY(const forge::Forged whole, forge::forge_sgx(authority, spec, "", now));
+  TRY(const forge::Forged whole,
+      forge::forge_evidence(authority, spec, "", now));
   return files::write_file(file, bytes_of(whole.collateral_json),
                            files::Mode::Public);
 }
@@ -118,10 +122,17 @@ Result<DevelopmentHardware> development_hardware(const fs::path& data,
   const std::string anchor_pem = certificate_pem(authority.root);
   TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(anchor_pem),
                            files::Mode::Public));
-  TRY_OK(write_collateral(authority, dcap::PckCa::Processor,
-                          folder / "collateral" / "processor.json", now));
-  TRY_OK(write_collateral(authority, dcap::PckCa::Platform,
-                          folder / "collateral" / "platform.json", now));
+  const fs::path collateral = folder / "collateral";
+  for (const auto& [type, prefix] :
+       {std::pair(forge::EvidenceType::SgxEnclave, ""),
+        std::pair(forge::EvidenceType::TdxVm, "tdx-")}) {
+    TRY_OK(write_collateral(
+        authority, type, dcap::PckCa::Processor,
+        collateral / fmt::format("{}processor.json", prefix), now));
+    TRY_OK(write_collateral(authority, type, dcap::PckCa::Platform,
+                            collateral / fmt::format("{}platform.json", prefix),
+                            now));
+  }
   TRY(x509::Anchor anchor,
       x509::parse_anchor(anchor_pem, "assay forge of --dev"));
   return DevelopmentHardware{folder, std::move(anchor)};

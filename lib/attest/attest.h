@@ -20,7 +20,7 @@ namespace assay::attest {
 std::span<const tee::Scheme> schemes();
 // Ignoring ASCII case, as clients write names both ways; null where unknown.
 const tee::Scheme* find_scheme(std::string_view wire_name);
-// Types of MAA that this build does not offer yet: "TdxVm", "Tpm", ...
+// Types of MAA that this build does not offer yet: "SevSnpVm", "Tpm", ...
 bool known_but_not_offered(std::string_view wire_name);
 // The wire name of any type of MAA, offered or not; empty where unknown.
 std::string_view find_wire_name(std::string_view type);

@@ -31,7 +31,8 @@ std::span<const tee::Scheme> schemes() {
       {"SgxEnclave", "sgx", sgx::kDefaultPolicy, sgx::parse_quote_evidence},
       {"OpenEnclave", "sgx", sgx::kDefaultPolicy,
        sgx::parse_open_enclave_evidence},
-      {"TdxVm", "tdxvm", "", tdx::parse_quote_evidence},
+      {"TdxVm", "tdxvm", tdx::kDefaultPolicy, tdx::parse_quote_evidence,
+       tee::DraftPolicies::Refused},
   }};
   return kSchemes;
 }

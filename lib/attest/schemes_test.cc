@@ -35,6 +35,17 @@ TEST(Schemes, GiveQuotesAndOpenEnclaveReportsTheSameDefaultPolicy) {
             "Ro7KRY9_KNWhIP7MudZXlNO1nb-UPiY4IJkjaN_gh7g");
 }
 
+TEST(Schemes, GiveTrustDomainsTheirDefaultPolicyAndNoDrafts) {
+  const tee::Scheme* const scheme = find_scheme("tdxvm");
+  ASSERT_NE(scheme, nullptr);
+  EXPECT_EQ(scheme->wire_name, "TdxVm");
+  EXPECT_EQ(scheme->attestation_type, "tdxvm");
+  EXPECT_EQ(provider::policy_hash(scheme->default_policy),
+            "9NY0VnTQ-IiBriBplVUpFbczcDaEBUwsiFYAzHu_gco");
+  EXPECT_EQ(scheme->drafts, tee::DraftPolicies::Refused);
+  EXPECT_EQ(find_scheme("SgxEnclave")->drafts, tee::DraftPolicies::Taken);
+}
+
 TEST(Schemes, HaveDefaultPoliciesThatCompile) {
   for (const tee::Scheme& scheme : schemes()) {
     if (!scheme.default_policy.empty()) {

@@ -39,11 +39,17 @@ void add_policy_claims(codec::SortedObject& payload,
 }  // namespace
 
 bool is_reserved_claim(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "aas-ehd", "aud", "cnf",   "exp",
-      "iat",     "iss", "jti",   "maa-attestationcollateral",
-      "maa-ehd", "nbf", "nonce", "sub"};
+  constexpr std::array<std::string_view, 16> kNames = {
+      "aas-ehd", "attester_tcb_status",
+      "aud",     "cnf",
+      "dbgstat", "eat_profile",
+      "exp",     "iat",
+      "intuse",  "iss",
+      "jti",     "maa-attestationcollateral",
+      "maa-ehd", "nbf",
+      "nonce",   "sub"};
   return name.starts_with("x-ms-") || name.starts_with("x-assay-") ||
+         name.starts_with("tdx_") ||
          std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

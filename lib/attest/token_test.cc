@@ -120,7 +120,8 @@ TEST(Token, NeverShowsAForgedServiceClaimThatThisTokenLacks) {
   for (const char* const name :
        {"aud", "sub", "cnf", "nonce", "maa-ehd", "aas-ehd",
         "maa-attestationcollateral", "x-ms-runtime", "x-ms-sgx-ehd",
-        "x-ms-compliance-status", "x-assay-appraised-at"}) {
+        "x-ms-compliance-status", "x-assay-appraised-at", "tdx_mrtd",
+        "attester_tcb_status", "dbgstat", "eat_profile", "intuse"}) {
     Ingredients of;
     of.issue(name, std::string("forged"));
     EXPECT_EQ(member_of(of.payload(), name), "absent");

@@ -17,7 +17,6 @@ using x509::CertificateSpec;
 using namespace std::chrono_literals;
 
 constexpr uint8_t kDebug = 0x02;
-constexpr uint32_t kUnknownTee = 0x01;
 constexpr uint32_t kTdx = 0x81;
 constexpr uint16_t kP384Key = 3;
 constexpr uint16_t kPckLeafAlone = 4;
@@ -29,9 +28,10 @@ constexpr auto kQeIdentity = &Draft::qe_identity;
 
 // INVARIANT: in the order of checks.def; the empty variant comes first.
 constexpr Break kBreaks[] = {
-    {CheckId::OeHeader, "", [](Draft& d) { d.open_enclave.type = 1; }},
-    {CheckId::OeHeader, "version",
-     [](Draft& d) { d.open_enclave.version = 2; }},
+    {CheckId::OeHeader, "", [](Draft& d) { d.open_enclave.type = 1; },
+     Reach::OpenEnclave},
+    {CheckId::OeHeader, "version", [](Draft& d) { d.open_enclave.version = 2; },
+     Reach::OpenEnclave},
 
     {CheckId::DcapQuoteTruncated, "", truncate_quote},
     {CheckId::DcapQuoteTruncated, "empty",
@@ -41,22 +41,19 @@ constexpr Break kBreaks[] = {
      [](Draft& d) { d.quote.padding.push_back(1); }},
     {CheckId::DcapHeaderVersion, "",
      [](Draft& d) { d.quote.header.version = kOldestVersion - 1; }},
-    {CheckId::DcapHeaderTeeType, "",
-     [](Draft& d) { d.quote.header.tee_type = kUnknownTee; }},
+    {CheckId::DcapHeaderTeeType, "", claim_unknown_tee},
     {CheckId::DcapHeaderTeeType, "tdx",
      [](Draft& d) {
        d.quote.header.version = kOldestVersion;
        d.quote.header.tee_type = kTdx;
-     }},
+     },
+     Reach::Enclaves},
+    {CheckId::DcapHeaderTeeType, "sgx", send_enclave, Reach::Tds},
     {CheckId::DcapHeaderAttestationKeyType, "",
      [](Draft& d) { d.quote.header.attestation_key_type = kP384Key; }},
     {CheckId::DcapHeaderQeVendorId, "",
      [](Draft& d) { turn(d.quote.header.qe_vendor_id); }},
-    {CheckId::DcapBodyType, "",
-     [](Draft& d) {
-       d.quote.header.version = 5;
-       d.quote.body_type = dcap::BodyType::Tdx10;
-     }},
+    {CheckId::DcapBodyType, "", claim_other_body},
     {CheckId::DcapAuthSize, "",
      [](Draft& d) {
        d.quote.slack = {1, 2, 3, 4};
@@ -154,13 +151,21 @@ constexpr Break kBreaks[] = {
        d.tcb_info.instead = replaced(tcb_info_text(d.tcb_info.content),
                                      R"("pcesvn":)", R"("pcesvn":1000)");
      }},
+    {CheckId::DcapTcbInfoMalformed, "tdx-module",
+     [](Draft& d) { d.tcb_info.content.tdx_modules.reset(); }, Reach::Tds},
+    {CheckId::DcapTcbInfoMalformed, "tdx-components",
+     [](Draft& d) {
+       d.tcb_info.instead =
+           replaced(tcb_info_text(d.tcb_info.content),
+                    R"("tdxtcbcomponents":[)", R"("tdxtcbcomponents":[{},)");
+     },
+     Reach::Tds},
+    {CheckId::DcapTcbInfoMalformed, "module-twice", repeat_module, Reach::Tds},
     {CheckId::DcapTcbInfoVersion, "",
      [](Draft& d) { d.tcb_info.content.version = 4; }},
-    {CheckId::DcapTcbInfoId, "",
-     [](Draft& d) {
-       d.tcb_info.content.version = 3;
-       d.tcb_info.content.id = "TDX";
-     }},
+    {CheckId::DcapTcbInfoVersion, "2",
+     [](Draft& d) { d.tcb_info.content.version = 2; }, Reach::Tds},
+    {CheckId::DcapTcbInfoId, "", use_tcb_info_of_other_tee},
     {CheckId::DcapTcbInfoSigner, "", sign_by_stranger<kTcbInfo>},
     {CheckId::DcapTcbInfoSigner, "expired", sign_by_expired<kTcbInfo>},
     {CheckId::DcapTcbInfoSigner, "pck-key", sign_by_pck<kTcbInfo>},
@@ -181,13 +186,12 @@ constexpr Break kBreaks[] = {
     {CheckId::DcapQeIdentityMalformed, "duplicate-key",
      [](Draft& d) {
        d.qe_identity.instead =
-           replaced(qe_identity_text(d.qe_identity.content), R"("isvprodid":1)",
-                    R"("isvprodid":1,"isvprodid":1)");
+           replaced(qe_identity_text(d.qe_identity.content), R"("version":2)",
+                    R"("version":2,"version":2)");
      }},
     {CheckId::DcapQeIdentityVersion, "",
      [](Draft& d) { d.qe_identity.content.version = 3; }},
-    {CheckId::DcapQeIdentityId, "",
-     [](Draft& d) { d.qe_identity.content.id = "TD_QE"; }},
+    {CheckId::DcapQeIdentityId, "", use_identity_of_other_tee},
     {CheckId::DcapQeIdentitySigner, "", sign_by_stranger<kQeIdentity>},
     {CheckId::DcapQeIdentitySigner, "expired", sign_by_expired<kQeIdentity>},
     {CheckId::DcapQeIdentitySigner, "pck-key", sign_by_pck<kQeIdentity>},
@@ -218,10 +222,25 @@ constexpr Break kBreaks[] = {
     {CheckId::DcapQuoteSignature, "other-key",
      [](Draft& d) { d.quote.signer = PrivateKey::generate_p256(); }},
 
+    {CheckId::TdxModuleMrSignerSeam, "",
+     [](Draft& d) { turn(td_of(d).mr_signer_seam); }, Reach::Tds},
+    {CheckId::TdxModuleMrSignerSeam, "identity",
+     [](Draft& d) { turn(module_of(d).mr_signer); }, Reach::Tds},
+    {CheckId::TdxModuleAttributes, "",
+     [](Draft& d) { turn(td_of(d).seam_attributes); }, Reach::Tds},
+    {CheckId::TdxModuleAttributes, "identity",
+     [](Draft& d) { turn(module_of(d).attributes); }, Reach::Tds},
+    {CheckId::TdxModuleAttributes, "masked", hide_attributes_by_mask,
+     Reach::Tds},
+    {CheckId::TdxModuleIdentityMissing, "", name_unknown_module, Reach::Tds},
+    {CheckId::TdxModuleTcbUnmatched, "", age_module, Reach::Tds},
+
     {CheckId::DcapTcbUnmatched, "",
      [](Draft& d) { d.pck.extension.pce_svn = 0; }},
     {CheckId::DcapTcbUnmatched, "one-component",
      [](Draft& d) { d.pck.extension.components.back() = 0; }},
+    {CheckId::DcapTcbUnmatched, "tdx-component",
+     [](Draft& d) { td_of(d).tee_tcb_svn.data.back() = 0; }, Reach::Tds},
     {CheckId::DcapTcbRevoked, "",
      [](Draft& d) {
        place_at(d.pck.extension, d.tcb_info.content, tee::TcbStatus::Revoked);
@@ -230,9 +249,17 @@ constexpr Break kBreaks[] = {
      [](Draft& d) {
        place_at(d.pck.extension, d.tcb_info.content, tee::TcbStatus::OutOfDate);
      }},
-    {CheckId::SgxRuntimeDataMismatch, "", send_other_runtime_data},
-    {CheckId::SgxInitTimeDataMismatch, "", send_other_init_time_data},
-    {CheckId::SgxInitTimeDataMismatch, "rest", fill_rest_of_config_id},
+    {CheckId::SgxRuntimeDataMismatch, "", send_other_runtime_data,
+     Reach::Enclaves},
+    {CheckId::TdxRuntimeDataMismatch, "", send_other_runtime_data, Reach::Tds},
+    {CheckId::SgxInitTimeDataMismatch, "", send_other_init_time_data,
+     Reach::Enclaves},
+    {CheckId::SgxInitTimeDataMismatch, "rest", fill_rest_of_config_id,
+     Reach::Enclaves},
+    {CheckId::TdxInitTimeDataMismatch, "", send_other_init_time_data,
+     Reach::Tds},
+    {CheckId::TdxInitTimeDataMismatch, "rest", fill_rest_of_config_id,
+     Reach::Tds},
 };
 
 }  // namespace
@@ -254,7 +281,17 @@ const Break* find_break(std::string_view name) {
 }
 
 bool applies(const Break& item, EvidenceType type) {
-  return item.check != CheckId::OeHeader || type == EvidenceType::OpenEnclave;
+  switch (item.reach) {
+    case Reach::All:
+      return true;
+    case Reach::Enclaves:
+      return type != EvidenceType::TdxVm;
+    case Reach::OpenEnclave:
+      return type == EvidenceType::OpenEnclave;
+    case Reach::Tds:
+      return type == EvidenceType::TdxVm;
+  }
+  return false;
 }
 
 }  // namespace assay::forge

@@ -10,12 +10,16 @@
 
 namespace assay::forge {
 
+// Whose evidence a break can be applied to.
+enum class Reach : uint8_t { All, Enclaves, OpenEnclave, Tds };
+
 // Makes this check the first to fail; everything else stays whole, signatures
 // included, wherever that is possible.
 struct Break {
   tee::CheckId check;
   std::string_view variant;  // empty: the one that the check's code names
   void (*edit)(Draft&);
+  Reach reach = Reach::All;
 };
 
 // In the order of checks.def.
@@ -24,7 +28,7 @@ std::span<const Break> all_breaks();
 // "dcap.crl.validity" or "dcap.crl.validity/not-yet"; null where unknown.
 const Break* find_break(std::string_view name);
 
-// The check can be reached by evidence of this type.
+// The break makes sense for evidence of this type.
 bool applies(const Break& item, EvidenceType type);
 
 }  // namespace assay::forge

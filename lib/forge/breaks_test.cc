@@ -49,5 +49,24 @@ TEST(Breaks, OfTheHeaderApplyToOpenEnclaveAlone) {
   EXPECT_TRUE(applies(*item, EvidenceType::OpenEnclave));
 }
 
+TEST(Breaks, OfTheModuleApplyToTrustDomainsAlone) {
+  for (const char* const name :
+       {"tdx.module.attributes", "tdx.module.mr_signer_seam/identity",
+        "dcap.tcb_info.malformed/tdx-module"}) {
+    const Break* const item = find_break(name);
+    ASSERT_NE(item, nullptr) << name;
+    EXPECT_FALSE(applies(*item, EvidenceType::SgxEnclave));
+    EXPECT_FALSE(applies(*item, EvidenceType::OpenEnclave));
+    EXPECT_TRUE(applies(*item, EvidenceType::TdxVm));
+  }
+}
+
+TEST(Breaks, OfKeySeparationApplyToEnclavesAlone) {
+  const Break* const item = find_break("sgx.init_time_data.mismatch");
+  ASSERT_NE(item, nullptr);
+  EXPECT_TRUE(applies(*item, EvidenceType::SgxEnclave));
+  EXPECT_FALSE(applies(*item, EvidenceType::TdxVm));
+}
+
 }  // namespace
 }  // namespace assay::forge

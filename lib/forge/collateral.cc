@@ -36,17 +36,65 @@ std::string level_text(std::string_view tcb, Time date, tee::TcbStatus status,
                      advisories_member(advisory_ids));
 }
 
-std::string components_text(const dcap::Components& components,
-                            uint32_t version) {
+std::string components_v2_text(const dcap::Components& components) {
   std::vector<std::string> items;
   for (const uint8_t svn : components) {
-    items.push_back(version == 2 ? fmt::format(R"("sgxtcbcomp{:02}svn":{})",
-                                               items.size() + 1, svn)
-                                 : fmt::format(R"({{"svn":{}}})", svn));
+    items.push_back(
+        fmt::format(R"("sgxtcbcomp{:02}svn":{})", items.size() + 1, svn));
   }
-  return version == 2
-             ? fmt::format("{}", fmt::join(items, ","))
-             : fmt::format(R"("sgxtcbcomponents":[{}])", fmt::join(items, ","));
+  return fmt::format("{}", fmt::join(items, ","));
+}
+
+std::string components_text(std::string_view member,
+                            const dcap::Components& components) {
+  std::vector<std::string> items;
+  for (const uint8_t svn : components) {
+    items.push_back(fmt::format(R"({{"svn":{}}})", svn));
+  }
+  return fmt::format(R"("{}":[{}])", member, fmt::join(items, ","));
+}
+
+std::string platform_level_text(const dcap::PlatformLevel& level,
+                                const dcap::TcbInfo& info) {
+  std::string tcb = info.version == 2
+                        ? components_v2_text(level.components)
+                        : components_text("sgxtcbcomponents", level.components);
+  tcb += fmt::format(R"(,"pcesvn":{})", level.pce_svn);
+  if (info.version != 2 && info.id == "TDX") {
+    tcb += "," + components_text("tdxtcbcomponents", level.tdx_components);
+  }
+  return level_text(tcb, level.date, level.status, level.advisory_ids);
+}
+
+std::string isv_levels_text(const std::vector<dcap::IsvLevel>& levels) {
+  std::vector<std::string> items;
+  for (const dcap::IsvLevel& level : levels) {
+    items.push_back(level_text(fmt::format(R"("isvsvn":{})", level.isv_svn),
+                               level.judgement.date, level.judgement.status,
+                               level.judgement.advisory_ids));
+  }
+  return fmt::format(R"("tcbLevels":[{}])", fmt::join(items, ","));
+}
+
+// "mrsigner", "attributes" and "attributesMask".
+std::string module_signer_text(const dcap::TdxModule& module) {
+  return fmt::format(
+      R"("mrsigner":"{}","attributes":"{}","attributesMask":"{}")",
+      upper_hex(module.mr_signer.bytes()), upper_hex(module.attributes.bytes()),
+      upper_hex(module.attributes_mask.bytes()));
+}
+
+// "tdxModule" and "tdxModuleIdentities", each with a comma behind it.
+std::string modules_text(const dcap::TdxModules& modules) {
+  std::vector<std::string> identities;
+  for (const dcap::TdxModule& module : modules.identities) {
+    identities.push_back(fmt::format(R"({{"id":"{}",{},{}}})", module.id,
+                                     module_signer_text(module),
+                                     isv_levels_text(module.levels)));
+  }
+  return fmt::format(R"("tdxModule":{{{}}},"tdxModuleIdentities":[{}],)",
+                     module_signer_text(modules.version_0),
+                     fmt::join(identities, ","));
 }
 
 void add_document(codec::SortedObject& object, std::string_view name,
@@ -62,42 +110,33 @@ void add_document(codec::SortedObject& object, std::string_view name,
 std::string tcb_info_text(const dcap::TcbInfo& info) {
   std::vector<std::string> levels;
   for (const dcap::PlatformLevel& level : info.levels) {
-    levels.push_back(
-        level_text(fmt::format(R"({},"pcesvn":{})",
-                               components_text(level.components, info.version),
-                               level.pce_svn),
-                   level.date, level.status, level.advisory_ids));
+    levels.push_back(platform_level_text(level, info));
   }
+  const bool modules = info.id == "TDX" && info.tdx_modules;
   return fmt::format(
       R"({{{}"version":{},"issueDate":"{}","nextUpdate":"{}","fmspc":"{}",)"
-      R"("pceId":"{}","tcbType":0,"tcbEvaluationDataNumber":{},)"
+      R"("pceId":"{}","tcbType":0,"tcbEvaluationDataNumber":{},{})"
       R"("tcbLevels":[{}]}})",
       info.version == 2 ? "" : fmt::format(R"("id":"{}",)", info.id),
       info.version, format_rfc3339(info.issue_date),
       format_rfc3339(info.next_update), upper_hex(info.fmspc.bytes()),
       upper_hex(info.pce_id.bytes()), info.evaluation_data_number,
-      fmt::join(levels, ","));
+      modules ? modules_text(*info.tdx_modules) : "", fmt::join(levels, ","));
 }
 
 std::string qe_identity_text(const dcap::QeIdentity& identity) {
-  std::vector<std::string> levels;
-  for (const dcap::IsvLevel& level : identity.levels) {
-    levels.push_back(level_text(fmt::format(R"("isvsvn":{})", level.isv_svn),
-                                level.judgement.date, level.judgement.status,
-                                level.judgement.advisory_ids));
-  }
   return fmt::format(
       R"({{"id":"{}","version":{},"issueDate":"{}","nextUpdate":"{}",)"
       R"("tcbEvaluationDataNumber":{},"miscselect":"{:08X}",)"
       R"("miscselectMask":"{:08X}","attributes":"{}","attributesMask":"{}",)"
-      R"("mrsigner":"{}","isvprodid":{},"tcbLevels":[{}]}})",
+      R"("mrsigner":"{}","isvprodid":{},{}}})",
       identity.id, identity.version, format_rfc3339(identity.issue_date),
       format_rfc3339(identity.next_update), identity.evaluation_data_number,
       identity.misc_select, identity.misc_select_mask,
       upper_hex(identity.attributes.bytes()),
       upper_hex(identity.attributes_mask.bytes()),
       upper_hex(identity.mr_signer.bytes()), identity.isv_prod_id,
-      fmt::join(levels, ","));
+      isv_levels_text(identity.levels));
 }
 
 std::string nine_fields_json(const NineFields& fields) {

@@ -11,7 +11,8 @@
 
 namespace assay::forge {
 
-// The member "tcbInfo" of Intel's PCS, compact, of version 2 or later.
+// The member "tcbInfo" of Intel's PCS, compact, of version 2 or later. What is
+// of TDX alone is written where the id is "TDX" and the modules are there.
 std::string tcb_info_text(const dcap::TcbInfo& info);
 
 // The member "enclaveIdentity".

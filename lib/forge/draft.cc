@@ -8,6 +8,7 @@
 
 #include "base/writer.h"
 #include "codec/pem.h"
+#include "forge/body.h"
 #include "forge/platform.h"
 
 namespace assay::forge {
@@ -22,9 +23,6 @@ constexpr size_t kAuthenticationData = 32;
 constexpr dcap::QeVendorId kIntelQe = {{0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c,
                                         0x4c, 0xa9, 0x94, 0x0a, 0x0d, 0xb3,
                                         0x95, 0x7f, 0x06, 0x07}};
-// INIT and MODE64BIT; x87, SSE and AVX.
-constexpr dcap::Attributes kAttributes = {{0x05, 0, 0, 0, 0, 0, 0, 0, 0x07}};
-constexpr uint8_t kDebug = 0x02;
 constexpr uint8_t kKss = 0x80;
 
 Buffer point_of(const PrivateKey& key) {
@@ -59,25 +57,15 @@ CrlDraft make_crl(x509::Name issuer, const PrivateKey& key, Time now) {
   return {.spec = std::move(spec), .key = key, .instead = {}};
 }
 
-dcap::ReportBody make_body(const SgxSpec& spec) {
-  dcap::ReportBody body;
-  body.attributes = kAttributes;
-  body.attributes.data[0] |= spec.debug ? kDebug : 0;
-  body.attributes.data[0] |= spec.kss ? kKss : 0;
-  body.mr_enclave = dcap::MrEnclave::from(spec.mr_enclave);
-  body.mr_signer = dcap::MrSigner::from(spec.mr_signer);
-  body.isv_prod_id = spec.isv_prod_id;
-  body.isv_svn = spec.isv_svn;
-  return body;
-}
-
-QuoteDraft make_quote(const SgxSpec& spec, const PckDraft& pck,
+QuoteDraft make_quote(const EvidenceSpec& spec, const PckDraft& pck,
+                      const dcap::TcbInfo& info,
                       const dcap::QeIdentity& identity) {
   const PrivateKey signer = PrivateKey::generate_p256();
   const Sha256 qe_id = crypto::sha256(pck.extension.ppid.bytes());
   dcap::Header header;
-  header.version = spec.quote_version;
+  header.version = quote_version_of(spec);
   header.attestation_key_type = 2;
+  header.tee_type = static_cast<uint32_t>(tee_of(spec.type));
   header.pce_svn = pck.extension.pce_svn;
   header.qe_vendor_id = kIntelQe;
   constexpr size_t kQeId = 16;
@@ -87,8 +75,10 @@ QuoteDraft make_quote(const SgxSpec& spec, const PckDraft& pck,
   dcap::ReportBody qe_report =
       make_qe_report(identity, spec.platform.qe_status, pck.extension.cpu_svn);
   header.qe_svn = qe_report.isv_svn;
+  Body body = make_body(spec, info);
   return {.header = header,
-          .body = make_body(spec),
+          .body_type = body_type_of(body),
+          .body = std::move(body),
           .qe_report = qe_report,
           .qe_authentication_data = std::move(authentication_data),
           .attestation_key = point_of(signer),
@@ -198,8 +188,8 @@ SignatureData sign_quote(const Draft& draft, Bytes signed_part) {
 
 Buffer sign_evidence(const Draft& draft) {
   const QuoteDraft& quote = draft.quote;
-  const Buffer signed_part = write_signed_part(quote.header, quote.body_type,
-                                               write_report_body(quote.body));
+  const Buffer signed_part =
+      write_signed_part(quote.header, quote.body_type, write_body(quote.body));
   const Buffer signature_data = write_signature_data(
       quote.header.version, sign_quote(draft, signed_part));
   Writer w;
@@ -217,10 +207,11 @@ Buffer sign_evidence(const Draft& draft) {
 
 }  // namespace
 
-Draft make_draft(const IntelAuthority& authority, const SgxSpec& spec,
+Draft make_draft(const IntelAuthority& authority, const EvidenceSpec& spec,
                  Time now) {
-  const dcap::TcbInfo info = make_tcb_info(spec.platform, now);
-  const dcap::QeIdentity identity = make_qe_identity(spec.platform, now);
+  const dcap::TeeType tee = tee_of(spec.type);
+  const dcap::TcbInfo info = make_tcb_info(spec.platform, tee, now);
+  const dcap::QeIdentity identity = make_qe_identity(spec.platform, tee, now);
   const PckDraft pck = make_pck(authority, spec.platform, info, now);
   const std::string signers =
       chain_pem(std::array{authority.tcb_signing, authority.root});
@@ -232,7 +223,7 @@ Draft make_draft(const IntelAuthority& authority, const SgxSpec& spec,
               .pck_crl = make_crl(pck_ca_name(pck.ca), pck.issuer_key, now),
               .tcb_info = {info, authority.tcb_signing_key, signers, {}},
               .qe_identity = {identity, authority.tcb_signing_key, signers, {}},
-              .quote = make_quote(spec, pck, identity),
+              .quote = make_quote(spec, pck, info, identity),
               .open_enclave = {},
               .runtime_data = {},
               .init_time_data = {},
@@ -244,16 +235,25 @@ Draft make_draft(const IntelAuthority& authority, const SgxSpec& spec,
   if (spec.init_time_data) {
     bind_init_time_data(draft, *spec.init_time_data);
   }
-  if (!spec.config_id.empty()) {
-    draft.quote.body.attributes.data[0] |= kKss;
-    draft.quote.body.config_id = dcap::ConfigId::from(spec.config_id);
-  }
   return draft;
+}
+
+dcap::ReportBody& enclave_of(Draft& draft) {
+  return std::get<dcap::ReportBody>(draft.quote.body);
+}
+
+dcap::TdReport& td_of(Draft& draft) {
+  return std::get<dcap::TdReport>(draft.quote.body);
+}
+
+dcap::ReportData& report_data_of(Draft& draft) {
+  return draft.spec.type == EvidenceType::TdxVm ? td_of(draft).report_data
+                                                : enclave_of(draft).report_data;
 }
 
 void bind_runtime_data(Draft& draft, Buffer data) {
   const Sha256 digest = crypto::sha256(data);
-  dcap::ReportData& bound = draft.quote.body.report_data;
+  dcap::ReportData& bound = report_data_of(draft);
   bound = {};
   std::copy(digest.data.begin(), digest.data.end(), bound.data.begin());
   draft.runtime_data = std::move(data);
@@ -261,11 +261,17 @@ void bind_runtime_data(Draft& draft, Buffer data) {
 
 void bind_init_time_data(Draft& draft, Buffer data) {
   const Sha256 digest = crypto::sha256(data);
-  dcap::ReportBody& body = draft.quote.body;
-  body.attributes.data[0] |= kKss;
-  body.config_id = {};
-  std::copy(digest.data.begin(), digest.data.end(),
-            body.config_id.data.begin());
+  if (draft.spec.type == EvidenceType::TdxVm) {
+    dcap::MrConfigId& bound = td_of(draft).mr_config_id;
+    bound = {};
+    std::copy(digest.data.begin(), digest.data.end(), bound.data.begin());
+  } else {
+    dcap::ReportBody& body = enclave_of(draft);
+    body.attributes.data[0] |= kKss;
+    body.config_id = {};
+    std::copy(digest.data.begin(), digest.data.end(),
+              body.config_id.data.begin());
+  }
   draft.init_time_data = std::move(data);
 }
 

@@ -42,8 +42,8 @@ struct DocumentDraft {
 
 struct QuoteDraft {
   dcap::Header header;
-  dcap::BodyType body_type = dcap::BodyType::Sgx;
-  dcap::ReportBody body;
+  dcap::BodyType body_type = dcap::BodyType::Sgx;  // as version 5 says
+  Body body;
   // The first half of its report data is made from the vouched key.
   dcap::ReportBody qe_report;
   Buffer qe_authentication_data;
@@ -70,7 +70,7 @@ enum class Signed : uint8_t {
 
 struct Draft {
   IntelAuthority authority;  // under whose anchor everything is judged
-  SgxSpec spec;              // what was asked for
+  EvidenceSpec spec;         // what was asked for
   Time now;
   PckDraft pck;
   CrlDraft root_crl;
@@ -86,10 +86,18 @@ struct Draft {
 };
 
 // Whole evidence. Requires: check_spec(spec) holds.
-Draft make_draft(const IntelAuthority& authority, const SgxSpec& spec,
+Draft make_draft(const IntelAuthority& authority, const EvidenceSpec& spec,
                  Time now);
 
-// Binds the enclave's report to data that is then sent along.
+// The report that the draft is about. Requires: it is one of an enclave, or of
+// a trust domain.
+dcap::ReportBody& enclave_of(Draft& draft);
+dcap::TdReport& td_of(Draft& draft);
+
+// The field of the report that runtime data is bound to.
+dcap::ReportData& report_data_of(Draft& draft);
+
+// Binds the report to data that is then sent along.
 void bind_runtime_data(Draft& draft, Buffer data);
 void bind_init_time_data(Draft& draft, Buffer data);
 

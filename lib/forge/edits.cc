@@ -2,7 +2,12 @@
 // Edits of the authority, the PCK chain and the quote.
 #include "forge/edits.h"
 
+#include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include "forge/platform.h"
 
 namespace assay::forge {
 namespace {
@@ -69,17 +74,95 @@ void exceed_quote(Draft& d) {
 
 void send_other_runtime_data(Draft& d) {
   bind_runtime_data(d, or_else(d.runtime_data, "run"));
-  turn(d.quote.body.report_data);
+  turn(report_data_of(d));
 }
 
 void send_other_init_time_data(Draft& d) {
   bind_init_time_data(d, or_else(d.init_time_data, "init"));
-  turn(d.quote.body.config_id);
+  if (d.spec.type == EvidenceType::TdxVm) {
+    turn(td_of(d).mr_config_id);
+  } else {
+    turn(enclave_of(d).config_id);
+  }
 }
 
 void fill_rest_of_config_id(Draft& d) {
   bind_init_time_data(d, or_else(d.init_time_data, "init"));
-  d.quote.body.config_id.data.back() = 1;
+  if (d.spec.type == EvidenceType::TdxVm) {
+    td_of(d).mr_config_id.data.back() = 1;
+  } else {
+    enclave_of(d).config_id.data.back() = 1;
+  }
+}
+
+void claim_unknown_tee(Draft& d) {
+  constexpr uint32_t kUnknown = 0x01;
+  if (d.spec.type == EvidenceType::TdxVm) {
+    d.quote.header.version = 5;  // whose descriptor alone has the body's size
+  }
+  d.quote.header.tee_type = kUnknown;
+}
+
+void claim_other_body(Draft& d) {
+  d.quote.header.version = 5;
+  d.quote.body_type = d.spec.type == EvidenceType::TdxVm
+                          ? dcap::BodyType::Sgx
+                          : dcap::BodyType::Tdx10;
+}
+
+void send_enclave(Draft& d) {
+  d.quote.header.tee_type = static_cast<uint32_t>(dcap::TeeType::Sgx);
+  d.quote.body_type = dcap::BodyType::Sgx;
+  d.quote.body = dcap::ReportBody();
+}
+
+void use_tcb_info_of_other_tee(Draft& d) {
+  dcap::TcbInfo& info = d.tcb_info.content;
+  info = make_tcb_info(d.spec.platform,
+                       d.spec.type == EvidenceType::TdxVm ? dcap::TeeType::Sgx
+                                                          : dcap::TeeType::Tdx,
+                       d.now);
+  info.version = 3;
+}
+
+void use_identity_of_other_tee(Draft& d) {
+  std::string& id = d.qe_identity.content.id;
+  id = id == "QE" ? "TD_QE" : "QE";
+}
+
+dcap::TdxModule& module_of(Draft& d) {
+  dcap::TdxModules& modules = *d.tcb_info.content.tdx_modules;
+  const uint8_t version = td_of(d).tee_tcb_svn.data[1];
+  const std::string id = fmt::format("TDX_{:02X}", version);
+  const auto found = std::find_if(
+      modules.identities.begin(), modules.identities.end(),
+      [&id](const dcap::TdxModule& module) { return module.id == id; });
+  return version == 0 || found == modules.identities.end() ? modules.version_0
+                                                           : *found;
+}
+
+void repeat_module(Draft& d) {
+  auto& identities = d.tcb_info.content.tdx_modules->identities;
+  identities.push_back(identities.front());
+}
+
+void name_unknown_module(Draft& d) {
+  constexpr uint8_t kUnknown = 0xfe;
+  td_of(d).tee_tcb_svn.data[1] = kUnknown;
+}
+
+void age_module(Draft& d) {
+  dcap::TdReport& td = td_of(d);
+  if (td.tee_tcb_svn.data[1] == 0) {  // has no levels to be below of
+    td.tee_tcb_svn.data[1] = 1;
+    td.mr_signer_seam = module_of(d).mr_signer;
+  }
+  td.tee_tcb_svn.data[0] = 0;
+}
+
+void hide_attributes_by_mask(Draft& d) {
+  module_of(d).attributes_mask = {};
+  turn(td_of(d).seam_attributes);
 }
 
 }  // namespace assay::forge

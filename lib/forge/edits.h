@@ -38,8 +38,27 @@ void bind_no_point(Draft& d);
 // Other data is sent than the report binds.
 void send_other_runtime_data(Draft& d);
 void send_other_init_time_data(Draft& d);
-// The init-time data is bound, but CONFIGID does not end in zeros.
+// The init-time data is bound, but the field does not end in zeros.
 void fill_rest_of_config_id(Draft& d);
+
+// The header names a TEE that nobody knows, the descriptor another body, or the
+// quote is one of an enclave, though a trust domain was asked for.
+void claim_unknown_tee(Draft& d);
+void claim_other_body(Draft& d);
+void send_enclave(Draft& d);
+
+void use_tcb_info_of_other_tee(Draft& d);
+void use_identity_of_other_tee(Draft& d);
+
+// The module in the TCB info that the TD names. Edits of it and of its kin.
+// Requires: the draft is one of a trust domain.
+dcap::TdxModule& module_of(Draft& d);
+void repeat_module(Draft& d);
+void name_unknown_module(Draft& d);
+// The module's ISVSVN is below every level.
+void age_module(Draft& d);
+// SEAMATTRIBUTES are not zero where the mask says that they do not count.
+void hide_attributes_by_mask(Draft& d);
 
 // The last byte is missing, or the last part claims one more than is there.
 void truncate_quote(Draft& d);

@@ -59,5 +59,42 @@ TEST(Edits, BindTheKeyThatIsNoPoint) {
   EXPECT_FALSE(crypto::PublicKey::from_p256_point(draft.quote.attestation_key));
 }
 
+Draft whole_td(uint8_t version) {
+  EvidenceSpec spec;
+  spec.type = EvidenceType::TdxVm;
+  spec.platform.module_version = version;
+  return make_draft(make_intel_authority(kNow), spec, kNow);
+}
+
+TEST(Edits, FindTheModuleThatTheTdNames) {
+  Draft draft = whole_td(3);
+  EXPECT_EQ(module_of(draft).id, "TDX_03");
+  Draft first = whole_td(0);
+  EXPECT_EQ(&module_of(first), &first.tcb_info.content.tdx_modules->version_0);
+}
+
+TEST(Edits, AgeAModuleThatHasLevels) {
+  for (const uint8_t version : {uint8_t{0}, uint8_t{3}}) {
+    Draft draft = whole_td(version);
+    age_module(draft);
+    EXPECT_NE(td_of(draft).tee_tcb_svn.data[1], 0);
+    EXPECT_EQ(td_of(draft).tee_tcb_svn.data[0], 0);
+    EXPECT_EQ(td_of(draft).mr_signer_seam, module_of(draft).mr_signer);
+  }
+}
+
+TEST(Edits, TakeTheDocumentsOfTheOtherTee) {
+  Draft td = whole_td(1);
+  use_tcb_info_of_other_tee(td);
+  use_identity_of_other_tee(td);
+  EXPECT_EQ(td.tcb_info.content.id, "SGX");
+  EXPECT_EQ(td.qe_identity.content.id, "QE");
+  Draft enclave = whole();
+  use_tcb_info_of_other_tee(enclave);
+  use_identity_of_other_tee(enclave);
+  EXPECT_EQ(enclave.tcb_info.content.id, "TDX");
+  EXPECT_EQ(enclave.qe_identity.content.id, "TD_QE");
+}
+
 }  // namespace
 }  // namespace assay::forge

@@ -9,9 +9,11 @@
 
 #include "base/assert.h"
 #include "base/nearest.h"
+#include "forge/body.h"
 #include "forge/breaks.h"
 #include "forge/draft.h"
 #include "forge/platform.h"
+#include "tee/dcap/platform_tcb.h"
 
 namespace assay::forge {
 namespace {
@@ -19,16 +21,24 @@ namespace {
 using tee::CheckId;
 using tee::TcbStatus;
 
-// What platform and quoting enclave are together; nothing where no level fits.
+// What platform, quoting enclave and module are together; nothing where one of
+// them does not fit.
 std::optional<TcbStatus> merged_status(const Draft& draft) {
-  const auto* const platform =
-      dcap::match_level(draft.tcb_info.content.levels, draft.pck.extension);
   const auto* const enclave = dcap::match_isv_level(
       draft.qe_identity.content.levels, draft.quote.qe_report.isv_svn);
-  if (platform == nullptr || enclave == nullptr) {
+  const bool td = tee_of(draft.spec.type) == dcap::TeeType::Tdx;
+  if (enclave == nullptr ||
+      td != draft.tcb_info.content.tdx_modules.has_value()) {
     return std::nullopt;
   }
-  return dcap::merge(platform->status, enclave->judgement.status);
+  const Buffer body = write_body(draft.quote.body);
+  dcap::Quote quote;
+  quote.body_type = body_type_of(draft.quote.body);
+  quote.body = body;
+  tee::Trail unused;
+  const auto judged = dcap::judge_tcb(quote, draft.tcb_info.content,
+                                      draft.pck.extension, *enclave, unused);
+  return judged ? std::optional(judged->status) : std::nullopt;
 }
 
 // The earliest of what the break and what the spec itself make fail.
@@ -85,8 +95,9 @@ std::vector<std::string> break_variants(EvidenceType type) {
   return names;
 }
 
-Result<Forged> forge_sgx(const IntelAuthority& authority, const SgxSpec& spec,
-                         std::string_view break_code, Time now) {
+Result<Forged> forge_evidence(const IntelAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now) {
   TRY_OK(check_spec(spec));
   const Break* broken = nullptr;
   if (!break_code.empty()) {
@@ -110,14 +121,16 @@ Result<Forged> forge_sgx(const IntelAuthority& authority, const SgxSpec& spec,
   return forged;
 }
 
-std::string forge_collateral(const IntelAuthority& authority,
+std::string forge_collateral(const IntelAuthority& authority, dcap::TeeType tee,
                              const PlatformSpec& platform, Time now) {
-  ASSAY_ASSERT(check_spec(platform).has_value());
-  SgxSpec spec;
+  ASSAY_ASSERT(check_spec(platform, tee).has_value());
+  EvidenceSpec spec;
+  spec.type = tee == dcap::TeeType::Tdx ? EvidenceType::TdxVm
+                                        : EvidenceType::SgxEnclave;
   spec.platform = platform;
   Draft draft = make_draft(authority, spec, now);
-  draft.tcb_info.content = make_boundless_tcb_info(platform, now);
-  draft.qe_identity.content = make_boundless_qe_identity(platform, now);
+  draft.tcb_info.content = make_boundless_tcb_info(platform, tee, now);
+  draft.qe_identity.content = make_boundless_qe_identity(platform, tee, now);
   return assemble(draft).collateral_json;
 }
 

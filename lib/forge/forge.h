@@ -32,8 +32,8 @@ struct Forged {
   std::string expected_status;   // TCB status; empty where rejected
 };
 
-// Stable codes of the checks that forge_sgx can break for this type, in the
-// order of checks.def.
+// Stable codes of the checks that forge_evidence can break for this type, in
+// the order of checks.def.
 std::vector<std::string_view> breakable(EvidenceType type);
 
 // Other ways to break a check: "dcap.crl.validity/not-yet".
@@ -44,15 +44,16 @@ std::vector<std::string> break_variants(EvidenceType type);
 // the spec itself makes an earlier one fail.
 // Errors: EvidenceUnsupported for a code that cannot be broken here, or a spec
 // that cannot be forged.
-Result<Forged> forge_sgx(const IntelAuthority& authority, const SgxSpec& spec,
-                         std::string_view break_code, Time now);
+Result<Forged> forge_evidence(const IntelAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now);
 
 // Nine-field collateral for a platform, without evidence: for an FMSPC of a
 // real quote, under an extra anchor. Every platform of that FMSPC meets it and
 // has the spec's statuses; collateral with graded levels, which tell forged
 // platforms apart, is that of whole evidence.
-// Requires: check_spec(platform) holds.
-std::string forge_collateral(const IntelAuthority& authority,
+// Requires: check_spec(platform, tee) holds.
+std::string forge_collateral(const IntelAuthority& authority, dcap::TeeType tee,
                              const PlatformSpec& platform, Time now);
 
 }  // namespace assay::forge

@@ -3,6 +3,7 @@
 // with the case folders.
 #include "forge/forge.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,21 +14,33 @@ namespace {
 
 constexpr Time kNow{std::chrono::seconds(1'750'000'000)};
 
-Result<Forged> forge_with(const SgxSpec& spec, std::string_view name) {
-  return forge_sgx(make_intel_authority(kNow), spec, name, kNow);
+Result<Forged> forge_with(const EvidenceSpec& spec, std::string_view name) {
+  return forge_evidence(make_intel_authority(kNow), spec, name, kNow);
 }
 
-Forged forged(const SgxSpec& spec, std::string_view name) {
+Forged forged(const EvidenceSpec& spec, std::string_view name) {
   auto made = forge_with(spec, name);
   EXPECT_TRUE(made.has_value()) << made.error().message();
   return made ? *made : Forged();
 }
 
 TEST(Breakable, IsEveryCheckThatTheTypeReaches) {
-  EXPECT_EQ(breakable(EvidenceType::OpenEnclave).size(),
-            tee::all_checks().size());
-  EXPECT_EQ(breakable(EvidenceType::SgxEnclave).size(),
-            tee::all_checks().size() - 1);
+  for (const EvidenceType type :
+       {EvidenceType::SgxEnclave, EvidenceType::OpenEnclave,
+        EvidenceType::TdxVm}) {
+    std::vector<std::string_view> expected;
+    for (const tee::CheckInfo& row : tee::all_checks()) {
+      const bool reached =
+          row.code.starts_with("dcap.") ||
+          (row.code.starts_with("oe.") && type == EvidenceType::OpenEnclave) ||
+          (row.code.starts_with("sgx.") && type != EvidenceType::TdxVm) ||
+          (row.code.starts_with("tdx.") && type == EvidenceType::TdxVm);
+      if (reached) {
+        expected.push_back(row.code);
+      }
+    }
+    EXPECT_EQ(breakable(type), expected) << wire_name_of(type);
+  }
 }
 
 TEST(BreakVariants, NameTheirCheckFirst) {
@@ -35,8 +48,8 @@ TEST(BreakVariants, NameTheirCheckFirst) {
               testing::Contains("dcap.crl.validity/not-yet"));
 }
 
-TEST(ForgeSgx, ExpectsTheMergedStatus) {
-  SgxSpec spec;
+TEST(ForgeEvidence, ExpectsTheMergedStatus) {
+  EvidenceSpec spec;
   spec.platform.tcb_status = tee::TcbStatus::ConfigurationNeeded;
   spec.platform.qe_status = tee::TcbStatus::OutOfDate;
   const Forged whole = forged(spec, "");
@@ -45,14 +58,27 @@ TEST(ForgeSgx, ExpectsTheMergedStatus) {
   EXPECT_EQ(whole.expected_status, "OutOfDateConfigurationNeeded");
 }
 
-TEST(ForgeSgx, ExpectsRevokedToBeRejected) {
-  SgxSpec spec;
+TEST(ForgeEvidence, ExpectsTheStatusMergedWithTheModules) {
+  EvidenceSpec spec;
+  spec.type = EvidenceType::TdxVm;
+  spec.platform.tcb_status = tee::TcbStatus::ConfigurationNeeded;
+  spec.platform.module_status = tee::TcbStatus::OutOfDate;
+  EXPECT_EQ(forged(spec, "").expected_status, "OutOfDateConfigurationNeeded");
+  spec.td.report = TdReportVersion::V15;
+  spec.platform.tcb_status = tee::TcbStatus::TDRelaunchAdvised;
+  EXPECT_EQ(forged(spec, "").expected_status, "TDRelaunchAdvised");
+  spec.platform.module_status = tee::TcbStatus::Revoked;
+  EXPECT_EQ(forged(spec, "").expected_code, "dcap.tcb.revoked");
+}
+
+TEST(ForgeEvidence, ExpectsRevokedToBeRejected) {
+  EvidenceSpec spec;
   spec.platform.tcb_status = tee::TcbStatus::Revoked;
   EXPECT_EQ(forged(spec, "").expected_code, "dcap.tcb.revoked");
 }
 
-TEST(ForgeSgx, ExpectsTheEarliestOfSeveralFailures) {
-  SgxSpec spec;
+TEST(ForgeEvidence, ExpectsTheEarliestOfSeveralFailures) {
+  EvidenceSpec spec;
   spec.platform.tcb_status = tee::TcbStatus::Revoked;
   EXPECT_EQ(forged(spec, "dcap.pck.root").expected_code, "dcap.pck.root");
   spec.certification_type = 4;
@@ -60,20 +86,20 @@ TEST(ForgeSgx, ExpectsTheEarliestOfSeveralFailures) {
             "dcap.auth.certification_type");
 }
 
-TEST(ForgeSgx, ExpectsNoStatusOfWhatIsRejected) {
+TEST(ForgeEvidence, ExpectsNoStatusOfWhatIsRejected) {
   const Forged broken = forged({}, "dcap.tcb.status");
   EXPECT_EQ(broken.expected_verdict, "rejected");
   EXPECT_EQ(broken.expected_code, "dcap.tcb.status");
   EXPECT_EQ(broken.expected_status, "");
 }
 
-TEST(ForgeSgx, AsksForABaselineWhereTheBreakNeedsOne) {
+TEST(ForgeEvidence, AsksForABaselineWhereTheBreakNeedsOne) {
   EXPECT_EQ(forged({}, "").minimum_evaluation, std::nullopt);
   EXPECT_EQ(forged({}, "dcap.tcb_info.evaluation_number").minimum_evaluation,
             18u);
 }
 
-TEST(ForgeSgx, NamesTheNearestBreak) {
+TEST(ForgeEvidence, NamesTheNearestBreak) {
   EXPECT_EQ(forge_with({}, "dcap.pck.rot").error().message(),
             "there is no break \"dcap.pck.rot\" for this type; did you mean "
             "dcap.pck.root");
@@ -81,17 +107,22 @@ TEST(ForgeSgx, NamesTheNearestBreak) {
               testing::HasSubstr("for this type"));
 }
 
-TEST(ForgeSgx, RefusesWhatCannotBeForged) {
-  SgxSpec spec;
-  spec.mr_enclave.clear();
+TEST(ForgeEvidence, RefusesWhatCannotBeForged) {
+  EvidenceSpec spec;
+  spec.enclave.mr_enclave.clear();
   EXPECT_EQ(forge_with(spec, "").error().code(), Code::EvidenceUnsupported);
 }
 
 TEST(ForgeCollateral, IsAboutThePlatformThatWasAskedFor) {
   PlatformSpec platform;
   platform.fmspc = {0xab, 0, 0, 0, 0, 1};
-  EXPECT_THAT(forge_collateral(make_intel_authority(kNow), platform, kNow),
-              testing::HasSubstr("AB0000000001"));
+  for (const auto& [tee, id] : {std::pair(dcap::TeeType::Sgx, "QE"),
+                                std::pair(dcap::TeeType::Tdx, "TD_QE")}) {
+    const std::string text =
+        forge_collateral(make_intel_authority(kNow), tee, platform, kNow);
+    EXPECT_THAT(text, testing::HasSubstr("AB0000000001"));
+    EXPECT_THAT(text, testing::HasSubstr(fmt::format(R"(\"id\":\"{}\")", id)));
+  }
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layouts of the Intel SGX ECDSA QuoteLib Reference, appendix A, and of Open
-// Enclave.
+// Layouts of the Intel SGX ECDSA QuoteLib Reference, appendix A, of the Intel
+// TDX DCAP Quoting Library API, A.3, and of Open Enclave.
 #include "forge/quote_writer.h"
 
 #include "base/writer.h"
@@ -30,6 +30,36 @@ Buffer write_report_body(const dcap::ReportBody& report) {
       .bytes(report.isv_family_id.bytes())    // 304, 16
       .bytes(report.report_data.bytes());     // 320, 64
   return w.take();
+}
+
+Buffer write_td_report(const dcap::TdReport& report) {
+  Writer w;
+  w.bytes(report.tee_tcb_svn.bytes())          //   0, 16
+      .bytes(report.mr_seam.bytes())           //  16, 48
+      .bytes(report.mr_signer_seam.bytes())    //  64, 48
+      .bytes(report.seam_attributes.bytes())   // 112,  8
+      .bytes(report.td_attributes.bytes())     // 120,  8
+      .bytes(report.xfam.bytes())              // 128,  8
+      .bytes(report.mr_td.bytes())             // 136, 48
+      .bytes(report.mr_config_id.bytes())      // 184, 48
+      .bytes(report.mr_owner.bytes())          // 232, 48
+      .bytes(report.mr_owner_config.bytes());  // 280, 48
+  for (const dcap::Rtmr& rtmr : report.rtmrs) {
+    w.bytes(rtmr.bytes());  // 328, 376, 424, 472; 48 each
+  }
+  w.bytes(report.report_data.bytes());  // 520, 64
+  if (report.v15) {
+    w.bytes(report.v15->tee_tcb_svn2.bytes())       // 584, 16
+        .bytes(report.v15->mr_service_td.bytes());  // 600, 48
+  }
+  return w.take();
+}
+
+Buffer write_body(const Body& body) {
+  if (const auto* const enclave = std::get_if<dcap::ReportBody>(&body)) {
+    return write_report_body(*enclave);
+  }
+  return write_td_report(std::get<dcap::TdReport>(body));
 }
 
 Buffer write_signed_part(const dcap::Header& header, dcap::BodyType body_type,

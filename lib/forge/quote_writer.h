@@ -2,13 +2,23 @@
 // Quotes, written: the mirror of tee/dcap/quote.h.
 #pragma once
 
+#include <variant>
+
 #include "tee/dcap/quote.h"
 #include "tee/dcap/report_body.h"
+#include "tee/dcap/td_report.h"
 
 namespace assay::forge {
 
 // 384 bytes; reserved bytes are zero.
 Buffer write_report_body(const dcap::ReportBody& report);
+
+// 584 bytes, or 648 with what TDX 1.5 adds.
+Buffer write_td_report(const dcap::TdReport& report);
+
+// Of an enclave or a trust domain.
+using Body = std::variant<dcap::ReportBody, dcap::TdReport>;
+Buffer write_body(const Body& body);
 
 // Header, in version 5 the body descriptor, and body: what the attestation key
 // signs.

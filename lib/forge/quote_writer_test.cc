@@ -32,6 +32,24 @@ TEST(WriteReportBody, IsReadBack) {
   EXPECT_EQ(read->report_data, written.report_data);
 }
 
+TEST(WriteTdReport, IsReadBack) {
+  for (const size_t size : {dcap::kTdx10BodySize, dcap::kTdx15BodySize}) {
+    Buffer bytes(size);
+    for (size_t i = 0; i < size; ++i) {
+      bytes[i] = static_cast<uint8_t>(i % 251);
+    }
+    const auto read = dcap::parse_td_report(bytes);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(write_td_report(*read), bytes);
+    EXPECT_EQ(write_body(*read), bytes);
+  }
+}
+
+TEST(WriteBody, IsThatOfItsKind) {
+  EXPECT_EQ(write_body(dcap::ReportBody()).size(), dcap::kSgxBodySize);
+  EXPECT_EQ(write_body(dcap::TdReport()).size(), dcap::kTdx10BodySize);
+}
+
 SignatureData sample() {
   SignatureData data;
   data.signature = Buffer(dcap::kSignatureSize, 1);

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fields by name: one row each.
+// What can be forged, and what cannot.
 #include "forge/spec.h"
-
-#include <algorithm>
-#include <charconv>
-#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/nearest.h"
-#include "codec/hex.h"
 #include "crypto/digest.h"
 
 namespace assay::forge {
@@ -17,117 +11,12 @@ namespace {
 
 constexpr uint32_t kMaxPadding = 4096;
 constexpr uint32_t kMaxEvaluation = 1'000'000;
+constexpr size_t kMeasurement = 48;  // SHA-384
+constexpr size_t kAttributes = 8;
 
 Error refuse(std::string detail) {
   return Error(Code::EvidenceUnsupported, std::move(detail));
 }
-
-template <class Number>
-Result<Number> number_of(std::string_view text) {
-  Number value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return refuse(fmt::format("expected a number of {} bits, found \"{}\"",
-                              8 * sizeof(Number), text));
-  }
-  return value;
-}
-
-Result<bool> flag_of(std::string_view text) {
-  if (text != "true" && text != "false") {
-    return refuse(fmt::format("expected true or false, found \"{}\"", text));
-  }
-  return text == "true";
-}
-
-Result<tee::TcbStatus> status_of(std::string_view text) {
-  const auto status = tee::find_tcb_status(text);
-  if (!status) {
-    return refuse(fmt::format("\"{}\" is no TCB status", text));
-  }
-  return *status;
-}
-
-Result<dcap::PckCa> ca_of(std::string_view text) {
-  if (text != "processor" && text != "platform") {
-    return refuse(
-        fmt::format("expected processor or platform, found \"{}\"", text));
-  }
-  return text == "platform" ? dcap::PckCa::Platform : dcap::PckCa::Processor;
-}
-
-Result<EvidenceType> type_of(std::string_view text) {
-  if (text != "SgxEnclave" && text != "OpenEnclave") {
-    return refuse(
-        fmt::format("expected SgxEnclave or OpenEnclave, found \"{}\"", text));
-  }
-  return text == "OpenEnclave" ? EvidenceType::OpenEnclave
-                               : EvidenceType::SgxEnclave;
-}
-
-Result<std::vector<std::string>> list_of(std::string_view text) {
-  std::vector<std::string> items;
-  while (!text.empty()) {
-    const size_t comma = std::min(text.find(','), text.size());
-    items.emplace_back(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return items;
-}
-
-Result<Buffer> raw_of(std::string_view text) {
-  return copy_of(bytes_of(text));
-}
-
-struct Setting {
-  std::string_view name;
-  Result<> (*apply)(SgxSpec& spec, std::string_view text);
-};
-
-template <class T>
-T& part(SgxSpec& spec, T SgxSpec::*member) {
-  return spec.*member;
-}
-
-template <class T>
-T& part(SgxSpec& spec, T PlatformSpec::*member) {
-  return spec.platform.*member;
-}
-
-template <auto kMember, auto kParse>
-Result<> set(SgxSpec& spec, std::string_view text) {
-  TRY(part(spec, kMember), kParse(text));
-  return {};
-}
-
-constexpr Setting kSettings[] = {
-    {"type", set<&SgxSpec::type, type_of>},
-    {"quote_version", set<&SgxSpec::quote_version, number_of<uint16_t>>},
-    {"mr_enclave", set<&SgxSpec::mr_enclave, codec::decode_hex>},
-    {"mr_signer", set<&SgxSpec::mr_signer, codec::decode_hex>},
-    {"isv_prod_id", set<&SgxSpec::isv_prod_id, number_of<uint16_t>>},
-    {"isv_svn", set<&SgxSpec::isv_svn, number_of<uint16_t>>},
-    {"debug", set<&SgxSpec::debug, flag_of>},
-    {"kss", set<&SgxSpec::kss, flag_of>},
-    {"config_id", set<&SgxSpec::config_id, codec::decode_hex>},
-    {"runtime_data", set<&SgxSpec::runtime_data, raw_of>},
-    {"init_time_data", set<&SgxSpec::init_time_data, raw_of>},
-    {"certification_type",
-     set<&SgxSpec::certification_type, number_of<uint16_t>>},
-    {"padding", set<&SgxSpec::padding, number_of<uint32_t>>},
-    {"fmspc", set<&PlatformSpec::fmspc, codec::decode_hex>},
-    {"pce_id", set<&PlatformSpec::pce_id, codec::decode_hex>},
-    {"ca", set<&PlatformSpec::ca, ca_of>},
-    {"tcb_status", set<&PlatformSpec::tcb_status, status_of>},
-    {"advisory_ids", set<&PlatformSpec::advisory_ids, list_of>},
-    {"qe_status", set<&PlatformSpec::qe_status, status_of>},
-    {"qe_advisory_ids", set<&PlatformSpec::qe_advisory_ids, list_of>},
-    {"evaluation_data_number",
-     set<&PlatformSpec::evaluation_data_number, number_of<uint32_t>>},
-    {"tcb_info_version",
-     set<&PlatformSpec::tcb_info_version, number_of<uint32_t>>},
-};
 
 Result<> check_size(std::string_view field, const Buffer& value, size_t size) {
   if (value.size() != size) {
@@ -148,66 +37,138 @@ Result<> check_range(std::string_view field, uint64_t value, uint64_t least,
   return {};
 }
 
-}  // namespace
-
-Result<> check_spec(const PlatformSpec& platform) {
-  TRY_OK(check_size("fmspc", platform.fmspc, dcap::Fmspc::kSize));
-  TRY_OK(check_size("pce_id", platform.pce_id, dcap::PceId::kSize));
-  TRY_OK(check_range("tcb_info_version", platform.tcb_info_version, 2, 3));
-  TRY_OK(check_range("evaluation_data_number", platform.evaluation_data_number,
-                     0, kMaxEvaluation));
-  const tee::TcbStatus qe = platform.qe_status;
-  if (qe != tee::TcbStatus::UpToDate && qe != tee::TcbStatus::OutOfDate &&
-      qe != tee::TcbStatus::Revoked) {
+// Intel gives these to quoting enclaves and TDX modules, and no others.
+Result<> check_isv_status(std::string_view field, tee::TcbStatus status) {
+  if (status != tee::TcbStatus::UpToDate &&
+      status != tee::TcbStatus::OutOfDate &&
+      status != tee::TcbStatus::Revoked) {
     return refuse(fmt::format("expected UpToDate, OutOfDate or Revoked, found "
                               "{}",
-                              name_of(qe)))
-        .at("qe_status");
+                              name_of(status)))
+        .at(field);
   }
   return {};
 }
 
-Result<> check_spec(const SgxSpec& spec) {
+bool is_relaunch(tee::TcbStatus status) {
+  return status == tee::TcbStatus::TDRelaunchAdvised ||
+         status == tee::TcbStatus::TDRelaunchAdvisedConfigurationNeeded;
+}
+
+Result<> check_module(const PlatformSpec& platform) {
+  TRY_OK(check_size("mr_signer_seam", platform.mr_signer_seam, kMeasurement));
+  TRY_OK(check_isv_status("module_status", platform.module_status));
+  if (platform.module_version == 0 &&
+      platform.module_status != tee::TcbStatus::UpToDate) {
+    return refuse("a module of version 0 has no status of its own")
+        .at("module_status");
+  }
+  return {};
+}
+
+Result<> check_enclave(const EvidenceSpec& spec) {
   constexpr size_t kConfigId = 64;
-  TRY_OK(check_size("mr_enclave", spec.mr_enclave, crypto::Sha256::kSize));
-  TRY_OK(check_size("mr_signer", spec.mr_signer, crypto::Sha256::kSize));
-  if (!spec.config_id.empty()) {
-    TRY_OK(check_size("config_id", spec.config_id, kConfigId));
+  const EnclaveSpec& enclave = spec.enclave;
+  TRY_OK(check_size("mr_enclave", enclave.mr_enclave, crypto::Sha256::kSize));
+  TRY_OK(check_size("mr_signer", enclave.mr_signer, crypto::Sha256::kSize));
+  if (!enclave.config_id.empty()) {
+    TRY_OK(check_size("config_id", enclave.config_id, kConfigId));
     if (spec.init_time_data) {
       return refuse("it follows from init_time_data; give one of the two")
           .at("config_id");
     }
   }
-  TRY_OK(check_range("quote_version", spec.quote_version, 3, 5));
+  if (is_relaunch(spec.platform.tcb_status)) {
+    return refuse("only a TD can be relaunched").at("tcb_status");
+  }
+  return check_range("quote_version", quote_version_of(spec), 3, 5);
+}
+
+Result<> check_td(const EvidenceSpec& spec) {
+  const TdSpec& td = spec.td;
+  const std::pair<std::string_view, const Buffer*> measurements[] = {
+      {"mr_seam", &td.mr_seam},
+      {"mr_td", &td.mr_td},
+      {"mr_owner", &td.mr_owner},
+      {"mr_owner_config", &td.mr_owner_config},
+      {"rtmr0", &td.rtmr0},
+      {"rtmr1", &td.rtmr1},
+      {"rtmr2", &td.rtmr2},
+      {"rtmr3", &td.rtmr3},
+      {"mr_service_td", &td.mr_service_td},
+  };
+  for (const auto& [field, value] : measurements) {
+    TRY_OK(check_size(field, *value, kMeasurement));
+  }
+  TRY_OK(check_size("td_attributes", td.td_attributes, kAttributes));
+  TRY_OK(check_size("xfam", td.xfam, kAttributes));
+  if (!td.mr_config_id.empty()) {
+    TRY_OK(check_size("mr_config_id", td.mr_config_id, kMeasurement));
+    if (spec.init_time_data) {
+      return refuse("it follows from init_time_data; give one of the two")
+          .at("mr_config_id");
+    }
+  }
+  const bool v15 = td.report == TdReportVersion::V15;
+  if (!v15 && is_relaunch(spec.platform.tcb_status)) {
+    return refuse("a relaunch is advised by td_report 1.5 alone")
+        .at("tcb_status");
+  }
+  return check_range("quote_version", quote_version_of(spec), v15 ? 5 : 4, 5);
+}
+
+}  // namespace
+
+std::string_view wire_name_of(EvidenceType type) {
+  switch (type) {
+    case EvidenceType::SgxEnclave:
+      return "SgxEnclave";
+    case EvidenceType::OpenEnclave:
+      return "OpenEnclave";
+    case EvidenceType::TdxVm:
+      return "TdxVm";
+  }
+  return {};
+}
+
+dcap::TeeType tee_of(EvidenceType type) {
+  return type == EvidenceType::TdxVm ? dcap::TeeType::Tdx : dcap::TeeType::Sgx;
+}
+
+uint16_t quote_version_of(const EvidenceSpec& spec) {
+  constexpr uint16_t kFirstOfSgx = 3;
+  constexpr uint16_t kFirstOfTdx = 4;
+  constexpr uint16_t kFirstOfTdx15 = 5;
+  if (spec.quote_version) {
+    return *spec.quote_version;
+  }
+  if (spec.type != EvidenceType::TdxVm) {
+    return kFirstOfSgx;
+  }
+  return spec.td.report == TdReportVersion::V15 ? kFirstOfTdx15 : kFirstOfTdx;
+}
+
+Result<> check_spec(const PlatformSpec& platform, dcap::TeeType tee) {
+  const bool tdx = tee == dcap::TeeType::Tdx;
+  TRY_OK(check_size("fmspc", platform.fmspc, dcap::Fmspc::kSize));
+  TRY_OK(check_size("pce_id", platform.pce_id, dcap::PceId::kSize));
+  TRY_OK(check_range("tcb_info_version", platform.tcb_info_version, tdx ? 3 : 2,
+                     3));
+  TRY_OK(check_range("evaluation_data_number", platform.evaluation_data_number,
+                     0, kMaxEvaluation));
+  TRY_OK(check_isv_status("qe_status", platform.qe_status));
+  if (tdx) {
+    TRY_OK(check_module(platform));
+  }
+  return {};
+}
+
+Result<> check_spec(const EvidenceSpec& spec) {
+  TRY_OK(spec.type == EvidenceType::TdxVm ? check_td(spec)
+                                          : check_enclave(spec));
   TRY_OK(check_range("certification_type", spec.certification_type, 1, 7));
   TRY_OK(check_range("padding", spec.padding, 0, kMaxPadding));
-  return check_spec(spec.platform);
-}
-
-Result<SgxSpec> with_setting(SgxSpec spec, std::string_view field,
-                             std::string_view value) {
-  const auto* const found =
-      std::find_if(std::begin(kSettings), std::end(kSettings),
-                   [field](const Setting& row) { return row.name == field; });
-  if (found == std::end(kSettings)) {
-    const std::string_view nearest = nearest_name(field, setting_names());
-    return refuse(fmt::format(
-        "there is no field \"{}\"{}", field,
-        nearest.empty() ? "" : fmt::format("; did you mean {}", nearest)));
-  }
-  if (auto applied = found->apply(spec, value); !applied) {
-    return Error(Code::EvidenceUnsupported, applied.error().message())
-        .at(found->name);
-  }
-  return spec;
-}
-
-std::vector<std::string_view> setting_names() {
-  std::vector<std::string_view> names;
-  for (const Setting& row : kSettings) {
-    names.push_back(row.name);
-  }
-  return names;
+  return check_spec(spec.platform, tee_of(spec.type));
 }
 
 }  // namespace assay::forge

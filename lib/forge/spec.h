@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "tee/baseline.h"
 #include "tee/dcap/pck.h"
+#include "tee/dcap/quote.h"
 
 namespace assay::forge {
 
@@ -28,22 +29,60 @@ struct PlatformSpec {
   tee::TcbStatus qe_status = tee::TcbStatus::UpToDate;
   std::vector<std::string> qe_advisory_ids;
   uint32_t evaluation_data_number = 17;
-  uint32_t tcb_info_version = 3;  // 2 or 3
+  uint32_t tcb_info_version = 3;  // 2 or 3; of TDX 3
+  // Of TDX alone: TEE_TCB_SVN[1], the module's signer (48 bytes), and its
+  // status as Intel gives it: UpToDate, OutOfDate or Revoked, of version 0
+  // UpToDate, for that has no levels.
+  uint8_t module_version = 1;
+  Buffer mr_signer_seam = Buffer(48);
+  tee::TcbStatus module_status = tee::TcbStatus::UpToDate;
+  std::vector<std::string> module_advisory_ids;
 };
 
-enum class EvidenceType : uint8_t { SgxEnclave, OpenEnclave };
+enum class EvidenceType : uint8_t { SgxEnclave, OpenEnclave, TdxVm };
+
+// "SgxEnclave" and the like.
+std::string_view wire_name_of(EvidenceType type);
+
+dcap::TeeType tee_of(EvidenceType type);
 
 // What the enclave says of itself. Sizes in bytes; hex on the command line.
-struct SgxSpec {
-  EvidenceType type = EvidenceType::SgxEnclave;
-  uint16_t quote_version = 3;  // 3, 4 or 5
+struct EnclaveSpec {
   Buffer mr_enclave = Buffer(32, 0xe1);
   Buffer mr_signer = Buffer(32, 0x51);
   uint16_t isv_prod_id = 1;
   uint16_t isv_svn = 1;
-  bool debug = false;
   bool kss = false;  // follows from config_id or init-time data, too
   Buffer config_id;  // 64 where given; else from init-time data, or zero
+};
+
+// TD report of TDX 1.0 or 1.5; the latter needs quote version 5.
+enum class TdReportVersion : uint8_t { V10, V15 };
+
+// What the trust domain says of itself.
+struct TdSpec {
+  TdReportVersion report = TdReportVersion::V10;
+  Buffer mr_seam = Buffer(48, 0x5e);
+  Buffer td_attributes = {0, 0, 0, 0x10, 0, 0, 0, 0};  // SEPT_VE_DISABLE
+  Buffer xfam = {0xe7, 0x18, 0x06, 0, 0, 0, 0, 0};
+  Buffer mr_td = Buffer(48, 0x7d);
+  Buffer mr_config_id;  // 48 where given; else from init-time data, or zero
+  Buffer mr_owner = Buffer(48);
+  Buffer mr_owner_config = Buffer(48);
+  Buffer rtmr0 = Buffer(48, 0xf0);
+  Buffer rtmr1 = Buffer(48, 0xf1);
+  Buffer rtmr2 = Buffer(48, 0xf2);
+  Buffer rtmr3 = Buffer(48);
+  Buffer mr_service_td = Buffer(48);  // of TDX 1.5
+};
+
+struct EvidenceSpec {
+  EvidenceType type = EvidenceType::SgxEnclave;
+  // 3, 4 or 5; of TDX 4 or 5. Where absent, the first that the body can have.
+  std::optional<uint16_t> quote_version;
+  bool debug = false;
+  EnclaveSpec enclave;  // of SgxEnclave and OpenEnclave
+  TdSpec td;            // of TdxVm
   std::optional<Buffer> runtime_data;
   std::optional<Buffer> init_time_data;
   uint16_t certification_type = 5;  // 1 to 7; only 5 can be verified
@@ -51,18 +90,10 @@ struct SgxSpec {
   PlatformSpec platform;
 };
 
+uint16_t quote_version_of(const EvidenceSpec& spec);
+
 // Errors: EvidenceUnsupported, which names the field that cannot be forged.
-Result<> check_spec(const SgxSpec& spec);
-Result<> check_spec(const PlatformSpec& platform);
-
-// One field by its name, from text as a person writes it: numbers in decimal,
-// flags as true or false, byte strings in hex (runtime_data and init_time_data
-// as they are), lists with commas. Fields of the platform have no prefix.
-// Errors: EvidenceUnsupported, with the nearest known name or what is expected.
-Result<SgxSpec> with_setting(SgxSpec spec, std::string_view field,
-                             std::string_view value);
-
-// Names that with_setting knows.
-std::vector<std::string_view> setting_names();
+Result<> check_spec(const EvidenceSpec& spec);
+Result<> check_spec(const PlatformSpec& platform, dcap::TeeType tee);
 
 }  // namespace assay::forge

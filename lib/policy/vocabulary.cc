@@ -50,10 +50,14 @@ constexpr auto kProperties = std::to_array<KnownProperty>({
 // claims.md, mark S, besides what begins with x-ms-.
 constexpr auto kServiceClaims = std::to_array<std::string_view>({
     "aas-ehd",
+    "attester_tcb_status",
     "aud",
     "cnf",
+    "dbgstat",
+    "eat_profile",
     "exp",
     "iat",
+    "intuse",
     "iss",
     "jti",
     "maa-attestationcollateral",
@@ -78,6 +82,7 @@ bool accepts(const KnownProperty& property, const Value& value) {
 
 bool is_service_claim(std::string_view name) {
   return name.starts_with("x-ms-") || name.starts_with("x-assay-") ||
+         name.starts_with("tdx_") ||
          std::ranges::find(kServiceClaims, name) != kServiceClaims.end();
 }
 

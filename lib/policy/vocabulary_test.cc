@@ -32,6 +32,8 @@ TEST(Vocabulary, KnowsWhomAPropertyConcerns) {
 TEST(Vocabulary, KnowsTheClaimsOfTheService) {
   EXPECT_TRUE(is_service_claim("iss"));
   EXPECT_TRUE(is_service_claim("x-ms-anything"));
+  EXPECT_TRUE(is_service_claim("tdx_mrtd"));
+  EXPECT_TRUE(is_service_claim("dbgstat"));
   EXPECT_FALSE(is_service_claim("tee"));
 }
 

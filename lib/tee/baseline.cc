@@ -9,18 +9,20 @@ namespace assay::tee {
 namespace {
 
 // INVARIANT: in the order of TcbStatus.
-constexpr std::array<std::string_view, 7> kNames = {
+constexpr std::array<std::string_view, 9> kNames = {
     "UpToDate",
     "SWHardeningNeeded",
     "ConfigurationNeeded",
     "ConfigurationAndSWHardeningNeeded",
     "OutOfDate",
     "OutOfDateConfigurationNeeded",
+    "TDRelaunchAdvised",
+    "TDRelaunchAdvisedConfigurationNeeded",
     "Revoked",
 };
 
-constexpr uint8_t bit_of(TcbStatus status) {
-  return static_cast<uint8_t>(1u << static_cast<unsigned>(status));
+constexpr uint16_t bit_of(TcbStatus status) {
+  return static_cast<uint16_t>(1u << static_cast<unsigned>(status));
 }
 
 }  // namespace
@@ -42,6 +44,8 @@ TcbStatusSet TcbStatusSet::any() {
   TcbStatusSet set = current();
   set.add(TcbStatus::OutOfDate);
   set.add(TcbStatus::OutOfDateConfigurationNeeded);
+  set.add(TcbStatus::TDRelaunchAdvised);
+  set.add(TcbStatus::TDRelaunchAdvisedConfigurationNeeded);
   return set;
 }
 
@@ -56,7 +60,7 @@ TcbStatusSet TcbStatusSet::current() {
 
 void TcbStatusSet::add(TcbStatus status) {
   if (status != TcbStatus::Revoked) {
-    bits_ = static_cast<uint8_t>(bits_ | bit_of(status));
+    bits_ = static_cast<uint16_t>(bits_ | bit_of(status));
   }
 }
 

@@ -9,7 +9,9 @@
 
 namespace assay::tee {
 
-// Intel's spelling (PCS v4 TCB info, tcbStatus).
+// Intel's spelling (PCS v4 TCB info, tcbStatus). The relaunch pair is of TDs
+// alone and never in TCB info: the TD was launched under a TDX module that is
+// out of date, and the platform has a better one by now.
 enum class TcbStatus : uint8_t {
   UpToDate,
   SWHardeningNeeded,
@@ -17,6 +19,8 @@ enum class TcbStatus : uint8_t {
   ConfigurationAndSWHardeningNeeded,
   OutOfDate,
   OutOfDateConfigurationNeeded,
+  TDRelaunchAdvised,
+  TDRelaunchAdvisedConfigurationNeeded,
   Revoked,
 };
 
@@ -38,7 +42,7 @@ class TcbStatusSet {
   bool contains(TcbStatus status) const;
 
  private:
-  uint8_t bits_ = 0;
+  uint16_t bits_ = 0;
 };
 
 struct Baseline {

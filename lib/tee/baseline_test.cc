@@ -11,7 +11,8 @@ TEST(TcbStatus, HasIntelsNames) {
   for (const char* name :
        {"UpToDate", "SWHardeningNeeded", "ConfigurationNeeded",
         "ConfigurationAndSWHardeningNeeded", "OutOfDate",
-        "OutOfDateConfigurationNeeded", "Revoked"}) {
+        "OutOfDateConfigurationNeeded", "TDRelaunchAdvised",
+        "TDRelaunchAdvisedConfigurationNeeded", "Revoked"}) {
     EXPECT_EQ(name_of(*find_tcb_status(name)), name);
   }
   EXPECT_FALSE(find_tcb_status("uptodate"));
@@ -28,6 +29,12 @@ TEST(TcbStatusSet, LeavesOutOfDateOutByDefault) {
       TcbStatus::ConfigurationAndSWHardeningNeeded));
   EXPECT_FALSE(TcbStatusSet::current().contains(TcbStatus::OutOfDate));
   EXPECT_TRUE(TcbStatusSet::any().contains(TcbStatus::OutOfDate));
+  for (const TcbStatus status :
+       {TcbStatus::TDRelaunchAdvised,
+        TcbStatus::TDRelaunchAdvisedConfigurationNeeded}) {
+    EXPECT_FALSE(TcbStatusSet::current().contains(status));
+    EXPECT_TRUE(TcbStatusSet::any().contains(status));
+  }
   EXPECT_FALSE(TcbStatusSet::none().contains(TcbStatus::UpToDate));
 }
 

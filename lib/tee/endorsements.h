@@ -21,6 +21,7 @@ namespace assay::tee {
 //   "intel/pck-crl/processor"        DER; also ".../platform"
 //   "intel/sgx/tcb-info/00906ED50000"  PCS response text and issuer chain
 //   "intel/sgx/qe-identity"          PCS response text and issuer chain
+// TDX: "intel/tdx/tcb-info/00806F050000", "intel/tdx/qe-identity", likewise.
 // The folder of the name ("intel/pck-crl") is the endorsement's role.
 struct EndorsementId {
   std::string name;

@@ -55,7 +55,7 @@ struct TcbSummary {
   TcbStatus status = TcbStatus::UpToDate;
   Time date;
   uint32_t evaluation_data_number = 0;
-  std::vector<std::string> advisory_ids;  // platform, then quoting enclave
+  std::vector<std::string> advisory_ids;  // platform, QE, TDX module
   Time earliest_expiry;  // of everything that the verdict rests on
 };
 
@@ -81,12 +81,17 @@ class Evidence {
   virtual Result<Appraisal> verify(const Given& given, Trail& trail) const = 0;
 };
 
+// Requests of the type may carry a policy that is tried in place of the stored
+// one.
+enum class DraftPolicies : uint8_t { Taken, Refused };
+
 // One attestation type: a row of the table in lib/attest/schemes.cc.
 struct Scheme {
   std::string_view wire_name;         // as in /attest/{wire_name}
   std::string_view attestation_type;  // the claim: "sgx"
   std::string_view default_policy;    // empty where the type has none
   Result<std::unique_ptr<const Evidence>> (*parse)(const Submission&, Trail&);
+  DraftPolicies drafts = DraftPolicies::Taken;
 };
 
 }  // namespace assay::tee

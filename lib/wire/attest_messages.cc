@@ -141,6 +141,21 @@ Result<attest::Request> decode_current(const json::object& body,
   return request;
 }
 
+Result<std::optional<std::string>> decode_draft(const json::object& body,
+                                                const tee::Scheme& scheme) {
+  constexpr std::string_view kMember = "draftPolicyForAttestation";
+  TRY(std::optional<std::string> draft,
+      decode_text(body, kMember, kMaxDraftPolicy));
+  if (draft && scheme.drafts == tee::DraftPolicies::Refused) {
+    return Error(Code::OperationDisallowed,
+                 fmt::format("{} requests carry no draft policy; try a policy "
+                             "with assay verify --policy",
+                             scheme.wire_name))
+        .at(kMember);
+  }
+  return draft;
+}
+
 Result<const tee::Scheme*> decode_type(std::string_view type) {
   constexpr size_t kShown = 64;
   if (const tee::Scheme* const scheme = attest::find_scheme(type)) {
@@ -177,8 +192,7 @@ Result<attest::Request> decode_attest_request(std::string_view type,
   TRY(attest::Request request,
       legacy ? decode_legacy(*object) : decode_current(*object, *scheme));
   request.scheme = scheme;
-  TRY(request.draft_policy,
-      decode_text(*object, "draftPolicyForAttestation", kMaxDraftPolicy));
+  TRY(request.draft_policy, decode_draft(*object, *scheme));
   return request;
 }
 

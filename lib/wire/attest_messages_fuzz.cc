@@ -76,7 +76,7 @@ void check(std::string_view type, wire::ApiVersion version,
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view body = assay::text_of({data, size});
-  for (const char* const type : {"SgxEnclave", "OpenEnclave"}) {
+  for (const char* const type : {"SgxEnclave", "OpenEnclave", "TdxVm"}) {
     check(type, wire::ApiVersion::V2018_09_01_preview, body);
     check(type, wire::ApiVersion::V2022_08_01, body);
   }

@@ -43,7 +43,8 @@ tee::Endorsements endorsements() {
   tee::Endorsements all;
   for (const std::string& fields :
        {read_file(vectors() / "sgx/real-sgx-v3/collateral.json"),
-        forge::forge_collateral(authority(), platform, kAppraisal)}) {
+        forge::forge_collateral(authority(), dcap::TeeType::Sgx, platform,
+                                kAppraisal)}) {
     const auto read =
         dcap::read_nine_fields(fields, kAppraisal, tee::Presentation::Stored);
     if (!read) {

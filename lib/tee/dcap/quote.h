@@ -37,6 +37,10 @@ struct Header {
 // Body type of a version 5 quote; versions 3 and 4 have it by TEE type.
 enum class BodyType : uint16_t { Sgx = 1, Tdx10 = 2, Tdx15 = 3 };
 
+constexpr TeeType tee_type_of(BodyType type) {
+  return type == BodyType::Sgx ? TeeType::Sgx : TeeType::Tdx;
+}
+
 // Taken apart, nothing verified. Views into the input.
 struct Quote {
   Header header;

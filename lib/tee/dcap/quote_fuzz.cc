@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant: the parts of a quote that is accepted lie inside of the input and
-// have their sizes; a quote that is refused has a failed check of the table.
+// have their sizes, and its body is of the TEE that was asked for; a quote that
+// is refused has a failed check of the table.
 #include <cstdlib>
 
 #include "tee/dcap/quote.h"
@@ -12,6 +13,18 @@ void require(bool holds) {
   if (!holds) {
     std::abort();
   }
+}
+
+size_t size_of(BodyType type) {
+  switch (type) {
+    case BodyType::Sgx:
+      return kSgxBodySize;
+    case BodyType::Tdx10:
+      return kTdx10BodySize;
+    case BodyType::Tdx15:
+      return kTdx15BodySize;
+  }
+  return 0;
 }
 
 void check(Bytes input, TeeType tee_type) {
@@ -31,6 +44,8 @@ void check(Bytes input, TeeType tee_type) {
            (part.data() >= input.data() &&
             part.data() + part.size() <= input.data() + input.size());
   };
+  require(tee_type_of(quote->body_type) == tee_type &&
+          quote->body.size() == size_of(quote->body_type));
   require(quote->signature.size() == kSignatureSize &&
           quote->attestation_key.size() == kAttestationKeySize &&
           quote->qe_report.size() == kQeReportSize &&

@@ -149,7 +149,6 @@ TEST(CheckTcbInfo, JudgesWhatTheUserPutIntoTheSlot) {
   const std::tuple<const char*, const char*, const char*> edits[] = {
       {"\"pceId\":\"0303\"", "\"pceId\":\"0000\"", "dcap.tcb_info.pce_id"},
       {"060606060606", "060606060607", "dcap.tcb_info.fmspc"},
-      {"\"SGX\"", "\"TDX\"", "dcap.tcb_info.id"},
       {"\"version\":3", "\"version\":4", "dcap.tcb_info.version"},
       {"\"tcbType\":0", "\"tcbType\":0,\"tcbType\":0",
        "dcap.tcb_info.malformed"},
@@ -162,6 +161,15 @@ TEST(CheckTcbInfo, JudgesWhatTheUserPutIntoTheSlot) {
                                platform.signer_pem(), Presentation::InRole));
     EXPECT_EQ(reason_of(asked.tcb_info()), code);
   }
+}
+
+TEST(CheckTcbInfo, RefusesThatOfTheOtherTee) {
+  const TestPlatform platform;
+  Asked asked(platform);
+  asked.endorsements.add(
+      {kRole}, document_item(kTcbInfoMember, tdx_tcb_info_text(),
+                             platform.signer_pem(), Presentation::InRole));
+  EXPECT_EQ(reason_of(asked.tcb_info()), "dcap.tcb_info.id");
 }
 
 TEST(CheckTcbInfo, RefusesASignatureOverOtherBytes) {

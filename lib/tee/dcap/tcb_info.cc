@@ -14,6 +14,7 @@ namespace {
 constexpr uint32_t kVersion2 = 2;
 constexpr uint32_t kVersion3 = 3;
 constexpr uint64_t kMaxSvn = 0xff;
+constexpr std::string_view kTdx = "TDX";
 
 // {"sgxtcbcomp01svn": n, ..., "sgxtcbcomp16svn": n}
 Result<Components> read_components_v2(const codec::json::object& tcb) {
@@ -27,16 +28,16 @@ Result<Components> read_components_v2(const codec::json::object& tcb) {
   return components;
 }
 
-// {"sgxtcbcomponents": [{"svn": n, ...} x 16]}
-Result<Components> read_components_v3(const codec::json::object& tcb) {
+// {"sgxtcbcomponents": [{"svn": n, ...} x 16]}, "tdxtcbcomponents" likewise
+Result<Components> read_components_v3(const codec::json::object& tcb,
+                                      std::string_view member) {
   Components components{};
-  TRY(const codec::json::array* const items,
-      codec::array_member(tcb, "sgxtcbcomponents"));
+  TRY(const codec::json::array* const items, codec::array_member(tcb, member));
   if (items->size() != components.size()) {
     return Error(Code::EndorsementMalformed,
                  fmt::format("expected {} components, found {}",
                              components.size(), items->size()))
-        .at("sgxtcbcomponents");
+        .at(member);
   }
   for (size_t i = 0; i < components.size(); ++i) {
     TRY(const codec::json::object* const component,
@@ -48,13 +49,17 @@ Result<Components> read_components_v3(const codec::json::object& tcb) {
 }
 
 Result<PlatformLevel> read_level(const codec::json::value& value,
-                                 uint32_t version) {
+                                 const TcbInfo& info) {
   TRY(const codec::json::object* const object, codec::as_object(value));
   TRY(const codec::json::object* const tcb,
       codec::object_member(*object, "tcb"));
   PlatformLevel level;
-  TRY(level.components, version == kVersion2 ? read_components_v2(*tcb)
-                                             : read_components_v3(*tcb));
+  TRY(level.components, info.version == kVersion2
+                            ? read_components_v2(*tcb)
+                            : read_components_v3(*tcb, "sgxtcbcomponents"));
+  if (info.id == kTdx) {
+    TRY(level.tdx_components, read_components_v3(*tcb, "tdxtcbcomponents"));
+  }
   constexpr uint64_t kMaxPceSvn = 0xffff;
   TRY(const uint64_t pce_svn, codec::uint_member(*tcb, "pcesvn", kMaxPceSvn));
   level.pce_svn = static_cast<uint16_t>(pce_svn);
@@ -63,6 +68,12 @@ Result<PlatformLevel> read_level(const codec::json::value& value,
   level.date = judgement.date;
   level.advisory_ids = std::move(judgement.advisory_ids);
   return level;
+}
+
+bool met_by(const PlatformLevel& level, const PckExtension& platform) {
+  return platform.pce_svn >= level.pce_svn &&
+         std::equal(platform.components.begin(), platform.components.end(),
+                    level.components.begin(), std::greater_equal<>());
 }
 
 }  // namespace
@@ -88,19 +99,33 @@ Result<TcbInfo> parse_tcb_info(const codec::json::object& object) {
   TRY(const uint64_t number,
       codec::uint_member(object, "tcbEvaluationDataNumber", UINT32_MAX));
   info.evaluation_data_number = static_cast<uint32_t>(number);
+  if (info.id == kTdx) {
+    TRY(info.tdx_modules, read_tdx_modules(object));
+  }
   TRY(info.levels,
-      read_levels<PlatformLevel>(object, [version](const auto& value) {
-        return read_level(value, static_cast<uint32_t>(version));
+      read_levels<PlatformLevel>(object, [&info](const auto& value) {
+        return read_level(value, info);
       }));
   return info;
 }
 
 const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
                                  const PckExtension& platform) {
-  const auto met = [&platform](const PlatformLevel& level) {
-    return platform.pce_svn >= level.pce_svn &&
-           std::equal(platform.components.begin(), platform.components.end(),
-                      level.components.begin(), std::greater_equal<>());
+  const auto found = std::find_if(
+      levels.begin(), levels.end(),
+      [&platform](const auto& level) { return met_by(level, platform); });
+  return found == levels.end() ? nullptr : &*found;
+}
+
+const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
+                                 const PckExtension& platform,
+                                 const TeeTcbSvn& svn) {
+  const ptrdiff_t first = svn.data[1] > 0 ? 2 : 0;
+  const auto met = [&platform, &svn, first](const PlatformLevel& level) {
+    return met_by(level, platform) &&
+           std::equal(svn.data.begin() + first, svn.data.end(),
+                      level.tdx_components.begin() + first,
+                      std::greater_equal<>());
   };
   const auto found = std::find_if(levels.begin(), levels.end(), met);
   return found == levels.end() ? nullptr : &*found;

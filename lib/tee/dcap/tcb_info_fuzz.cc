@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant: TCB info of a known version has 1 to 256 levels, and a platform
-// that has everything meets the first of them.
+// that has everything meets the first of them; it has TDX modules if and only
+// if it is for TDX, and those are found by their versions.
 #include <cstdlib>
 
 #include "tee/dcap/tcb_info.h"
@@ -21,6 +22,24 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (info->levels.empty() || info->levels.size() > dcap::kMaxTcbLevels ||
       dcap::match_level(info->levels, best) != &info->levels.front()) {
     std::abort();
+  }
+  if (info->tdx_modules.has_value() != (info->id == "TDX")) {
+    std::abort();
+  }
+  dcap::TeeTcbSvn svn;
+  svn.data.fill(0xff);
+  if (dcap::match_level(info->levels, best, svn) != &info->levels.front()) {
+    std::abort();
+  }
+  for (unsigned version = 0; info->tdx_modules && version < 256; ++version) {
+    svn.data[1] = static_cast<uint8_t>(version);
+    const auto* const module = dcap::find_tdx_module(*info->tdx_modules, svn);
+    if ((version == 0 && module != &info->tdx_modules->version_0) ||
+        (version != 0 && module != nullptr &&
+         dcap::match_module_level(*module, svn) != &module->levels.front() &&
+         module->levels.front().isv_svn <= 0xff)) {
+      std::abort();
+    }
   }
   return 0;
 }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "tee/dcap/test_documents.h"
+
 namespace assay::dcap {
 namespace {
 
@@ -80,6 +82,27 @@ TEST(TcbInfo, RefusesWrongCountsRangesAndHex) {
   EXPECT_FALSE(parse(document(2, components_v2(256))));
 }
 
+TEST(TcbInfo, ForTdxHasModulesAndComponentsOfTdx) {
+  const auto info = parse(tdx_tcb_info_text());
+  ASSERT_TRUE(info) << info.error().message();
+  EXPECT_EQ(info->id, "TDX");
+  ASSERT_TRUE(info->tdx_modules);
+  EXPECT_EQ(info->tdx_modules->identities.size(), 1u);
+  EXPECT_EQ(info->levels[0].tdx_components[15], 5);
+  for (const char* const member : {"tdxtcbcomponents", "tdxModule"}) {
+    EXPECT_FALSE(parse(with(tdx_tcb_info_text(), member, "other"))) << member;
+  }
+  EXPECT_FALSE(
+      parse(with(tdx_tcb_info_text(), R"("tdxtcbcomponents":[{"svn":5},)",
+                 R"("tdxtcbcomponents":[)")));
+}
+
+TEST(TcbInfo, ForSgxHasNoModules) {
+  const auto info = parse(with(tdx_tcb_info_text(), "\"TDX\"", "\"SGX\""));
+  ASSERT_TRUE(info);
+  EXPECT_FALSE(info->tdx_modules);
+}
+
 TEST(TcbInfo, HasFrom1To256Levels) {
   const std::string good = document(3, components_v3(5));
   const size_t begin = good.find("[{\"tcb\"") + 1;
@@ -121,6 +144,23 @@ TEST(PlatformLevels, NeedEveryComponentAndThePceSvn) {
   EXPECT_EQ(match_level(levels, platform), &levels[1]);
   platform.components[0] = 3;
   EXPECT_EQ(match_level(levels, platform), nullptr);
+}
+
+TEST(PlatformLevels, OfTdxNeedItsComponentsToo) {
+  PlatformLevel level;
+  level.tdx_components.fill(5);
+  const std::vector<PlatformLevel> levels = {level};
+  TeeTcbSvn svn;
+  svn.data.fill(5);
+  EXPECT_EQ(match_level(levels, {}, svn), &levels[0]);
+  for (size_t i = 0; i < svn.kSize; ++i) {
+    TeeTcbSvn lower = svn;
+    lower.data[i] = 4;
+    // 0 and 1 are the module's own while its version is above 0.
+    EXPECT_EQ(match_level(levels, {}, lower) != nullptr, i < 2) << i;
+    lower.data[1] = 0;
+    EXPECT_EQ(match_level(levels, {}, lower), nullptr) << i;
+  }
 }
 
 }  // namespace

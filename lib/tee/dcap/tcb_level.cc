@@ -8,11 +8,20 @@ namespace assay::dcap {
 
 using tee::TcbStatus;
 
+namespace {
+
+bool is_of_level(TcbStatus status) {
+  return status != TcbStatus::TDRelaunchAdvised &&
+         status != TcbStatus::TDRelaunchAdvisedConfigurationNeeded;
+}
+
+}  // namespace
+
 Result<LevelJudgement> read_judgement(const codec::json::object& level) {
   LevelJudgement judgement;
   TRY(const std::string_view name, codec::string_member(level, "tcbStatus"));
   const auto status = tee::find_tcb_status(name);
-  if (!status) {
+  if (!status || !is_of_level(*status)) {
     constexpr size_t kShown = 64;
     return Error(Code::EndorsementMalformed,
                  fmt::format("\"{}\" is no TCB status", name.substr(0, kShown)))
@@ -73,15 +82,44 @@ TcbStatus merge(TcbStatus platform, TcbStatus enclave) {
     case TcbStatus::ConfigurationNeeded:
     case TcbStatus::ConfigurationAndSWHardeningNeeded:
     case TcbStatus::OutOfDateConfigurationNeeded:
+    case TcbStatus::TDRelaunchAdvisedConfigurationNeeded:
       return TcbStatus::OutOfDateConfigurationNeeded;
     case TcbStatus::UpToDate:
     case TcbStatus::SWHardeningNeeded:
     case TcbStatus::OutOfDate:
+    case TcbStatus::TDRelaunchAdvised:
       return TcbStatus::OutOfDate;
     case TcbStatus::Revoked:
       return TcbStatus::Revoked;
   }
   return TcbStatus::Revoked;
+}
+
+TcbStatus with_relaunch(TcbStatus at_launch, TcbStatus now) {
+  if (at_launch == TcbStatus::Revoked || now == TcbStatus::Revoked) {
+    return TcbStatus::Revoked;
+  }
+  if (at_launch != TcbStatus::OutOfDate &&
+      at_launch != TcbStatus::OutOfDateConfigurationNeeded) {
+    return at_launch;
+  }
+  switch (now) {
+    case TcbStatus::UpToDate:
+    case TcbStatus::SWHardeningNeeded:
+      return at_launch == TcbStatus::OutOfDate
+                 ? TcbStatus::TDRelaunchAdvised
+                 : TcbStatus::TDRelaunchAdvisedConfigurationNeeded;
+    case TcbStatus::ConfigurationNeeded:
+    case TcbStatus::ConfigurationAndSWHardeningNeeded:
+      return TcbStatus::TDRelaunchAdvisedConfigurationNeeded;
+    case TcbStatus::OutOfDate:
+    case TcbStatus::OutOfDateConfigurationNeeded:
+    case TcbStatus::TDRelaunchAdvised:
+    case TcbStatus::TDRelaunchAdvisedConfigurationNeeded:
+    case TcbStatus::Revoked:
+      return at_launch;
+  }
+  return at_launch;
 }
 
 }  // namespace assay::dcap

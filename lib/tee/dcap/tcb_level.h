@@ -21,10 +21,11 @@ struct LevelJudgement {
   std::vector<std::string> advisory_ids;
 };
 
-// tcbStatus, tcbDate, advisoryIDs. Errors: EndorsementMalformed, JSON errors.
+// tcbStatus, tcbDate, advisoryIDs. The relaunch pair is no status of a level.
+// Errors: EndorsementMalformed, JSON errors.
 Result<LevelJudgement> read_judgement(const codec::json::object& level);
 
-// A level of an enclave: the quoting enclave, later the TDX module.
+// A level of a quoting enclave or of a TDX module.
 struct IsvLevel {
   uint16_t isv_svn = 0;
   LevelJudgement judgement;
@@ -65,5 +66,9 @@ const IsvLevel* match_isv_level(const std::vector<IsvLevel>& levels,
 // The platform's status after the quoting enclave's (or the module's) is taken
 // into account: sgx-tdx-dcap.md section 5, table "Merge". Revoked wins.
 tee::TcbStatus merge(tee::TcbStatus platform, tee::TcbStatus enclave);
+
+// A TD's status by what it was launched under and what it runs under now:
+// sgx-tdx-dcap.md section 5, "TD relaunch". Revoked wins.
+tee::TcbStatus with_relaunch(tee::TcbStatus at_launch, tee::TcbStatus now);
 
 }  // namespace assay::dcap

@@ -39,6 +39,53 @@ TEST(Merge, NeverReadsAnUnusualEnclaveStatusAsBetter) {
   }
 }
 
+TEST(Merge, NeverMakesARelaunchHealAnEnclave) {
+  EXPECT_EQ(merge(TcbStatus::TDRelaunchAdvised, TcbStatus::OutOfDate),
+            TcbStatus::OutOfDate);
+  EXPECT_EQ(merge(TcbStatus::TDRelaunchAdvisedConfigurationNeeded,
+                  TcbStatus::OutOfDate),
+            TcbStatus::OutOfDateConfigurationNeeded);
+}
+
+TEST(Relaunch, FollowsTheTable) {
+  using enum TcbStatus;
+  constexpr TcbStatus kAll[] = {UpToDate,
+                                SWHardeningNeeded,
+                                ConfigurationNeeded,
+                                ConfigurationAndSWHardeningNeeded,
+                                OutOfDate,
+                                OutOfDateConfigurationNeeded};
+  for (const TcbStatus now : kAll) {
+    for (const TcbStatus good :
+         {UpToDate, SWHardeningNeeded, ConfigurationNeeded,
+          ConfigurationAndSWHardeningNeeded}) {
+      EXPECT_EQ(with_relaunch(good, now), good);
+    }
+  }
+  for (const TcbStatus now : {UpToDate, SWHardeningNeeded}) {
+    EXPECT_EQ(with_relaunch(OutOfDate, now), TDRelaunchAdvised);
+  }
+  for (const TcbStatus now :
+       {ConfigurationNeeded, ConfigurationAndSWHardeningNeeded}) {
+    EXPECT_EQ(with_relaunch(OutOfDate, now),
+              TDRelaunchAdvisedConfigurationNeeded);
+  }
+  for (const TcbStatus now :
+       {UpToDate, SWHardeningNeeded, ConfigurationNeeded}) {
+    EXPECT_EQ(with_relaunch(OutOfDateConfigurationNeeded, now),
+              TDRelaunchAdvisedConfigurationNeeded);
+  }
+  for (const TcbStatus now : {OutOfDate, OutOfDateConfigurationNeeded}) {
+    EXPECT_EQ(with_relaunch(OutOfDate, now), OutOfDate);
+    EXPECT_EQ(with_relaunch(OutOfDateConfigurationNeeded, now),
+              OutOfDateConfigurationNeeded);
+  }
+  for (const TcbStatus other : kAll) {
+    EXPECT_EQ(with_relaunch(other, Revoked), Revoked);
+    EXPECT_EQ(with_relaunch(Revoked, other), Revoked);
+  }
+}
+
 TEST(IsvLevels, MatchTheFirstNotAbove) {
   const std::vector<IsvLevel> levels = {{8, {}}, {6, {}}, {2, {}}};
   EXPECT_EQ(match_isv_level(levels, 9), &levels[0]);
@@ -76,7 +123,11 @@ TEST(Judgement, LimitsItsAdvisories) {
 
 TEST(Judgement, RefusesWhatItDoesNotKnow) {
   for (const char* text :
-       {R"({"tcbStatus":"Fine","tcbDate":"2024-03-13T00:00:00Z"})",
+       {R"({"tcbStatus":"TDRelaunchAdvised",)"
+        R"("tcbDate":"2024-03-13T00:00:00Z"})",
+        R"({"tcbStatus":"TDRelaunchAdvisedConfigurationNeeded",)"
+        R"("tcbDate":"2024-03-13T00:00:00Z"})",
+        R"({"tcbStatus":"Fine","tcbDate":"2024-03-13T00:00:00Z"})",
         R"({"tcbStatus":"UpToDate","tcbDate":"yesterday"})",
         R"({"tcbStatus":"UpToDate"})",
         R"({"tcbStatus":"UpToDate","tcbDate":"2024-03-13T00:00:00Z",)"

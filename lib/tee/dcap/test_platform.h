@@ -30,7 +30,9 @@ struct TestPlatform {
   std::string qe_identity = qe_identity_text();
   Buffer extension = sgx_extension();
   crypto::PrivateKey root_key = x509::root_key();
-  Buffer body = Buffer(kSgxBodySize, 0xb0);  // of the enclave
+  uint16_t version = 3;  // of the quote
+  BodyType body_type = BodyType::Sgx;
+  Buffer body = Buffer(kSgxBodySize, 0xb0);  // of the enclave or TD
   Buffer qe_authentication_data = Buffer(32, 0xaa);
   Buffer attested_point = *attestation_key().public_key().ec_point();
 
@@ -80,25 +82,31 @@ struct TestPlatform {
         .take();
   }
 
-  // Version 3.
-  Buffer quote() const {
+  // Header, in version 5 the descriptor, and body.
+  Buffer signed_part() const {
     constexpr uint8_t kIntel[] = {0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c,
                                   0x4c, 0xa9, 0x94, 0x0a, 0x0d, 0xb3,
                                   0x95, 0x7f, 0x06, 0x07};
-    const Buffer signed_part = Writer()
-                                   .u16le(3)
-                                   .u16le(2)
-                                   .zeros(8)
-                                   .bytes(kIntel)
-                                   .zeros(20)
-                                   .bytes(body)
-                                   .take();
+    Writer w;
+    w.u16le(version)
+        .u16le(2)
+        .u32le(static_cast<uint32_t>(tee_type_of(body_type)))
+        .zeros(4)
+        .bytes(kIntel)
+        .zeros(20);
+    if (version == 5) {
+      w.u16le(static_cast<uint16_t>(body_type))
+          .u32le(static_cast<uint32_t>(body.size()));
+    }
+    return w.bytes(body).take();
+  }
+
+  Buffer quote() const {
+    const Buffer head = signed_part();
     const std::string chain = pck_pem();
     const Buffer report = qe_report();
-    const Buffer data =
+    const Buffer qe_part =
         Writer()
-            .bytes(sign(attestation_key(), signed_part))
-            .bytes(attested_point)
             .bytes(report)
             .bytes(sign(x509::leaf_key(), report))
             .u16le(static_cast<uint16_t>(qe_authentication_data.size()))
@@ -107,10 +115,16 @@ struct TestPlatform {
             .u32le(static_cast<uint32_t>(chain.size()))
             .bytes(bytes_of(chain))
             .take();
+    Writer data;
+    data.bytes(sign(attestation_key(), head)).bytes(attested_point);
+    if (version > 3) {
+      data.u16le(6).u32le(static_cast<uint32_t>(qe_part.size()));
+    }
+    data.bytes(qe_part);
     return Writer()
-        .bytes(signed_part)
-        .u32le(static_cast<uint32_t>(data.size()))
-        .bytes(data)
+        .bytes(head)
+        .u32le(static_cast<uint32_t>(data.buffer().size()))
+        .bytes(data.buffer())
         .take();
   }
 
@@ -142,15 +156,17 @@ inline Item document_item(std::string_view member, const std::string& text,
 }
 
 constexpr std::string_view kTestTcbInfoName = "intel/sgx/tcb-info/060606060606";
+constexpr Fmspc kTestFmspc = {{6, 6, 6, 6, 6, 6}};
 
 inline tee::Endorsements TestPlatform::endorsements() const {
   constexpr auto kStored = Presentation::Stored;
   tee::Endorsements all;
   all.add({std::string(kRootCrlName)}, crl_item(root_crl_der(), kStored));
   all.add({"intel/pck-crl/processor"}, crl_item(pck_crl_der(), kStored));
-  all.add({std::string(kTestTcbInfoName)},
+  const TeeType tee = tee_type_of(body_type);
+  all.add({tcb_info_name(tee, kTestFmspc)},
           document_item(kTcbInfoMember, tcb_info, signer_pem()));
-  all.add({std::string(qe_identity_name(TeeType::Sgx))},
+  all.add({std::string(qe_identity_name(tee))},
           document_item(kQeIdentityMember, qe_identity, signer_pem()));
   return all;
 }

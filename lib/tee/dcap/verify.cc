@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/assert.h"
+#include "tee/dcap/platform_tcb.h"
 #include "tee/dcap/qe_report.h"
 #include "tee/dcap/revocation.h"
 #include "tee/dcap/signed_collateral.h"
@@ -17,20 +17,6 @@ using tee::CheckId;
 using tee::Given;
 using tee::TcbStatus;
 using tee::Trail;
-
-// Platform first, then the quoting enclave; each once.
-std::vector<std::string> united(const std::vector<std::string>& platform,
-                                const std::vector<std::string>& enclave) {
-  std::vector<std::string> ids;
-  for (const auto* part : {&platform, &enclave}) {
-    for (const std::string& id : *part) {
-      if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
-        ids.push_back(id);
-      }
-    }
-  }
-  return ids;
-}
 
 Result<> check_status(TcbStatus status, const tee::Baseline& baseline,
                       Trail& trail) {
@@ -56,7 +42,6 @@ Time earliest_of(const PckChain& chain, const Crls& crls) {
 }  // namespace
 
 Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
-                                              TeeType tee_type,
                                               const x509::Anchors& anchors,
                                               Time now, crypto::Memo* memo,
                                               Trail& trail) {
@@ -66,20 +51,21 @@ Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
   std::vector<tee::EndorsementId> ids;
   ids.push_back({std::string(kRootCrlName)});
   ids.push_back({std::string(pck_crl_name(pck.chain->ca))});
+  const TeeType tee_type = tee_type_of(quote.quote.body_type);
   ids.push_back({tcb_info_name(tee_type, pck.chain->extension.fmspc)});
   ids.push_back({std::string(qe_identity_name(tee_type))});
   return ids;
 }
 
-Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
-                             const Given& given, Trail& trail) {
-  ASSAY_ASSERT(tee_type == TeeType::Sgx);
+Result<VerifiedQuote> verify(const DigestedQuote& quote, const Given& given,
+                             Trail& trail) {
   TRY(const TrustedPck pck,
       verify_pck_chain(quote.quote.pck_chain, quote.pck_chain_digest,
                        given.anchors.intel, given.now, given.memo, trail));
   const PckChain& chain = *pck.chain;
   TRY(const Crls crls, check_crls(chain, given, trail));
-  const PlatformContext platform{chain, crls, tee_type};
+  const PlatformContext platform{chain, crls,
+                                 tee_type_of(quote.quote.body_type)};
   TRY(const JudgedDocument<TcbInfoDocument> tcb_info,
       check_tcb_info(platform, given, trail));
   TRY(const JudgedDocument<QeIdentityDocument> identity,
@@ -93,18 +79,16 @@ Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
           qe.attestation_key->key, crypto::SignatureScheme::EcdsaP256Sha256,
           quote.quote.signed_part, quote.quote.signature)));
   const TcbInfo& info = tcb_info.document->content;
-  const PlatformLevel* const level = match_level(info.levels, chain.extension);
-  TRY_OK(trail.require(CheckId::DcapTcbUnmatched, level != nullptr));
-  const TcbStatus status = merge(level->status, qe.level->judgement.status);
-  TRY_OK(check_status(status, given.baseline, trail));
+  TRY(JudgedTcb tcb,
+      judge_tcb(quote.quote, info, chain.extension, *qe.level, trail));
+  TRY_OK(check_status(tcb.status, given.baseline, trail));
 
   VerifiedQuote verified;
   verified.quote_ = quote.quote;
-  verified.tcb_ = {.status = status,
-                   .date = level->date,
+  verified.tcb_ = {.status = tcb.status,
+                   .date = tcb.date,
                    .evaluation_data_number = info.evaluation_data_number,
-                   .advisory_ids = united(level->advisory_ids,
-                                          qe.level->judgement.advisory_ids),
+                   .advisory_ids = std::move(tcb.advisory_ids),
                    .earliest_expiry = std::min({earliest_of(chain, crls),
                                                 tcb_info.earliest_expiry,
                                                 identity.earliest_expiry})};

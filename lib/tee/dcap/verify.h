@@ -40,7 +40,7 @@ class VerifiedQuote {
 
  private:
   friend Result<VerifiedQuote> verify(const DigestedQuote& quote,
-                                      TeeType tee_type, const tee::Given& given,
+                                      const tee::Given& given,
                                       tee::Trail& trail);
   VerifiedQuote() = default;
 
@@ -54,15 +54,15 @@ class VerifiedQuote {
 // "intel/{sgx|tdx}/tcb-info/{FMSPC}", "intel/{sgx|tdx}/qe-identity"; after
 // checks 10 to 14. Errors: those checks'.
 Result<std::vector<tee::EndorsementId>> needs(const DigestedQuote& quote,
-                                              TeeType tee_type,
                                               const x509::Anchors& anchors,
                                               Time now, crypto::Memo* memo,
                                               tee::Trail& trail);
 
-// Checks 10 to 57 of dcap-checks in the order of checks.def.
-// Requires: tee_type is Sgx. The checks of a TDX module and its share of the
-// TCB level do not stand here, and a TD must not be verified without them.
-Result<VerifiedQuote> verify(const DigestedQuote& quote, TeeType tee_type,
+// Checks 10 to 57 of dcap-checks in the order of checks.def. Which TEE's
+// collateral and checks they are follows from the quote's own body, so that no
+// TD is verified without those of its module. Errors: those checks'.
+// Requires: quote is one that parse_quote() gave.
+Result<VerifiedQuote> verify(const DigestedQuote& quote,
                              const tee::Given& given, tee::Trail& trail);
 
 }  // namespace assay::dcap

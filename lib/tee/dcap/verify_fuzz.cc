@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Invariant: however a genuine quote and its collateral are altered, what is
-// verified says only what was signed, cold or with everything remembered.
+// Invariant: however a genuine quote, of an enclave or a trust domain, and its
+// collateral are altered, what is verified says only what was signed, cold or
+// with everything remembered.
 #include <cstdlib>
+#include <iterator>
 #include <vector>
 
 #include "base/reader.h"
-#include "tee/dcap/test_platform.h"
+#include "tee/dcap/test_td_platform.h"
 #include "tee/dcap/verify.h"
 
 namespace assay::dcap {
@@ -30,8 +32,13 @@ struct Material {
   }
 };
 
-Material make_material() {
-  const TestPlatform platform;
+// Everything but the quote's TEE, which the route gives.
+struct Kind {
+  TeeType tee_type;
+  Material genuine;
+};
+
+Material make_material(const TestPlatform& platform) {
   const std::string chain = platform.signer_pem();
   const Item info = document_item(kTcbInfoMember, platform.tcb_info, chain);
   const Item identity =
@@ -42,7 +49,8 @@ Material make_material() {
           copy_of(bytes_of(chain))};
 }
 
-Result<VerifiedQuote> judge(const Material& material, crypto::Memo* memo) {
+Result<VerifiedQuote> judge(const Material& material, TeeType tee_type,
+                            crypto::Memo* memo) {
   static const tee::Anchors anchors{TestPlatform().anchors()};
   constexpr auto kInRole = Presentation::InRole;
   const tee::Baseline baseline{.accepted = tee::TcbStatusSet::any()};
@@ -52,18 +60,18 @@ Result<VerifiedQuote> judge(const Material& material, crypto::Memo* memo) {
   endorsements.add({"intel/pck-crl/processor"},
                    crl_item(material.pck_crl, kInRole));
   endorsements.add(
-      {"intel/sgx/tcb-info"},
+      {std::string(tcb_info_role(tee_type))},
       tee::make_endorsement(material.tcb_info,
                             std::string(text_of(material.tcb_info_chain)),
                             kTestNow, kInRole));
   endorsements.add(
-      {"intel/sgx/qe-identity"},
+      {std::string(qe_identity_name(tee_type))},
       tee::make_endorsement(material.qe_identity,
                             std::string(text_of(material.qe_identity_chain)),
                             kTestNow, kInRole));
   tee::Trail trail;
-  TRY(const Quote quote, parse_quote(material.quote, TeeType::Sgx, trail));
-  return verify({quote, crypto::sha256(quote.pck_chain)}, TeeType::Sgx,
+  TRY(const Quote quote, parse_quote(material.quote, tee_type, trail));
+  return verify({quote, crypto::sha256(quote.pck_chain)},
                 {kTestNow, endorsements, anchors, baseline, memo}, trail);
 }
 
@@ -89,16 +97,32 @@ Material edited(const Material& genuine, Bytes input) {
   return material;
 }
 
+// The first byte says which kind of quote is altered.
 void check(Bytes input) {
-  static const Material genuine = make_material();
-  static const Result<VerifiedQuote> expected = judge(genuine, nullptr);
+  constexpr TeeTcbSvn kNow = {{4, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}};
+  static const Kind kKinds[] = {
+      {TeeType::Sgx, make_material(TestPlatform())},
+      {TeeType::Tdx, make_material(td_platform())},
+      {TeeType::Tdx, make_material(td15_platform(kNow))},
+  };
+  static const Result<VerifiedQuote> kExpected[] = {
+      judge(kKinds[0].genuine, kKinds[0].tee_type, nullptr),
+      judge(kKinds[1].genuine, kKinds[1].tee_type, nullptr),
+      judge(kKinds[2].genuine, kKinds[2].tee_type, nullptr),
+  };
   static TestMemo memo;
+  if (input.empty()) {
+    return;
+  }
+  const size_t which = input.front() % std::size(kKinds);
+  const Kind& kind = kKinds[which];
+  const auto& expected = kExpected[which];
   if (!expected) {
     std::abort();
   }
-  const Material material = edited(genuine, input);
-  const auto cold = judge(material, nullptr);
-  const auto warm = judge(material, &memo);
+  const Material material = edited(kind.genuine, input.subspan(1));
+  const auto cold = judge(material, kind.tee_type, nullptr);
+  const auto warm = judge(material, kind.tee_type, &memo);
   if (cold.has_value() != warm.has_value() ||
       reason_of(cold) != reason_of(warm)) {
     std::abort();

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tee/dcap/test_platform.h"
+#include "tee/dcap/test_td_platform.h"
 
 namespace assay::dcap {
 namespace {
@@ -20,16 +20,18 @@ using tee::TcbStatus;
 // One quote and everything that its verdict depends on.
 struct Asked {
   explicit Asked(const TestPlatform& platform = {})
-      : bytes(platform.quote()),
+      : tee_type(tee_type_of(platform.body_type)),
+        bytes(platform.quote()),
         endorsements(platform.endorsements()),
         anchors{platform.anchors()} {}
 
   Result<VerifiedQuote> answer() {
-    TRY(const Quote quote, parse_quote(bytes, TeeType::Sgx, trail));
-    return verify({quote, crypto::sha256(quote.pck_chain)}, TeeType::Sgx,
+    TRY(const Quote quote, parse_quote(bytes, tee_type, trail));
+    return verify({quote, crypto::sha256(quote.pck_chain)},
                   {now, endorsements, anchors, baseline, memo}, trail);
   }
 
+  TeeType tee_type;
   Buffer bytes;
   tee::Endorsements endorsements;
   tee::Anchors anchors;
@@ -193,14 +195,117 @@ TEST(Verify, MarksWhatRestsOnAForge) {
   EXPECT_TRUE(asked.answer()->forged());
 }
 
+TEST(VerifyTd, SaysWhatThePlatformAndItsModuleAre) {
+  const auto verified = Asked(td_platform()).answer();
+  ASSERT_TRUE(verified) << verified.error().message();
+  EXPECT_EQ(verified->tcb().status, TcbStatus::UpToDate);
+  EXPECT_EQ(format_rfc3339(verified->tcb().date), "2024-03-13T00:00:00Z");
+  EXPECT_EQ(
+      verified->tcb().advisory_ids,
+      (std::vector<std::string>{"INTEL-SA-1", "INTEL-SA-2", "INTEL-SA-3"}));
+}
+
+TEST(VerifyTd, HoldsEveryCheckOfQuotesAndOfTheModule) {
+  for (const TestPlatform& platform :
+       {td_platform(), td15_platform({{4, 1, 5, 5, 5, 5, 5, 5}})}) {
+    Asked asked(platform);
+    ASSERT_TRUE(asked.answer());
+    for (const CheckInfo& row : tee::all_checks()) {
+      EXPECT_EQ(
+          asked.trail.record(row.id).outcome == CheckOutcome::Held,
+          row.code.starts_with("dcap.") || row.code.starts_with("tdx.module."))
+          << row.code;
+    }
+  }
+}
+
+// The one who asks says nothing of the TEE: the body does.
+TEST(VerifyTd, IsNeverJudgedWithoutItsModule) {
+  TestPlatform platform = td_platform();
+  platform.body[64] ^= 1;  // MRSIGNERSEAM, signed as it is
+  EXPECT_EQ(reason_of(Asked(platform).answer()), "tdx.module.mr_signer_seam");
+  platform = td_platform();
+  platform.body[1] = 2;  // the module's version
+  EXPECT_EQ(reason_of(Asked(platform).answer()), "tdx.module.identity_missing");
+}
+
+TEST(VerifyTd, TakesNoCollateralOfSgx) {
+  const TestPlatform sgx;
+  const TestPlatform td = td_platform();
+  for (const auto& [name, member, text, refused] :
+       {std::tuple("intel/tdx/tcb-info", kTcbInfoMember, sgx.tcb_info,
+                   "dcap.tcb_info.id"),
+        std::tuple("intel/tdx/qe-identity", kQeIdentityMember, sgx.qe_identity,
+                   "dcap.qe_identity.id")}) {
+    TestPlatform without = td;
+    (std::string_view(name) == "intel/tdx/tcb-info" ? without.tcb_info
+                                                    : without.qe_identity) =
+        "{}";
+    Asked asked(without);
+    asked.endorsements.add({name}, document_item(member, text, td.signer_pem(),
+                                                 Presentation::InRole));
+    EXPECT_EQ(reason_of(asked.answer()), refused);
+  }
+}
+
+TEST(VerifyTd, MergesTheModulesStatus) {
+  TestPlatform platform = td_platform();
+  platform.body[0] = 2;  // the module's ISVSVN
+  Asked asked(platform);
+  EXPECT_EQ(reason_of(asked.answer()), "dcap.tcb.status");
+  asked.baseline.accepted = tee::TcbStatusSet::any();
+  const auto verified = asked.answer();
+  ASSERT_TRUE(verified);
+  EXPECT_EQ(verified->tcb().status, TcbStatus::OutOfDate);
+}
+
+TEST(VerifyTd, AdvisesARelaunchUnderTdx15) {
+  TestPlatform platform =
+      td15_platform({{4, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}});
+  platform.body[0] = 2;
+  Asked asked(platform);
+  EXPECT_EQ(reason_of(asked.answer()), "dcap.tcb.status");
+  asked.baseline.accepted.add(TcbStatus::TDRelaunchAdvised);
+  const auto verified = asked.answer();
+  ASSERT_TRUE(verified) << verified.error().message();
+  EXPECT_EQ(verified->tcb().status, TcbStatus::TDRelaunchAdvised);
+}
+
+TEST(VerifyTd, LooksAtTheModuleEveryTime) {
+  TestMemo memo;
+  Asked whole(td_platform());
+  whole.memo = &memo;
+  ASSERT_TRUE(whole.answer());
+  TestPlatform platform = td_platform();
+  platform.body[64] ^= 1;
+  Asked other(platform);
+  other.memo = &memo;
+  EXPECT_EQ(reason_of(other.answer()), "tdx.module.mr_signer_seam");
+}
+
+TEST(Needs, OfATdNamesTheCollateralOfTdx) {
+  const Asked asked(td_platform());
+  tee::Trail trail;
+  const auto quote = parse_quote(asked.bytes, TeeType::Tdx, trail);
+  ASSERT_TRUE(quote);
+  const auto ids = needs({*quote, crypto::sha256(quote->pck_chain)},
+                         asked.anchors.intel, kTestNow, nullptr, trail);
+  ASSERT_TRUE(ids);
+  EXPECT_EQ(*ids, (std::vector<tee::EndorsementId>{
+                      {"intel/root-crl"},
+                      {"intel/pck-crl/processor"},
+                      {"intel/tdx/tcb-info/060606060606"},
+                      {"intel/tdx/qe-identity"}}));
+}
+
 TEST(Needs, NamesWhatTheVerifierWillLookUp) {
   const Asked asked;
   tee::Trail trail;
   const auto quote = parse_quote(asked.bytes, TeeType::Sgx, trail);
   ASSERT_TRUE(quote);
   const DigestedQuote digested{*quote, crypto::sha256(quote->pck_chain)};
-  const auto ids = needs(digested, TeeType::Sgx, asked.anchors.intel, kTestNow,
-                         nullptr, trail);
+  const auto ids =
+      needs(digested, asked.anchors.intel, kTestNow, nullptr, trail);
   ASSERT_TRUE(ids);
   EXPECT_EQ(*ids, (std::vector<tee::EndorsementId>{
                       {"intel/root-crl"},
@@ -215,9 +320,8 @@ TEST(Needs, NamesNothingForAChainThatNobodyTrusts) {
   const auto quote = parse_quote(asked.bytes, TeeType::Sgx, trail);
   ASSERT_TRUE(quote);
   const DigestedQuote digested{*quote, crypto::sha256(quote->pck_chain)};
-  EXPECT_EQ(
-      reason_of(needs(digested, TeeType::Sgx, {}, kTestNow, nullptr, trail)),
-      "dcap.pck.root");
+  EXPECT_EQ(reason_of(needs(digested, {}, kTestNow, nullptr, trail)),
+            "dcap.pck.root");
 }
 
 }  // namespace

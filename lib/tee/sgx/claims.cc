@@ -7,13 +7,12 @@
 
 #include "codec/base64.h"
 #include "codec/hex.h"
+#include "tee/appraisal_writer.h"
 
 namespace assay::sgx {
 namespace {
 
-using claims::Value;
-
-constexpr size_t kMostClaims = 40;
+using tee::AppraisalWriter;
 
 // {"qeidcertshash": ..., ..., "tcbinfohash": ...}: names ascend.
 std::string collateral_json(const dcap::CollateralDigests& collateral,
@@ -40,40 +39,7 @@ std::string collateral_json(const dcap::CollateralDigests& collateral,
   return text;
 }
 
-// Writes one claim to both places.
-class Writer {
- public:
-  Writer() { appraisal_.incoming.reserve(kMostClaims); }
-
-  void text(std::string_view name, std::string value) {
-    appraisal_.token.add_string(name, value);
-    incoming(name, std::move(value));
-  }
-  void number(std::string_view name, int64_t value) {
-    appraisal_.token.add_int(name, value);
-    incoming(name, value);
-  }
-  void flag(std::string_view name, bool value) {
-    appraisal_.token.add_bool(name, value);
-    incoming(name, value);
-  }
-  // In the token an object, in the policy its text.
-  void object(std::string_view name, const std::string& json) {
-    appraisal_.token.add_raw(name, json);
-    incoming(name, json);
-  }
-
-  void incoming(std::string_view name, Value value) {
-    appraisal_.incoming.push_back({std::string(name), std::move(value)});
-  }
-
-  tee::Appraisal& appraisal() { return appraisal_; }
-
- private:
-  tee::Appraisal appraisal_;
-};
-
-void write_report(Writer& out, const dcap::ReportBody& report) {
+void write_report(AppraisalWriter& out, const dcap::ReportBody& report) {
   std::string mr_enclave = codec::encode_hex(report.mr_enclave.bytes());
   std::string mr_signer = codec::encode_hex(report.mr_signer.bytes());
   // Spellings of 2020 that stored policies still use. policy-language.md 11.
@@ -100,7 +66,7 @@ void write_report(Writer& out, const dcap::ReportBody& report) {
   }
 }
 
-void write_held_data(Writer& out, const tee::HeldData& data) {
+void write_held_data(AppraisalWriter& out, const tee::HeldData& data) {
   const std::string text = codec::encode_base64(data.bytes, codec::Base64::Url);
   for (const char* name : {"x-ms-sgx-ehd", "maa-ehd", "aas-ehd"}) {
     out.appraisal().token.add_string(name, text);
@@ -110,23 +76,13 @@ void write_held_data(Writer& out, const tee::HeldData& data) {
   }
 }
 
-void write_tcb(Writer& out, const tee::TcbSummary& tcb) {
-  out.incoming("x-assay-tcb-status", std::string(name_of(tcb.status)));
-  out.incoming("x-assay-tcb-date", format_rfc3339(tcb.date));
-  out.incoming("x-assay-tcb-evaluation-number",
-               int64_t{tcb.evaluation_data_number});
-  for (const std::string& id : tcb.advisory_ids) {
-    out.incoming("x-assay-advisory-ids", id);
-  }
-}
-
 }  // namespace
 
 tee::Appraisal claims_of(const dcap::VerifiedQuote& quote,
                          const dcap::ReportBody& report,
                          const crypto::Sha256& quote_hash,
                          const std::optional<tee::HeldData>& runtime_data) {
-  Writer out;
+  AppraisalWriter out;
   write_report(out, report);
   const std::string collateral =
       collateral_json(quote.collateral(), quote_hash);
@@ -136,10 +92,9 @@ tee::Appraisal claims_of(const dcap::VerifiedQuote& quote,
   if (runtime_data && runtime_data->type == tee::DataType::Binary) {
     write_held_data(out, *runtime_data);
   }
-  write_tcb(out, quote.tcb());
-  out.appraisal().tcb = quote.tcb();
+  out.tcb(quote.tcb());
   out.appraisal().forged = quote.forged();
-  return std::move(out.appraisal());
+  return out.take();
 }
 
 }  // namespace assay::sgx

@@ -60,9 +60,9 @@ Claimed claimed(uint8_t flags, const std::optional<tee::HeldData>& data) {
   const tee::Baseline baseline;
   tee::Trail trail;
   const auto quote = dcap::parse_quote(bytes, dcap::TeeType::Sgx, trail);
-  const auto verified = dcap::verify(
-      {*quote, crypto::sha256(quote->pck_chain)}, dcap::TeeType::Sgx,
-      {kTestNow, endorsements, anchors, baseline, nullptr}, trail);
+  const auto verified =
+      dcap::verify({*quote, crypto::sha256(quote->pck_chain)},
+                   {kTestNow, endorsements, anchors, baseline, nullptr}, trail);
   EXPECT_TRUE(verified) << verified.error().message();
   return {claims_of(*verified, *dcap::parse_report_body(quote->body),
                     crypto::sha256(bytes_of(kEvidence)), data),

@@ -6,6 +6,7 @@
 
 #include "tee/binding.h"
 #include "tee/dcap/verify.h"
+#include "tee/held_data.h"
 #include "tee/sgx/claims.h"
 #include "tee/sgx/open_enclave.h"
 
@@ -14,30 +15,11 @@ namespace {
 
 using dcap::TeeType;
 using tee::CheckId;
+using tee::OwnedData;
 using tee::Trail;
 
 // What stands before the quote.
 enum class Wrapping : uint8_t { None, OpenEnclave };
-
-// Held data that outlives the request.
-struct OwnedData {
-  Buffer bytes;
-  tee::DataType type;
-};
-
-std::optional<OwnedData> own(const std::optional<tee::HeldData>& data) {
-  if (!data) {
-    return std::nullopt;
-  }
-  return OwnedData{copy_of(data->bytes), data->type};
-}
-
-std::optional<tee::HeldData> view(const std::optional<OwnedData>& data) {
-  if (!data) {
-    return std::nullopt;
-  }
-  return tee::HeldData{data->bytes, data->type};
-}
 
 class SgxEvidence : public tee::Evidence {
  public:
@@ -58,13 +40,12 @@ class SgxEvidence : public tee::Evidence {
   Result<std::vector<tee::EndorsementId>> needs(const tee::Anchors& anchors,
                                                 Time now, crypto::Memo* memo,
                                                 Trail& trail) const override {
-    return dcap::needs(quote_, TeeType::Sgx, anchors.intel, now, memo, trail);
+    return dcap::needs(quote_, anchors.intel, now, memo, trail);
   }
 
   Result<tee::Appraisal> verify(const tee::Given& given,
                                 Trail& trail) const override {
-    TRY(const dcap::VerifiedQuote verified,
-        dcap::verify(quote_, TeeType::Sgx, given, trail));
+    TRY(const dcap::VerifiedQuote verified, dcap::verify(quote_, given, trail));
     TRY_OK(check_binding(trail));
     tee::Appraisal appraisal = claims_of(
         verified, report_, crypto::sha256(bytes_), view(runtime_data_));
@@ -77,24 +58,20 @@ class SgxEvidence : public tee::Evidence {
  private:
   explicit SgxEvidence(const tee::Submission& submission)
       : bytes_(copy_of(submission.evidence)),
-        runtime_data_(own(submission.runtime_data)),
-        init_time_data_(own(submission.init_time_data)) {}
+        runtime_data_(tee::own(submission.runtime_data)),
+        init_time_data_(tee::own(submission.init_time_data)) {}
 
   Result<> check_binding(Trail& trail) const {
-    constexpr size_t kHash = crypto::Sha256::kSize;
     if (runtime_data_) {
-      const crypto::Sha256 digest = crypto::sha256(runtime_data_->bytes);
-      const Bytes bound = report_.report_data.bytes().first(kHash);
+      const Bytes bound = report_.report_data.bytes();
       TRY_OK(trail.require(CheckId::SgxRuntimeDataMismatch,
-                           equal(digest.bytes(), bound), bound));
+                           tee::begins_with_hash(bound, runtime_data_->bytes),
+                           bound.first(crypto::Sha256::kSize)));
     }
     if (init_time_data_) {
-      const crypto::Sha256 digest = crypto::sha256(init_time_data_->bytes);
       const Bytes bound = report_.config_id.bytes();
       TRY_OK(trail.require(CheckId::SgxInitTimeDataMismatch,
-                           equal(digest.bytes(), bound.first(kHash)) &&
-                               all_zero(bound.subspan(kHash)),
-                           bound));
+                           tee::is_hash(bound, init_time_data_->bytes), bound));
     }
     return {};
   }
