@@ -5,11 +5,10 @@
 #include <utility>
 
 #include "keystore/device.h"
+#include "keystore/key_pool.h"
 
 namespace assay::keystore {
 namespace {
-
-constexpr unsigned kTokenKeyBits = 2'048;
 
 // A key on a device, as Signer holds it.
 struct Place {
@@ -43,14 +42,17 @@ crypto::Signer KeyStore::signer_of(crypto::PublicKey key,
 Result<crypto::Signer> KeyStore::make_key(jose::Algorithm algorithm,
                                           std::string_view provider) const {
   if (device_ == nullptr) {
-    return algorithm == jose::Algorithm::ES256
-               ? crypto::PrivateKey::generate_p256()
-               : crypto::PrivateKey::generate_rsa(kTokenKeyBits);
+    return pool_->take(algorithm);
   }
   TRY(MadeKey made, device_->make_key(algorithm, provider));
   return signer_of(std::move(made.public_key),
                    {device_->token(), std::move(made.id)});
 }
+
+KeyStore::KeyStore() : pool_(std::make_shared<KeyPool>()) {}
+
+KeyStore::KeyStore(std::shared_ptr<Device> device)
+    : device_(std::move(device)) {}
 
 void KeyStore::discard(const crypto::Signer& key) const {
   const auto reference = parse_reference(key.reference());

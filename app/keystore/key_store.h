@@ -14,12 +14,13 @@
 namespace assay::keystore {
 
 class Device;
+class KeyPool;
 
-// Copies share the device. Thread-safe.
+// Copies share the device, or the pool of keys made ahead. Thread-safe.
 class KeyStore {
  public:
   // Makes keys in memory; whoever has them stores them.
-  KeyStore() = default;
+  KeyStore();
   // Makes keys on a device, for the algorithm and any other it can.
   // Errors: ConfigInvalid, FileUnreadable, TokenKeyUnavailable.
   static Result<KeyStore> open(const DeviceUri& uri, jose::Algorithm algorithm);
@@ -38,13 +39,13 @@ class KeyStore {
   void bind(provider::Provider& provider) const;
 
  private:
-  explicit KeyStore(std::shared_ptr<Device> device)
-      : device_(std::move(device)) {}
+  explicit KeyStore(std::shared_ptr<Device> device);
 
   crypto::Signer signer_of(crypto::PublicKey key,
                            const KeyReference& reference) const;
 
   std::shared_ptr<Device> device_;  // null: keys are made in memory
+  std::shared_ptr<KeyPool> pool_;   // null: they are made on the device
 };
 
 }  // namespace assay::keystore

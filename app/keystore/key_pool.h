@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// RSA keys made ahead of need: requests do not wait for primes.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "crypto/private_key.h"
+#include "jose/jws.h"
+
+namespace assay::keystore {
+
+// Thread-safe. Makes nothing before the first key is taken: a service whose
+// providers never change pays nothing.
+class KeyPool {
+ public:
+  // Keys that lie ready; a fifth of a second of one core each.
+  static constexpr size_t kReady = 8;
+
+  KeyPool();
+
+  // A key that nobody else has, for RS256, PS256 or ES256. Made by the caller
+  // where none lies ready.
+  crypto::PrivateKey take(jose::Algorithm algorithm);
+
+  // How many lie ready.
+  size_t ready() const;
+
+ private:
+  static constexpr unsigned kRsaBits = 2'048;
+
+  void make(const std::stop_token& stop);
+
+  mutable std::mutex mutex_;  // of what follows
+  std::condition_variable_any changed_;
+  bool asked_ = false;
+  std::vector<crypto::PrivateKey> ready_;
+
+  std::jthread maker_;  // last: it uses the rest
+};
+
+}  // namespace assay::keystore
