@@ -72,30 +72,27 @@ Result<std::string> read_pin(const DeviceUri& uri) {
 
 Lease::Lease(Lease&& other) noexcept
     : connection_(std::exchange(other.connection_, nullptr)),
-      session_(other.session_),
-      life_(other.life_) {}
+      session_(other.session_) {}
 
 Lease::~Lease() {
   if (connection_ == nullptr) {
     return;
   }
   const std::lock_guard lock(connection_->mutex_);
-  if (life_ == connection_->life_) {
-    connection_->idle_.push_back(session_);
-  }
+  connection_->idle_.push_back(session_);
+  --connection_->lent_;
+  connection_->returned_.notify_all();
 }
 
 Error Lease::fail(std::string_view call, CK_RV answer) {
   Connection& connection = *std::exchange(connection_, nullptr);
   {
     const std::lock_guard lock(connection.mutex_);
-    if (life_ == connection.life_) {
-      connection.calls().C_CloseSession(session_);
-      connection.keys_.clear();
-      if (means_gone(answer)) {
-        connection.disconnect();
-      }
-    }
+    connection.calls().C_CloseSession(session_);
+    connection.keys_.clear();
+    connection.broken_ = connection.broken_ || means_gone(answer);
+    --connection.lent_;
+    connection.returned_.notify_all();
   }
   return unavailable(fmt::format("token \"{}\": {} gives {}",
                                  connection.token(), call, name_of(answer)));
@@ -137,12 +134,10 @@ Result<CK_OBJECT_HANDLE> Lease::find_key(Bytes id) {
                     write_reference({connection_->token(), wanted})));
   }
   const std::lock_guard lock(connection_->mutex_);
-  if (life_ == connection_->life_) {
-    if (connection_->keys_.size() >= Connection::kMaxRemembered) {
-      connection_->keys_.clear();
-    }
-    connection_->keys_.emplace(std::move(wanted), found[0]);
+  if (connection_->keys_.size() >= Connection::kMaxRemembered) {
+    connection_->keys_.clear();
   }
+  connection_->keys_.emplace(std::move(wanted), found[0]);
   return found[0];
 }
 
@@ -178,17 +173,26 @@ CK_SLOT_ID Connection::slot() const {
 }
 
 Result<Lease> Connection::lease() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  if (!returned_.wait_for(lock, kPause,
+                          [this] { return !broken_ || lent_ == 0; })) {
+    return unavailable(fmt::format(
+        "token \"{}\" is lost, and calls to it do not return", uri_.token));
+  }
+  if (broken_) {
+    disconnect();
+  }
   if (!connected_) {
     TRY_OK(connect());
   }
-  if (!idle_.empty()) {
-    const CK_SESSION_HANDLE session = idle_.back();
-    idle_.pop_back();
-    return Lease(*this, session, life_);
+  if (idle_.empty()) {
+    TRY(const CK_SESSION_HANDLE session, open_session());
+    idle_.push_back(session);
   }
-  TRY(const CK_SESSION_HANDLE session, open_session());
-  return Lease(*this, session, life_);
+  const CK_SESSION_HANDLE session = idle_.back();
+  idle_.pop_back();
+  ++lent_;
+  return Lease(*this, session);
 }
 
 Result<Lease> Connection::checked_lease() {
@@ -302,9 +306,7 @@ Result<CK_SESSION_HANDLE> Connection::open_session() {
   if (answer == CKR_OK) {
     return session;
   }
-  if (means_gone(answer)) {
-    disconnect();
-  }
+  broken_ = broken_ || means_gone(answer);
   return unavailable(fmt::format("token \"{}\": C_OpenSession gives {}",
                                  uri_.token, name_of(answer)));
 }
@@ -314,7 +316,7 @@ void Connection::disconnect() {
     calls().C_CloseAllSessions(slot_);
   }
   connected_ = false;
-  ++life_;
+  broken_ = false;
   idle_.clear();
   keys_.clear();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,8 +22,8 @@ class Connection;
 // A session for one thread at a time; goes back to the connection at its end.
 class Lease {
  public:
-  Lease(Connection& connection, CK_SESSION_HANDLE session, uint64_t life)
-      : connection_(&connection), session_(session), life_(life) {}
+  Lease(Connection& connection, CK_SESSION_HANDLE session)
+      : connection_(&connection), session_(session) {}
   Lease(Lease&& other) noexcept;
   Lease& operator=(Lease&&) = delete;
   ~Lease();
@@ -30,9 +31,9 @@ class Lease {
   CK_SESSION_HANDLE session() const { return session_; }
 
   // A call on the session did not succeed: it is closed, handles of keys are
-  // forgotten, and where the answer means that the token is gone, all other
-  // sessions of the same life are closed too. The lease is over. Gives the
-  // error to return, of code TokenKeyUnavailable.
+  // forgotten, and where the answer means that the token is gone, the
+  // connection is made anew before the next lease. This lease is over. Gives
+  // the error to return, of code TokenKeyUnavailable.
   Error fail(std::string_view call, CK_RV answer);
 
   // CKR_OK where the session is there and logged in.
@@ -44,7 +45,6 @@ class Lease {
  private:
   Connection* connection_;  // null once moved from, or failed
   CK_SESSION_HANDLE session_;
-  uint64_t life_;
 };
 
 // Thread-safe. A token that went away is looked for again, once a second at
@@ -60,7 +60,8 @@ class Connection {
   const CK_FUNCTION_LIST& calls() const { return cryptoki_->calls(); }
   CK_SLOT_ID slot() const;
 
-  // Connects again where need be. Errors: those of open.
+  // Connects again where need be, once nobody has a lease any more: libraries
+  // crash where sessions are closed under a call. Errors: those of open.
   Result<Lease> lease();
   // The same, of a session that was just seen to be logged in: for calls that
   // must not be made twice.
@@ -83,9 +84,11 @@ class Connection {
   std::unique_ptr<Cryptoki> cryptoki_;
   DeviceUri uri_;
 
-  mutable std::mutex mutex_;  // of what follows
+  mutable std::mutex mutex_;          // of what follows
+  std::condition_variable returned_;  // of a lease
+  size_t lent_ = 0;
   bool connected_ = false;
-  uint64_t life_ = 0;  // of the connection; grows whenever it ends
+  bool broken_ = false;  // to be made anew
   CK_SLOT_ID slot_ = 0;
   std::vector<CK_SESSION_HANDLE> idle_;  // sessions that nobody uses
   std::map<Buffer, CK_OBJECT_HANDLE> keys_;
