@@ -119,7 +119,7 @@ Result<Provider> make_provider(const Exchange& exchange, const Asked& asked,
   made.signers = creation.signers;
   made.resource = provider::create(asked.arm.place, creation,
                                    {asked.caller.principal, clock_now()});
-  const jose::Algorithm algorithm = exchange.context.token_algorithm;
+  const jose::Algorithm algorithm = options.token_algorithm;
   made.token_algorithm = algorithm;
   TRY(const crypto::Signer key, options.keys.make_key(algorithm, made.name));
   TRY(provider::SigningKey certified,

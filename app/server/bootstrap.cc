@@ -97,6 +97,7 @@ Result<std::unique_ptr<Directory>> open_directory(const Config& config,
   TRY(options.pattern, provider::parse_template(pattern_of(config, origin)));
   TRY_OK(provider::check_reachable(options.pattern, options.default_provider));
   TRY(options.default_policies, default_policies(config));
+  options.token_algorithm = config.token_algorithm;
   if (config.key_device) {
     TRY(options.keys,
         keystore::KeyStore::open(*config.key_device, config.token_algorithm));

@@ -91,6 +91,7 @@ Result<> Directory::make_default() {
                    uri_of(options_.default_provider, options_.location);
                edit.provider->ownership = provider::Ownership::Shared;
                edit.provider->resource.location = options_.location;
+               edit.provider->token_algorithm = options_.token_algorithm;
                TRY(const crypto::Signer key,
                    options_.keys.make_key(edit.provider->token_algorithm,
                                           edit.provider->name));

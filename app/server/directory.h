@@ -68,6 +68,7 @@ class Directory {
     provider::UriTemplate pattern;
     std::shared_ptr<const provider::Policies> default_policies;
     keystore::KeyStore keys;  // makes new ones, finds those of records
+    jose::Algorithm token_algorithm = jose::Algorithm::RS256;  // of new keys
   };
 
   // The default provider is made where there is none; it is shared by all.

@@ -53,6 +53,17 @@ uint64_t policies_of(const Tenant& tenant) {
   return found == tenant.provider.policy_numbers.end() ? 0 : found->second;
 }
 
+TEST(Directory, MakesTheDefaultProviderForTheAlgorithmOfNewKeys) {
+  BorrowedStore::State state;
+  Directory::Options options = directory_options();
+  options.token_algorithm = jose::Algorithm::ES256;
+  const auto directory =
+      Directory::open(std::make_unique<BorrowedStore>(state), options).value();
+  const auto shared = directory->find("shared").value();
+  EXPECT_EQ(shared->provider.token_algorithm, jose::Algorithm::ES256);
+  EXPECT_EQ(shared->provider.signing_key().algorithm, jose::Algorithm::ES256);
+}
+
 TEST(Directory, MakesTheDefaultProviderOnce) {
   BorrowedStore::State state;
   std::string kid;

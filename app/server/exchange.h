@@ -40,7 +40,6 @@ struct Context {
   std::chrono::seconds skew{};
   AnonymousAttest anonymous_attest = AnonymousAttest::Allowed;
   Explanations explanations = Explanations::ByRole;
-  jose::Algorithm token_algorithm = jose::Algorithm::RS256;  // of new keys
 };
 
 // What one event loop keeps for itself. Not thread-safe.

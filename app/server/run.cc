@@ -199,8 +199,7 @@ class Running {
                                         : AnonymousAttest::Refused,
                 .explanations = config_.purpose == Purpose::Development
                                     ? Explanations::Allowed
-                                    : Explanations::ByRole,
-                .token_algorithm = config_.token_algorithm});
+                                    : Explanations::ByRole});
     service_.emplace(log_, config_.log_access ? AccessLog::On : AccessLog::Off,
                      *context_);
     return {};

@@ -104,20 +104,29 @@ def refusals(service):
             raise AssertionError(f"expected {status} {code}, found {answer[0]} {answer[2]}")
 
 
-def main(seconds):
-    service = Steady()
+def rotate_all(algorithm, seconds):
+    """A provider, and the shared one for half of the time."""
+    service = Steady("--keys.token_alg", algorithm)
     try:
         refusals(service)
         service.create("rotating")
         under_load(service, "/rotating", seconds)
-        under_load(service, "", seconds // 2)  # the shared provider, with RSA
+        under_load(service, "", seconds // 2)
         signer = service.call("GET", "/rotating/certs")[2]
+        if {key["alg"] for key in signer["keys"]} != {algorithm}:
+            raise AssertionError(signer)
         service.stop()
         service.again()
         if service.call("GET", "/rotating/certs")[2] != signer:
             raise AssertionError("other keys after a restart")
     finally:
         service.close()
+
+
+def main(seconds):
+    for algorithm in ("ES256", "RS256"):
+        print(algorithm)
+        rotate_all(algorithm, seconds)
 
 
 if __name__ == "__main__":
