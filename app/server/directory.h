@@ -115,7 +115,7 @@ class Directory {
 
  private:
   using Shared = std::shared_ptr<const Tenant>;
-  static constexpr size_t kMaxCached = 4'096;
+  static constexpr size_t kMaxCached = 8'192;
 
   Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
             Options options);
