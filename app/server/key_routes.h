@@ -6,7 +6,8 @@
 
 namespace assay::server {
 
-// Of "POST {provider}/certs:rotate": {"kid": of the key that signs from now on,
+// Of "POST {provider}/certs:rotate[?alg=A]", A being the algorithm of this key
+// and of those to come: {"kid": of the key that signs from now on,
 // "retired": [kids that stay listed]}.
 // Errors: MethodNotAllowed, Unauthorized, IdentityUnavailable,
 // OperationDisallowed (too many keys are within their overlap),

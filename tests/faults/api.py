@@ -23,10 +23,10 @@ def policy_token(text):
 class Steady(Service):
     """Over plain HTTP, so that the time goes into what is tested."""
 
-    def __init__(self, *flags):
+    def __init__(self, algorithm="ES256"):
         self.port = free_port()
         self.listen = f"http://127.0.0.1:{self.port}"
-        self.flags = ("--keys.token_alg", "ES256", *flags)
+        self.flags = ("--keys.token_alg", algorithm)
         super().__init__(*self.flags)
         self.token = self.token_of("Owner")
 

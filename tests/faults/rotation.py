@@ -91,6 +91,23 @@ def under_load(service, prefix, seconds):
           f"{sum(a.refreshes for a in attesters)} refreshes of a kept /certs; every token verified")
 
 
+def other_algorithms(service, prefix):
+    """Each algorithm for a provider of its own choice: tokens of before verify as well."""
+    body = (service.forge("alg" + prefix.strip("/")) / "request.json").read_text()
+    tokens = []
+    for algorithm in ("PS256", "ES256", "RS256", None):
+        answer = service.ask("POST", prefix + "/certs:rotate" + (f"?alg={algorithm}" if algorithm else ""))
+        if answer[0] != 200:
+            raise AssertionError(answer)
+        tokens.append(service.call("POST", prefix + "/attest/SgxEnclave?api-version=2022-08-01", body)[2]["token"])
+        found = jwt.get_unverified_header(tokens[-1])["alg"]
+        if found != (algorithm or "RS256"):  # which stays
+            raise AssertionError((algorithm, found))
+    certs = {key["kid"]: key for key in service.call("GET", prefix + "/certs")[2]["keys"]}
+    for token in tokens:
+        verify(token, certs[jwt.get_unverified_header(token)["kid"]])
+
+
 def refusals(service):
     """Who may not rotate, and what is no rotation."""
     for answer, status, code in [
@@ -98,6 +115,7 @@ def refusals(service):
             (service.call("POST", "/certs:rotate", headers={"Authorization": "Bearer " + service.token_of("Attestation Reader")}),
              401, "Unauthorized"),
             (service.ask("GET", "/certs:rotate"), 405, "MethodNotAllowed"),
+            (service.ask("POST", "/certs:rotate?alg=none"), 400, "UnknownQueryValue"),
             (service.ask("POST", "/nobody/certs:rotate"), 404, "ProviderNotFound")]:
         found = answer[2]["error"]["details"][0]["code"]
         if (answer[0], found) != (status, code):
@@ -106,10 +124,12 @@ def refusals(service):
 
 def rotate_all(algorithm, seconds):
     """A provider, and the shared one for half of the time."""
-    service = Steady("--keys.token_alg", algorithm)
+    service = Steady(algorithm)
     try:
         refusals(service)
         service.create("rotating")
+        service.create("choosing")
+        other_algorithms(service, "/choosing")
         under_load(service, "/rotating", seconds)
         under_load(service, "", seconds // 2)
         signer = service.call("GET", "/rotating/certs")[2]
