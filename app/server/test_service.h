@@ -11,6 +11,7 @@
 
 #include "identity/test_issuer.h"
 #include "server/clock.h"
+#include "server/exchange.h"
 #include "server/test_directory.h"
 
 namespace assay::server {

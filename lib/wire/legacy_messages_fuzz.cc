@@ -33,8 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       !wire::parse_prepared_policy(text, provider, "SgxEnclave", kNow));
   const provider::SigningKey& key = provider.signing_key();
   const auto parsed = wire::parse_prepared_policy(
-      jose::sign(key.header_json, text, key.algorithm, key.key), provider,
-      "SgxEnclave", kNow);
+      jose::sign(key.header_json, text, key.algorithm, *key.key.in_memory()),
+      provider, "SgxEnclave", kNow);
   if (parsed) {
     ASSAY_ASSERT(text.find("SgxEnclave") != text.npos);
     ASSAY_ASSERT(text.find("x-assay-prepared-policy") != text.npos);
