@@ -168,15 +168,14 @@ struct Answered {
   Exit exit = Exit::Good;
 };
 
-using Invocation =
-    std::variant<Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval,
-                 PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
-                 PolicyFromEvidence, JmesPath, TokenShow, TokenVerify,
-                 ForgeAuthority, ForgeEvidence, ForgeCollateral, ForgeList,
-                 StoreBackup, StoreRestore, StoreCheck, StoreRekey, StoreInfo,
-                 ProviderCreate, ProviderShow, ProviderList, ProviderDelete,
-                 ProviderPolicyGet, ProviderPolicySet, ProviderPolicyReset,
-                 ProviderPolicyHistory, ProviderPolicyRollback,
-                 ProviderSignerList, ProviderSignerChange, Audit>;
+using Invocation = std::variant<
+    Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval, PolicyFormat,
+    PolicySign, PolicyShow, PolicyTest, PolicyDiff, PolicyFromEvidence,
+    JmesPath, TokenShow, TokenVerify, ForgeAuthority, ForgeEvidence,
+    ForgeCollateral, ForgeList, StoreBackup, StoreRestore, StoreCheck,
+    StoreRekey, StoreInfo, ProviderCreate, ProviderShow, ProviderList,
+    ProviderDelete, ProviderRotate, ProviderPolicyGet, ProviderPolicySet,
+    ProviderPolicyReset, ProviderPolicyHistory, ProviderPolicyRollback,
+    ProviderSignerList, ProviderSignerChange, Audit>;
 
 }  // namespace assay::cli

@@ -49,6 +49,9 @@ struct ProviderCreate : ProviderVerb {
 struct ProviderShow : ProviderVerb {};
 struct ProviderList : ProviderVerb {};
 struct ProviderDelete : ProviderVerb {};
+struct ProviderRotate : ProviderVerb {
+  std::string algorithm;  // empty: the one it has
+};
 
 // Whoever signs what a provider is sent; both empty: unsigned.
 struct SignerFiles {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// assay provider: create, show, list, delete.
+// assay provider: create, show, list, delete, rotate.
 #include <fmt/format.h>
 
 #include "cli/inputs.h"
@@ -146,6 +146,36 @@ Exit run(const ProviderDelete& options) {
     print_line(deleted ? fmt::format("{} is deleted", options.name)
                        : fmt::format("there was no provider {}", options.name));
   }
+  return Exit::Good;
+}
+
+Exit run(const ProviderRotate& options) {
+  const auto place = find_place(options, "provider rotate");
+  if (!place) {
+    return place.error();
+  }
+  // The route has no api-version.
+  std::string url = place->uri + "/certs:rotate";
+  if (!options.algorithm.empty()) {
+    url += "?alg=" + options.algorithm;
+  }
+  const auto reply =
+      ask_for({.method = "POST", .url = std::move(url)}, place->access);
+  if (!reply) {
+    return reply.error();
+  }
+  if (options.form == Form::Json) {
+    print_line(codec::serialize(reply->body));
+    return Exit::Good;
+  }
+  const auto* const object = reply->body.if_object();
+  const auto kid = object == nullptr
+                       ? Result<std::string_view>(Error(Code::BodyNotJson))
+                       : codec::string_member(*object, "kid");
+  if (!kid) {
+    return complain(kid.error());
+  }
+  print_line(fmt::format("the key {} signs from now on", *kid));
   return Exit::Good;
 }
 

@@ -107,6 +107,17 @@ void add_resources(CLI::App& provider, Invocation& invocation) {
       provider, invocation,
       {"delete", "delete a provider, its policies and its signing keys",
        "assay provider delete contoso" PLACE, "the service refuses"});
+
+  const auto [rotate, rotate_options] = named_verb<ProviderRotate>(
+      provider, invocation,
+      {"rotate", "give a provider another key to sign its tokens with",
+       "assay provider rotate contoso --alg ES256" PLACE,
+       "the service refuses"});
+  rotate
+      ->add_option("--alg", rotate_options->algorithm,
+                   "RS256, PS256 or ES256, for this key and those to come; "
+                   "the algorithm stays where absent")
+      ->check(CLI::IsMember({"RS256", "PS256", "ES256"}));
 }
 
 void add_policies(CLI::App& provider, Invocation& invocation) {
@@ -216,7 +227,7 @@ void add_signers(CLI::App& provider, Invocation& invocation) {
 void add_provider(CLI::App& app, Invocation& invocation) {
   CLI::App& provider = *app.add_subcommand(
       "provider",
-      "make, show and delete providers; their policies and signers");
+      "make, show and delete providers; their keys, policies and signers");
   provider.require_subcommand(1);
   provider.footer(
       "Against a service: --url, with --token or --dev-identity. On a store "

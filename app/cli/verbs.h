@@ -33,6 +33,7 @@ Exit run(const ProviderCreate& options);
 Exit run(const ProviderShow& options);
 Exit run(const ProviderList& options);
 Exit run(const ProviderDelete& options);
+Exit run(const ProviderRotate& options);
 Exit run(const ProviderPolicyGet& options);
 Exit run(const ProviderPolicySet& options);
 Exit run(const ProviderPolicyReset& options);

@@ -101,6 +101,24 @@ class Provider(unittest.TestCase):
         error = self.tell("show", "contoso", expect=1)
         self.assertIn("404: ResourceNotFound", error)
 
+    def test_a_key_is_rotated_and_its_algorithm_chosen(self):
+        made = self.make("rotating")
+        uri = made["properties"]["attestUri"]
+        before = self.certs(uri)
+        self.assertEqual([key["alg"] for key in before], ["RS256"])
+        answer = self.ask("rotate", "rotating", "--alg", "ES256")
+        self.assertEqual(answer["retired"], [before[0]["kid"]])
+        self.assertEqual([(key["kid"], key["alg"]) for key in self.certs(uri)],
+                         [(answer["kid"], "ES256"), (before[0]["kid"], "RS256")])
+        said = self.tell("rotate", "rotating")
+        self.assertEqual(said, f"the key {self.certs(uri)[0]['kid']} signs from now on\n")
+        self.assertEqual([key["alg"] for key in self.certs(uri)], ["ES256", "ES256", "RS256"])
+        self.assertIn("--alg", self.tell("rotate", "rotating", "--alg", "none", expect=2))
+        self.assertIn("Unauthorized", self.tell("rotate", "rotating", expect=1, who=("--token", self.token(1))))
+
+    def certs(self, uri):
+        return self.service.call("GET", uri.removeprefix(self.service.url) + "/certs")[2]["keys"]
+
     def test_refusals_of_the_control_plane_are_told_with_their_code(self):
         self.assertIn("InvalidResourceName", self.tell("create", "x", "--location", "eastus", expect=1))
         self.assertIn("401: AuthenticationFailed", self.tell("show", "contoso", who=(), expect=1))
