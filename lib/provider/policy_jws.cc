@@ -57,6 +57,31 @@ Result<> check_signature(std::string_view jws, const crypto::PublicKey& key,
   return {};
 }
 
+// What JOSE does not know and providers take: RSA256 and ECDH256, a jwk that is
+// x5c alone. client-compat.md, trap 5.
+Result<jose::Jws> parse_as_provider(std::string_view text) {
+  TRY(ManagementToken token, parse_management_token(text));
+  const std::string_view input = token.signing_input;
+  const size_t dot = input.find('.');
+  TRY(const Buffer header,
+      codec::decode_base64(input.substr(0, dot), codec::Base64::Lenient));
+  TRY(const Buffer payload,
+      codec::decode_base64(input.substr(dot + 1), codec::Base64::Lenient));
+  jose::Jws jws{.text = token.text,
+                .signing_input = input,
+                .algorithm = jose::Algorithm::None,
+                .header_json = std::string(text_of(header)),
+                .payload = std::string(text_of(payload)),
+                .signature = std::move(token.signature),
+                .kid = {},
+                .x5c = {}};
+  if (token.signer) {
+    jws.algorithm = token.signer->algorithm;
+    jws.x5c = std::move(token.signer->chain);
+  }
+  return jws;
+}
+
 }  // namespace
 
 Result<std::string> signed_management_jws(
@@ -82,7 +107,12 @@ Result<std::string> signed_policy_jws(
 
 Result<PolicyJws> parse_policy_jws(std::string_view text,
                                    PolicyDialect dialect) {
-  TRY(jose::Jws jws, jose::parse_jws(text));
+  auto strict = jose::parse_jws(text);
+  auto found = strict ? std::move(strict) : parse_as_provider(text);
+  if (!found) {
+    return Error(strict.error());
+  }
+  jose::Jws& jws = *found;
   if (jws.payload.empty()) {
     return PolicyJws{std::move(jws), std::nullopt};
   }

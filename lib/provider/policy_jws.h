@@ -33,7 +33,8 @@ struct PolicyJws {
   std::optional<std::string> text;  // nothing where the payload is empty: reset
 };
 
-// jws must outlive the result. Padding of the text is accepted.
+// jws must outlive the result. Padding of the text is accepted, and so is what
+// providers accept beyond JOSE: see parse_management_token.
 // Errors: TokenMalformed, TokenAlgorithm, JSON errors, BadBase64.
 Result<PolicyJws> parse_policy_jws(
     std::string_view jws, PolicyDialect dialect = PolicyDialect::Current);

@@ -7,6 +7,7 @@
 #include "codec/base64.h"
 #include "jose/test_keys.h"
 #include "provider/provider.h"
+#include "provider/test_tokens.h"
 
 namespace assay::provider {
 namespace {
@@ -48,6 +49,25 @@ TEST(PolicyJws, CarriesTextAndChain) {
               key.public_key().kind() == crypto::KeyKind::Rsa
                   ? jose::Algorithm::RS256
                   : jose::Algorithm::ES256);
+  }
+}
+
+// client-compat.md, trap 5: Python's and .NET's.
+TEST(PolicyJws, IsReadAsReleasedClientsWriteIt) {
+  const auto leaf = own_certificate("owner", owner_key());
+  const std::string x5c = jose::write_x5c({&leaf, 1});
+  for (const std::string& header :
+       {R"({"alg":"RSA256","x5c":)" + x5c + "}",
+        R"({"alg":"RSA256","jwk":{"x5c":)" + x5c + "}}"}) {
+    const std::string jws =
+        signed_token(header, policy_payload(kPolicy), owner_key());
+    const auto read = parse_policy_jws(jws);
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(read->text, kPolicy);
+    EXPECT_EQ(read->jws.header_json, header);
+    EXPECT_EQ(read->jws.algorithm, jose::Algorithm::RS256);
+    ASSERT_EQ(read->jws.x5c.size(), 1u);
+    EXPECT_TRUE(equal(read->jws.x5c[0].der(), leaf.der()));
   }
 }
 
