@@ -45,6 +45,15 @@ Floor measure_floor() {
     crypto::verify_signature(ec.public_key(), SignatureScheme::EcdsaP256Sha256,
                              quote, signature);
   });
+  const auto large = crypto::PrivateKey::generate_p384();
+  const Buffer report(672, 1);  // the signed part
+  const Buffer large_signature =
+      large.sign(SignatureScheme::EcdsaP384Sha384, report);
+  floor.p384_verify = least(300, [&] {
+    crypto::verify_signature(large.public_key(),
+                             SignatureScheme::EcdsaP384Sha384, report,
+                             large_signature);
+  });
   floor.rsa2048_sign =
       least(500, [&] { rsa.sign(SignatureScheme::RsaPkcs1Sha256, payload); });
   return floor;

@@ -8,8 +8,11 @@ namespace assay::bench {
 // machine.
 struct Floor {
   double p256_verify = 0;
+  double p384_verify = 0;
   double rsa2048_sign = 0;
   double warm() const { return p256_verify + rsa2048_sign; }
+  // An SEV-SNP report of a chip that was seen before.
+  double warm_snp() const { return p384_verify + rsa2048_sign; }
   // A platform seen for the first time: three certificates, the QE report and
   // the quote. Collateral is checked once an epoch.
   double cold() const { return 5 * p256_verify + rsa2048_sign; }

@@ -18,8 +18,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string request_of(const std::string& body) {
-  return "POST /attest/SgxEnclave?api-version=2022-08-01 HTTP/1.1\r\n"
+std::string request_of(const std::string& type, const std::string& body) {
+  return "POST /attest/" + type +
+         "?api-version=2022-08-01 HTTP/1.1\r\n"
          "Host: localhost\r\nContent-Type: application/json\r\n"
          "Content-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -99,8 +100,8 @@ void count(LoadResult& result, int status) {
 
 // One connection's share, its requests evenly in time where a rate is asked.
 void drive(const LoadSpec& spec, unsigned index, LoadResult& result) {
-  const std::string good = request_of(spec.good);
-  const std::string garbage = request_of(spec.garbage);
+  const std::string good = request_of(spec.type, spec.good);
+  const std::string garbage = request_of(spec.type, spec.garbage);
   const uint64_t share = spec.requests / spec.connections;
   result.latencies.reserve(share);
   Connection connection(spec.port);

@@ -54,6 +54,8 @@ Result<> read_given(const json::object& object, Circumstances& into) {
   for (const auto& [name, value] : object) {
     if (name == "accept" && value == "current") {
       into.accepted = tee::TcbStatusSet::current();
+    } else if (name == "amd_crl" && value == "required") {
+      into.missing_amd_crl = tee::MissingCrl::Refused;
     } else if (name == "after_seconds" && value.is_int64()) {
       into.after = std::chrono::seconds(value.get_int64());
     } else {
@@ -78,6 +80,11 @@ Result<> read_expectation(const json::object& object, Case& into) {
       }
     } else if (name == "claims" && value.is_object()) {
       into.claims = value.get_object();
+    } else if (name == "noted" && value.is_array()) {
+      for (const json::value& code : value.get_array()) {
+        TRY(std::string text, text_of_value(code));
+        into.noted.push_back(std::move(text));
+      }
     } else if (!value.is_null()) {
       return unknown_member(name);
     }

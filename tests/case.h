@@ -18,7 +18,8 @@ struct Case {
   std::string break_name;  // empty: whole
   Circumstances given;
   Verdict expect;
-  codec::json::object claims;  // some of the token's members
+  codec::json::object claims;      // some of the token's members
+  std::vector<std::string> noted;  // checks that must have been noted
 };
 
 // Reads root/name/case.json. A member that is not known is an error.

@@ -9,6 +9,7 @@
 
 #include "attest/attest.h"
 #include "tee/dcap/collateral.h"
+#include "tee/snp/collateral.h"
 
 namespace assay::test {
 namespace {
@@ -20,27 +21,38 @@ std::optional<tee::HeldData> held(const std::optional<Buffer>& data) {
   return tee::HeldData{*data, tee::DataType::Binary};
 }
 
+Result<tee::Endorsements> endorsements_of(const forge::Forged& forged) {
+  tee::Endorsements endorsements;
+  std::vector<tee::NamedEndorsement> found;
+  if (!forged.collateral_json.empty()) {
+    TRY(found, dcap::read_nine_fields(forged.collateral_json, forged.at,
+                                      tee::Presentation::InRole));
+  } else if (!forged.amd_crl.empty()) {
+    TRY(found, snp::read_collateral(forged.amd_crl, forged.at));
+  }
+  for (const tee::NamedEndorsement& item : found) {
+    endorsements.add(item.id, item.item);
+  }
+  return endorsements;
+}
+
 Result<tee::Appraisal> appraise(const forge::Forged& forged,
                                 forge::EvidenceType type,
                                 const Circumstances& circumstances,
                                 tee::Trail& trail) {
   const Time now = forged.at + circumstances.after;
-  TRY(x509::Anchor anchor, x509::parse_anchor(forged.anchor_pem, "forged"));
-  const tee::Anchors anchors{{std::move(anchor)}};
-  tee::Endorsements endorsements;
-  TRY(const auto collateral,
-      dcap::read_nine_fields(forged.collateral_json, forged.at,
-                             tee::Presentation::InRole));
-  for (const dcap::NamedEndorsement& item : collateral) {
-    endorsements.add(item.id, item.item);
-  }
+  TRY(const x509::Anchors trusted,
+      x509::parse_anchors(forged.anchor_pem, "forged"));
+  const tee::Anchors anchors{trusted, trusted, trusted};
+  TRY(const tee::Endorsements endorsements, endorsements_of(forged));
   const auto parse = attest::find_scheme(forge::wire_name_of(type))->parse;
   TRY(const auto evidence, parse({forged.evidence, held(forged.runtime_data),
                                   held(forged.init_time_data)},
                                  trail));
   TRY_OK(evidence->needs(anchors, now, circumstances.memo, trail));
   const tee::Baseline baseline{circumstances.accepted,
-                               forged.minimum_evaluation};
+                               forged.minimum_evaluation,
+                               circumstances.missing_amd_crl};
   return evidence->verify(
       {now, endorsements, anchors, baseline, circumstances.memo}, trail);
 }
@@ -64,8 +76,10 @@ Said judge(const forge::Forged& forged, forge::EvidenceType type,
     return said;
   }
   said.verdict.verdict = "verified";
-  said.verdict.tcb_status = name_of(appraisal->tcb->status);
-  said.verdict.advisory_ids = appraisal->tcb->advisory_ids;
+  if (appraisal->tcb) {
+    said.verdict.tcb_status = name_of(appraisal->tcb->status);
+    said.verdict.advisory_ids = appraisal->tcb->advisory_ids;
+  }
   if (const auto token = codec::parse_json(appraisal->token.text()); token) {
     said.claims = token->get_object();
   }

@@ -20,7 +20,7 @@ namespace assay::test {
 struct Verdict {
   std::string verdict;     // "verified" or "rejected"
   std::string code;        // empty where verified
-  std::string tcb_status;  // empty where rejected
+  std::string tcb_status;  // empty where rejected, or where there is none
   std::vector<std::string> advisory_ids;
 
   std::string text() const;
@@ -39,6 +39,7 @@ struct Circumstances {
   tee::TcbStatusSet accepted = tee::TcbStatusSet::any();
   std::chrono::seconds after{0};  // from forging to appraisal
   crypto::Memo* memo = nullptr;   // may be null
+  tee::MissingCrl missing_amd_crl = tee::MissingCrl::Noted;
 };
 
 Said judge(const forge::Forged& forged, forge::EvidenceType type,

@@ -14,12 +14,21 @@ def checks():
 
 Every check that a verdict rests on, in the order in which they are reached. When several things are wrong, the first in
 this order is reported: as `error.code` by `assay verify`, as `error.details[0].code` by the service. The error is the row of
-[errors.md](errors.md) that a failed check raises. Written from `lib/tee/checks.def`.
+[errors.md](errors.md) that a failed check raises; a finding is noted and refuses nothing. Written from `lib/tee/checks.def`.
 
 """
-    found = rows("lib/tee/checks.def", "CHECK", 5)
     return text + table(["Code", "What must hold", "Error"],
-                        [[f"`{code}`", sentence, f"`{error}`"] for _, code, error, _, sentence in found])
+                        [[f"`{code}`", sentence, f"`{error}`" if error else "none: a finding"]
+                         for _, code, error, _, sentence in check_rows()])
+
+
+def check_rows():
+    """Checks and findings in the order of the table; a finding has no error."""
+    checks = {row[0]: row for row in rows("lib/tee/checks.def", "CHECK", 5)}
+    checks |= {name: [name, code, "", reference, sentence]
+               for name, code, reference, sentence in rows("lib/tee/checks.def", "FINDING", 4)}
+    order = re.findall(r"^(?:CHECK|FINDING)\((\w+),", (ROOT / "lib/tee/checks.def").read_text(), re.M)
+    return [checks[name] for name in order]
 
 
 STAGES = {

@@ -7,6 +7,7 @@
 
 #include "cli/inputs.h"
 #include "tee/dcap/anchors.h"
+#include "tee/snp/anchors.h"
 
 namespace assay::cli {
 namespace {
@@ -26,14 +27,14 @@ Result<tee::Anchors> load_anchors(const std::vector<std::string>& files) {
   tee::Anchors anchors;
   for (const std::string& file : files) {
     TRY(const std::string pem, read_input(file));
-    auto anchor = x509::parse_anchor(pem, file);
-    if (!anchor) {
-      return unusable(file, "trust anchor", anchor.error());
+    const auto found = x509::parse_anchors(pem, file);
+    if (!found) {
+      return unusable(file, "trust anchor", found.error());
     }
-    anchors.intel.push_back(std::move(*anchor));
+    tee::add_to_all(anchors, *found);
   }
   if (files.empty()) {
-    anchors.intel.push_back(dcap::intel_anchor());
+    anchors = {{dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors()};
   }
   return anchors;
 }
@@ -52,6 +53,7 @@ Result<Prepared> prepare(const Appraise& options) {
 Result<tee::Baseline> baseline_of(const Appraise& options) {
   tee::Baseline baseline;
   baseline.minimum_evaluation = options.minimum_tcb_evaluation;
+  baseline.missing_amd_crl = options.missing_amd_crl;
   baseline.accepted = options.accept_statuses.empty()
                           ? tee::TcbStatusSet::any()
                           : tee::TcbStatusSet::none();

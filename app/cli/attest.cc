@@ -25,16 +25,16 @@ std::string held_json(const attest::HeldBytes& data) {
 
 std::string body_of(const attest::Request& request) {
   codec::SortedObject body;
-  body.add_base64url(
-      request.scheme->wire_name == "OpenEnclave" ? "report" : "quote",
-      request.evidence);
+  body.add_base64url(request.scheme->evidence_member, request.evidence);
   if (request.runtime_data) {
     body.add_raw("runtimeData", held_json(*request.runtime_data));
   }
   if (request.init_time_data) {
     body.add_raw("initTimeData", held_json(*request.init_time_data));
   }
-  if (request.nonce) {
+  if (request.nonce && request.nonce_form == attest::NonceForm::Number) {
+    body.add_raw("nonce", *request.nonce);
+  } else if (request.nonce) {
     body.add_string("nonce", *request.nonce);
   }
   if (request.draft_policy) {
@@ -47,6 +47,7 @@ Result<attest::Request> request_of(const Attest& options) {
   TRY(attest::Request request, read_request(options.files));
   if (!options.nonce.empty()) {
     request.nonce = options.nonce;
+    request.nonce_form = attest::NonceForm::Text;
   }
   if (!options.draft_policy.empty()) {
     TRY(request.draft_policy, read_input(options.draft_policy));

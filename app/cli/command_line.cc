@@ -242,12 +242,13 @@ class Parser {
     evidence->add_option("--tcb-status", options.tcb_status,
                          "TCB status of the platform");
     evidence->add_flag("--debug", options.debug,
-                       "a debug enclave or trust domain");
+                       "an enclave or guest that can be debugged");
     evidence->add_option("--set", options.settings,
-                         "FIELD=VALUE, may be repeated: fields of every type, "
-                         "as quote_version, fmspc, evaluation_data_number; of "
+                         "FIELD=VALUE, may be repeated: fields of quotes, as "
+                         "quote_version, fmspc, evaluation_data_number; of "
                          "enclaves, as mr_enclave, isv_svn, kss; of trust "
-                         "domains, as mr_td, td_report, module_version");
+                         "domains, as mr_td, td_report, module_version; of "
+                         "SEV-SNP guests, as product, report_version, vmpl");
   }
 
   // Help and version are answers, everything else is a usage error.

@@ -36,13 +36,13 @@ void add_evidence(CLI::App* command, EvidenceFiles& files) {
 void add_appraise(CLI::App* command, Appraise& options) {
   add_evidence(command, options.files);
   command->add_option("--collateral", options.collateral,
-                      "nine-field JSON, vendor response, or a folder of "
-                      "such; may be repeated");
+                      "nine-field JSON, vendor response, certificates and "
+                      "CRLs, or a folder of such; may be repeated");
   command->add_option("--at", options.at,
                       "appraisal time, like 2024-03-01T00:00:00Z; now where "
                       "absent");
   command->add_option("--anchor", options.anchors,
-                      "PEM certificate or public key to trust in place of "
+                      "PEM certificates or public keys to trust in place of "
                       "the vendors'; may be repeated");
   command->add_option("--minimum-tcb-evaluation",
                       options.minimum_tcb_evaluation,
@@ -52,6 +52,10 @@ void add_appraise(CLI::App* command, Appraise& options) {
                    "TCB statuses that pass, parted by commas; all but "
                    "Revoked where absent")
       ->delimiter(',');
+  command->add_flag_callback(
+      "--require-amd-crl",
+      [&options] { options.missing_amd_crl = tee::MissingCrl::Refused; },
+      "refuse SEV-SNP reports without the CRL of their product line");
 }
 
 }  // namespace assay::cli

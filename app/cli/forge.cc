@@ -46,6 +46,24 @@ Result<forge::IntelAuthority> read_authority(const std::string& folder) {
   return forge::load_authority(pem);
 }
 
+Result<forge::AmdAuthority> read_amd_authority(const std::string& folder) {
+  TRY_OK(server::refuse_production_folder(folder));
+  TRY(const std::string pem,
+      files::read_text(fs::path(folder) / "authority-amd.pem", kMaxAuthority));
+  return forge::load_amd_authority(pem);
+}
+
+// By the authority of the type's vendor.
+Result<forge::Forged> forge_for(const ForgeEvidence& options,
+                                const forge::EvidenceSpec& spec, Time now) {
+  if (spec.type == forge::EvidenceType::SevSnpVm) {
+    TRY(const forge::AmdAuthority amd, read_amd_authority(options.authority));
+    return forge::forge_evidence(amd, spec, options.break_code, now);
+  }
+  TRY(const forge::IntelAuthority intel, read_authority(options.authority));
+  return forge::forge_evidence(intel, spec, options.break_code, now);
+}
+
 Result<forge::EvidenceType> type_of(const std::string& name) {
   const tee::Scheme* const scheme = attest::find_scheme(name);
   const auto spec = forge::with_setting(
@@ -53,7 +71,7 @@ Result<forge::EvidenceType> type_of(const std::string& name) {
   if (!spec) {
     return Error(Code::UnknownAttestationType,
                  fmt::format("--type: \"{}\" cannot be forged; SgxEnclave, "
-                             "OpenEnclave and TdxVm can",
+                             "OpenEnclave, SevSnpVm and TdxVm can",
                              name));
   }
   return spec->type;
@@ -100,7 +118,7 @@ std::string request_json(const forge::Forged& forged,
                          forge::EvidenceType type) {
   codec::SortedObject body;
   body.add_base64url(
-      type == forge::EvidenceType::OpenEnclave ? "report" : "quote",
+      attest::find_scheme(forge::wire_name_of(type))->evidence_member,
       forged.evidence);
   if (forged.runtime_data) {
     body.add_raw("runtimeData", held_json(*forged.runtime_data));
@@ -131,13 +149,30 @@ std::string expect_json(const forge::Forged& forged) {
   return object.text() + "\n";
 }
 
+// Of SevSnpVm also the parts of the evidence, so that a report can be judged
+// alone, with the rest as collateral.
+Result<> write_collateral(const fs::path& out, const forge::Forged& forged) {
+  if (!forged.collateral_json.empty()) {
+    return write(out / "collateral.json", forged.collateral_json);
+  }
+  TRY_OK(write(out / "chain.pem", forged.chain_pem));
+  for (const auto& [name, content] : {std::pair("report.bin", &forged.report),
+                                      std::pair("amd.crl", &forged.amd_crl),
+                                      std::pair("uvm.cose", &forged.uvm)}) {
+    if (!content->empty()) {
+      TRY_OK(files::write_file(out / name, *content, files::Mode::Public));
+    }
+  }
+  return {};
+}
+
 Result<> write_case(const fs::path& out, const forge::Forged& forged,
                     forge::EvidenceType type) {
   TRY_OK(make_out(out));
   TRY_OK(files::write_file(out / "evidence.bin", forged.evidence,
                            files::Mode::Public));
   TRY_OK(write(out / "request.json", request_json(forged, type)));
-  TRY_OK(write(out / "collateral.json", forged.collateral_json));
+  TRY_OK(write_collateral(out, forged));
   TRY_OK(write(out / "anchor.pem", forged.anchor_pem));
   TRY_OK(write(out / "expect.json", expect_json(forged)));
   if (forged.runtime_data) {
@@ -211,6 +246,11 @@ Result<Meant> platform_of(const ForgeCollateral& options) {
   Meant meant;
   if (!options.type.empty()) {
     TRY(const forge::EvidenceType type, type_of(options.type));
+    if (type == forge::EvidenceType::SevSnpVm) {
+      return Error(Code::EvidenceUnsupported,
+                   "--type: SevSnpVm brings its certificates along; forge "
+                   "evidence writes the CRL beside them");
+    }
     meant.tee = forge::tee_of(type);
   }
   if (!options.fmspc.empty()) {
@@ -256,6 +296,10 @@ Exit run(const ForgeAuthority& options) {
                  files::Mode::Private));
     TRY_OK(write(out / "anchor-intel.pem",
                  codec::encode_pem("CERTIFICATE", authority.root.der())));
+    const forge::AmdAuthority amd = forge::make_amd_authority(now);
+    TRY_OK(write(out / "authority-amd.pem", forge::save_amd_authority(amd),
+                 files::Mode::Private));
+    TRY_OK(write(out / "anchor-amd.pem", forge::anchor_pem(amd)));
     return write(out / "collateral.json", whole.collateral_json);
   }();
   return finish(done, options.out);
@@ -263,12 +307,9 @@ Exit run(const ForgeAuthority& options) {
 
 Exit run(const ForgeEvidence& options) {
   const auto done = [&options]() -> Result<> {
-    TRY(const forge::IntelAuthority authority,
-        read_authority(options.authority));
     TRY(const forge::EvidenceSpec spec, spec_of(options));
     TRY(const Time now, time_or_now(""));
-    TRY(const forge::Forged forged,
-        forge::forge_evidence(authority, spec, options.break_code, now));
+    TRY(const forge::Forged forged, forge_for(options, spec, now));
     return write_case(options.out, forged, spec.type);
   }();
   return finish(done, options.out);

@@ -19,6 +19,11 @@ bool looks_like_json(std::string_view content) {
   return first != content.npos && content[first] == '{';
 }
 
+// Evidence of SevSnpVm is itself JSON; in a body it is base64.
+bool is_envelope(std::string_view content) {
+  return content.find("\"SnpReport\"") != content.npos;
+}
+
 Result<std::string> read_standard_input() {
   std::string content;
   char block[64 * 1024];
@@ -42,11 +47,12 @@ Result<const tee::Scheme*> scheme_of(const std::string& type) {
     return Error(Code::AttestationTypeNotOffered,
                  type +
                      " is not supported by this build of assay; it verifies "
-                     "SgxEnclave, OpenEnclave and TdxVm");
+                     "SgxEnclave, OpenEnclave, SevSnpVm and TdxVm");
   }
   return Error(Code::UnknownAttestationType,
                "there is no attestation type \"" + type +
-                   "\"; this build verifies SgxEnclave, OpenEnclave and TdxVm");
+                   "\"; this build verifies SgxEnclave, OpenEnclave, SevSnpVm "
+                   "and TdxVm");
 }
 
 Result<attest::HeldBytes> read_held(const std::string& file) {
@@ -87,7 +93,7 @@ Result<attest::Request> read_request(const EvidenceFiles& files) {
   TRY(const tee::Scheme* const scheme, scheme_of(files.type));
   TRY(const std::string content, read_input(files.evidence));
   attest::Request request;
-  if (looks_like_json(content)) {
+  if (looks_like_json(content) && !is_envelope(content)) {
     const bool legacy = content.find("\"Quote\"") != content.npos;
     TRY(request, wire::decode_attest_request(
                      scheme->wire_name,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/management.h"
+#include "tee/baseline.h"
 
 namespace assay::cli {
 
@@ -47,6 +48,7 @@ struct Appraise {
   std::vector<std::string> anchors;
   std::optional<uint32_t> minimum_tcb_evaluation;
   std::vector<std::string> accept_statuses;  // empty: all but Revoked
+  tee::MissingCrl missing_amd_crl = tee::MissingCrl::Noted;
 };
 
 struct Verify {

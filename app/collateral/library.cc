@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "files/file.h"
+#include "tee/snp/collateral.h"
 
 namespace assay::collateral {
 namespace {
@@ -49,6 +50,9 @@ Result<std::vector<dcap::NamedEndorsement>> read_collateral(
   TRY(const std::string content, files::read_text(file, kMaxFile));
   if (is_nine_field(content)) {
     return dcap::read_nine_fields(content, fetched_at, nine_fields);
+  }
+  if (auto amd = snp::read_collateral(bytes_of(content), fetched_at); amd) {
+    return amd;
   }
   TRY(const std::string chain, chain_beside(file));
   return dcap::read_vendor_response(bytes_of(content), chain, fetched_at);

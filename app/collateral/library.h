@@ -29,7 +29,8 @@ class Library {
   explicit Library(Time fetched_at) : fetched_at_(fetched_at) {}
 
   // Every file of the folder, by content: nine-field objects and PCS JSON
-  // (.json), CRLs (.crl, .der, .pem). The issuer chain of "X.json" is the file
+  // (.json), CRLs (.crl, .der, .pem), AMD's certificates and CRLs, endorsements
+  // of utility VMs. The issuer chain of "X.json" is the file
   // "X.chain.pem", else "tcb-signing-chain.pem" of the folder. A file that is
   // none of these gets a note with a problem and is left out; the others count.
   // Errors: FileUnreadable (the folder itself).

@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "codec/pem.h"
+#include "crypto/private_key.h"
 #include "files/file.h"
+#include "x509/builder.h"
 
 namespace assay::collateral {
 namespace {
@@ -103,6 +106,31 @@ TEST_F(LibraryTest, SaysThatAFolderIsNotThere) {
   Library library{Time()};
   EXPECT_EQ(library.add_folder("/nothing/here").error().code(),
             Code::FileUnreadable);
+}
+
+// What AMD's key service hands out for a line, by the forge's hand.
+TEST_F(LibraryTest, FindsAmdsFilesByTheirContent) {
+  const Time now = from_unix(1'750'000'000);
+  x509::CertificateSpec spec;
+  spec.subject = {{"O", "Test"}, {"CN", "ARK-Milan"}};
+  spec.issuer = spec.subject;
+  spec.not_before = now;
+  spec.not_after = now + std::chrono::hours(1);
+  spec.ca = true;
+  const auto key = crypto::PrivateKey::generate_p256();
+  const auto ark = x509::build_certificate(spec, key.public_key(), key);
+  put("cert_chain", codec::encode_pem("CERTIFICATE", ark.der()));
+  put("crl",
+      text_of(x509::build_crl({.issuer = spec.subject,
+                               .this_update = now,
+                               .next_update = now + std::chrono::hours(1)},
+                              key)));
+  Library library{now};
+  ASSERT_TRUE(library.add_folder(folder_));
+  EXPECT_EQ(library.endorsements().find("amd/issuers/Milan").size(), 1u);
+  EXPECT_EQ(library.endorsements().find("amd/crl/Milan").size(), 1u);
+  ASSERT_TRUE(library.add_file(folder_ / "crl"));
+  EXPECT_EQ(library.endorsements().find("amd/crl/Milan").size(), 2u);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "store/key_source.h"
 #include "store/store.h"
 #include "tee/dcap/anchors.h"
+#include "tee/snp/anchors.h"
 
 namespace assay::server {
 namespace {
@@ -39,14 +40,14 @@ std::string pattern_of(const Config& config, std::string_view origin) {
 }
 
 Result<> add_anchors(tee::Anchors& anchors, const Config& config) {
-  anchors.intel.push_back(dcap::intel_anchor());
+  anchors = {{dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors()};
   for (const fs::path& file : config.extra_anchors) {
     TRY(const std::string pem, files::read_text(file, kMaxAnchorFile));
-    auto anchor = x509::parse_anchor(pem, file.string());
-    if (!anchor) {
-      return Error(std::move(anchor).error()).at(file.string());
+    const auto found = x509::parse_anchors(pem, file.string());
+    if (!found) {
+      return Error(found.error()).at(file.string());
     }
-    anchors.intel.push_back(std::move(*anchor));
+    tee::add_to_all(anchors, *found);
   }
   return {};
 }
@@ -115,7 +116,7 @@ Result<std::shared_ptr<const State>> make_state(
     TRY_OK(library.add_folder(folder));
   }
   if (hardware != nullptr) {
-    anchors.intel.push_back(hardware->anchor);
+    tee::add_to_all(anchors, hardware->anchors);
     TRY_OK(library.add_folder(hardware->folder / "collateral"));
   }
   log_collateral(library, log);

@@ -123,8 +123,7 @@ std::vector<fs::path> source_folders(Values& values) {
 }
 
 tee::Baseline read_baseline(Values& values) {
-  tee::Baseline baseline;
-  baseline.accepted = tee::TcbStatusSet::none();
+  tee::Baseline baseline{.accepted = tee::TcbStatusSet::none()};
   for (const std::string& name : values.list("collateral.accept_statuses")) {
     const auto status = tee::find_tcb_status(name);
     if (!status || *status == tee::TcbStatus::Revoked) {
@@ -134,10 +133,11 @@ tee::Baseline read_baseline(Values& values) {
     }
     baseline.accepted.add(*status);
   }
-  if (const uint64_t least =
-          values.number("collateral.minimum_tcb_evaluation", 0, UINT32_MAX);
-      least > 0) {
-    baseline.minimum_evaluation = static_cast<uint32_t>(least);
+  const auto least = static_cast<uint32_t>(
+      values.number("collateral.minimum_tcb_evaluation", 0, UINT32_MAX));
+  baseline.minimum_evaluation = least > 0 ? std::optional(least) : std::nullopt;
+  if (values.flag("collateral.require_amd_crl")) {
+    baseline.missing_amd_crl = tee::MissingCrl::Refused;
   }
   return baseline;
 }

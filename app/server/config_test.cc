@@ -41,6 +41,7 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"collateral.sources", "pcs:https://x"},
       {"collateral.accept_statuses", "Revoked"},
       {"collateral.accept_statuses", "Fine"},
+      {"collateral.require_amd_crl", "maybe"},
       {"appraisal.at", "yesterday"},
       {"default_policy.sgx", "2021"},
       {"keys.token_alg", "HS256"},
@@ -69,6 +70,21 @@ TEST(Config, RefusesWhatItCannotUse) {
   EXPECT_EQ(configure("log.level", "loud").error().detail(),
             "log.level (--log.level): expected one of debug, info, warn, "
             "error, found \"loud\"");
+}
+
+TEST(Config, SaysWhatAMissingCrlMeans) {
+  EXPECT_EQ(configure("collateral.require_amd_crl", "false")
+                ->baseline.missing_amd_crl,
+            tee::MissingCrl::Noted);
+  EXPECT_EQ(
+      configure("collateral.require_amd_crl", "true")->baseline.missing_amd_crl,
+      tee::MissingCrl::Refused);
+  EXPECT_EQ(configure("collateral.minimum_tcb_evaluation", "0")
+                ->baseline.minimum_evaluation,
+            std::nullopt);
+  EXPECT_EQ(configure("collateral.minimum_tcb_evaluation", "17")
+                ->baseline.minimum_evaluation,
+            17u);
 }
 
 TEST(Config, NamesTheDeviceThatHasTheKeys) {

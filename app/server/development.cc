@@ -81,6 +81,54 @@ Result<> write_collateral(const forge::IntelAuthority& authority,
                            files::Mode::Public);
 }
 
+Result<> write_intel_collateral(const forge::IntelAuthority& authority,
+                                const fs::path& folder, Time now) {
+  for (const auto& [type, prefix] :
+       {std::pair(forge::EvidenceType::SgxEnclave, ""),
+        std::pair(forge::EvidenceType::TdxVm, "tdx-")}) {
+    TRY_OK(write_collateral(authority, type, dcap::PckCa::Processor,
+                            folder / fmt::format("{}processor.json", prefix),
+                            now));
+    TRY_OK(write_collateral(authority, type, dcap::PckCa::Platform,
+                            folder / fmt::format("{}platform.json", prefix),
+                            now));
+  }
+  return {};
+}
+
+// The CRL of each ARK: chains come along with reports.
+Result<> write_amd_collateral(const forge::AmdAuthority& authority,
+                              const fs::path& folder, Time now) {
+  for (const forge::SnpProduct product :
+       {forge::SnpProduct::Milan, forge::SnpProduct::Genoa,
+        forge::SnpProduct::Turin}) {
+    forge::EvidenceSpec spec;
+    spec.type = forge::EvidenceType::SevSnpVm;
+    spec.snp.product = product;
+    TRY(const forge::Forged whole,
+        forge::forge_evidence(authority, spec, "", now));
+    TRY_OK(files::write_file(
+        folder / fmt::format("amd-{}.crl", name_of(line_of(product))),
+        whole.amd_crl, files::Mode::Public));
+  }
+  return {};
+}
+
+// What a file holds; it is made where it is missing.
+template <class Authority>
+Result<Authority> load_or_make(const fs::path& file, Authority (*make)(Time),
+                               std::string (*save)(const Authority&),
+                               Result<Authority> (*load)(std::string_view),
+                               Time now) {
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    TRY_OK(files::write_file(file, bytes_of(save(make(now))),
+                             files::Mode::Private));
+  }
+  TRY(const std::string pem, files::read_text(file, kMaxPem));
+  return load(pem);
+}
+
 fs::path purpose_file(const fs::path& folder) {
   return folder / "purpose";
 }
@@ -108,34 +156,24 @@ Result<DevelopmentTls> development_tls(const fs::path& data, Time now) {
 Result<DevelopmentHardware> development_hardware(const fs::path& data,
                                                  Time now) {
   const fs::path folder = data / "forge";
-  const fs::path authority_file = folder / "authority.pem";
   TRY_OK(files::make_private_folder(folder / "collateral"));
-  std::error_code error;
-  if (!fs::exists(authority_file, error)) {
-    TRY_OK(files::write_file(
-        authority_file,
-        bytes_of(forge::save_authority(forge::make_intel_authority(now))),
-        files::Mode::Private));
-  }
-  TRY(const std::string pem, files::read_text(authority_file, kMaxPem));
-  TRY(const forge::IntelAuthority authority, forge::load_authority(pem));
-  const std::string anchor_pem = certificate_pem(authority.root);
-  TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(anchor_pem),
+  TRY(const forge::IntelAuthority intel,
+      load_or_make(folder / "authority.pem", forge::make_intel_authority,
+                   forge::save_authority, forge::load_authority, now));
+  TRY(const forge::AmdAuthority amd,
+      load_or_make(folder / "authority-amd.pem", forge::make_amd_authority,
+                   forge::save_amd_authority, forge::load_amd_authority, now));
+  const std::string intel_pem = certificate_pem(intel.root);
+  const std::string amd_pem = forge::anchor_pem(amd);
+  TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(intel_pem),
                            files::Mode::Public));
-  const fs::path collateral = folder / "collateral";
-  for (const auto& [type, prefix] :
-       {std::pair(forge::EvidenceType::SgxEnclave, ""),
-        std::pair(forge::EvidenceType::TdxVm, "tdx-")}) {
-    TRY_OK(write_collateral(
-        authority, type, dcap::PckCa::Processor,
-        collateral / fmt::format("{}processor.json", prefix), now));
-    TRY_OK(write_collateral(authority, type, dcap::PckCa::Platform,
-                            collateral / fmt::format("{}platform.json", prefix),
-                            now));
-  }
-  TRY(x509::Anchor anchor,
-      x509::parse_anchor(anchor_pem, "assay forge of --dev"));
-  return DevelopmentHardware{folder, std::move(anchor)};
+  TRY_OK(files::write_file(folder / "anchor-amd.pem", bytes_of(amd_pem),
+                           files::Mode::Public));
+  TRY_OK(write_intel_collateral(intel, folder / "collateral", now));
+  TRY_OK(write_amd_collateral(amd, folder / "collateral", now));
+  TRY(x509::Anchors anchors,
+      x509::parse_anchors(intel_pem + amd_pem, "assay forge of --dev"));
+  return DevelopmentHardware{folder, std::move(anchors)};
 }
 
 Result<> claim_folder(const fs::path& data, std::string_view purpose) {

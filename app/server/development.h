@@ -25,11 +25,12 @@ Result<DevelopmentTls> development_tls(const std::filesystem::path& data,
 
 struct DevelopmentHardware {
   std::filesystem::path folder;  // "forge" in the data folder
-  x509::Anchor anchor;
+  x509::Anchors anchors;
 };
 
-// An authority that is made once, with collateral that is made anew at every
-// start. Errors: FileUnreadable, BadPem, CertificateMalformed, KeyMalformed.
+// An authority of each vendor that is made once, with collateral that is made
+// anew at every start. Errors: FileUnreadable, BadPem, CertificateMalformed,
+// KeyMalformed.
 Result<DevelopmentHardware> development_hardware(
     const std::filesystem::path& data, Time now);
 

@@ -209,7 +209,8 @@ Result<Answer> issue(const Plan& plan, const Request& request,
   }
   TRY(std::string payload,
       token_payload({*plan.scheme, judgement.appraisal, outcome, plan.slot.hash,
-                     provider.attest_uri, request.nonce, signer_of(plan.slot)},
+                     provider.attest_uri, request.nonce, signer_of(plan.slot),
+                     request.nonce_form},
                     seed));
   const provider::SigningKey& key = provider.signing_key();
   std::string token;

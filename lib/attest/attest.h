@@ -20,7 +20,7 @@ namespace assay::attest {
 std::span<const tee::Scheme> schemes();
 // Ignoring ASCII case, as clients write names both ways; null where unknown.
 const tee::Scheme* find_scheme(std::string_view wire_name);
-// Types of MAA that this build does not offer yet: "SevSnpVm", "Tpm", ...
+// Types of MAA that this build does not offer yet: "Tpm", "AzureGuest", ...
 bool known_but_not_offered(std::string_view wire_name);
 // The wire name of any type of MAA, offered or not; empty where unknown.
 std::string_view find_wire_name(std::string_view type);
@@ -34,6 +34,9 @@ struct HeldBytes {
   tee::DataType type = tee::DataType::Binary;
 };
 
+// How the client wrote its nonce, for that is how it is given back.
+enum class NonceForm : uint8_t { Text, Number };
+
 // What a client asks for, decoded from any dialect.
 struct Request {
   const tee::Scheme* scheme = nullptr;
@@ -41,6 +44,7 @@ struct Request {
   std::optional<HeldBytes> runtime_data;
   std::optional<HeldBytes> init_time_data;
   std::optional<std::string> nonce;
+  NonceForm nonce_form = NonceForm::Text;
   std::optional<std::string> draft_policy;  // text
 };
 

@@ -6,15 +6,15 @@
 
 #include "attest/attest.h"
 #include "tee/sgx/evidence.h"
+#include "tee/snp/evidence.h"
 #include "tee/tdx/evidence.h"
 
 namespace assay::attest {
 namespace {
 
 // Types of MAA that come later; the answer to them is plain.
-constexpr std::array<std::string_view, 7> kNotOffered = {
-    "SevSnpVm", "Tpm",      "VbsEnclave", "AzureGuest",
-    "Pluton",   "KeyGuard", "MdepTz"};
+constexpr std::array<std::string_view, 6> kNotOffered = {
+    "Tpm", "VbsEnclave", "AzureGuest", "Pluton", "KeyGuard", "MdepTz"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   const auto lower = [](char c) {
@@ -27,10 +27,12 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::span<const tee::Scheme> schemes() {
-  static const std::array<tee::Scheme, 3> kSchemes = {{
+  static const std::array<tee::Scheme, 4> kSchemes = {{
       {"SgxEnclave", "sgx", sgx::kDefaultPolicy, sgx::parse_quote_evidence},
       {"OpenEnclave", "sgx", sgx::kDefaultPolicy,
-       sgx::parse_open_enclave_evidence},
+       sgx::parse_open_enclave_evidence, tee::DraftPolicies::Taken, "report"},
+      {"SevSnpVm", "sevsnpvm", snp::kDefaultPolicy, snp::parse_report_evidence,
+       tee::DraftPolicies::Taken, "report"},
       {"TdxVm", "tdxvm", tdx::kDefaultPolicy, tdx::parse_quote_evidence,
        tee::DraftPolicies::Refused},
   }};

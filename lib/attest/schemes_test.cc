@@ -46,6 +46,18 @@ TEST(Schemes, GiveTrustDomainsTheirDefaultPolicyAndNoDrafts) {
   EXPECT_EQ(find_scheme("SgxEnclave")->drafts, tee::DraftPolicies::Taken);
 }
 
+TEST(Schemes, OfferSevSnpUnderItsPublishedPolicy) {
+  const tee::Scheme* const scheme = find_scheme("SevSnpVM");
+  ASSERT_NE(scheme, nullptr);
+  EXPECT_EQ(scheme->wire_name, "SevSnpVm");
+  EXPECT_EQ(scheme->attestation_type, "sevsnpvm");
+  EXPECT_EQ(provider::policy_hash(scheme->default_policy),
+            "9NY0VnTQ-IiBriBplVUpFbczcDaEBUwsiFYAzHu_gco");
+  EXPECT_EQ(scheme->drafts, tee::DraftPolicies::Taken);
+  EXPECT_EQ(scheme->evidence_member, "report");
+  EXPECT_EQ(find_scheme("TdxVm")->evidence_member, "quote");
+}
+
 TEST(Schemes, HaveDefaultPoliciesThatCompile) {
   for (const tee::Scheme& scheme : schemes()) {
     if (!scheme.default_policy.empty()) {

@@ -69,7 +69,11 @@ Result<std::string> token_payload(const TokenParts& parts,
     payload.add_raw("x-ms-policy-signer", std::string(parts.policy_signer));
   }
   if (parts.nonce) {
-    payload.add_string("nonce", *parts.nonce);
+    if (parts.nonce_form == NonceForm::Number) {
+      payload.add_raw("nonce", *parts.nonce);
+    } else {
+      payload.add_string("nonce", *parts.nonce);
+    }
   }
   if (!parts.outcome.issued.empty()) {
     payload.add_raw("x-ms-policy", claims::write_issued(parts.outcome.issued));

@@ -19,6 +19,7 @@ struct TokenParts {
   const std::optional<std::string>& nonce;
   // x-ms-policy-signer, a JWK; empty where the policy is not signed.
   std::string_view policy_signer = {};
+  NonceForm nonce_form = NonceForm::Text;
 };
 
 // Names that the service writes itself, or may come to write: a policy's claim

@@ -27,10 +27,17 @@ struct Ingredients {
   tee::Appraisal appraisal;
   policy::Outcome outcome;
   std::optional<std::string> nonce;
+  NonceForm nonce_form = NonceForm::Text;
 
   Result<std::string> payload(const TokenSeed& given = seed()) const {
-    return token_payload({kScheme, appraisal, outcome, "the-hash",
-                          "https://localhost:8443", nonce},
+    return token_payload({kScheme,
+                          appraisal,
+                          outcome,
+                          "the-hash",
+                          "https://localhost:8443",
+                          nonce,
+                          {},
+                          nonce_form},
                          given);
   }
   void issue(std::string type, claims::Value value) {
@@ -66,6 +73,9 @@ TEST(Token, CarriesTheNonceUnchanged) {
   Ingredients of;
   of.nonce = "a \"quoted\" nonce";
   EXPECT_EQ(member_of(of.payload(), "nonce"), R"("a \"quoted\" nonce")");
+  of.nonce = "18446744073709551615";
+  of.nonce_form = NonceForm::Number;
+  EXPECT_EQ(member_of(of.payload(), "nonce"), "18446744073709551615");
 }
 
 TEST(Token, LivesAsLongAsItsSeedSays) {

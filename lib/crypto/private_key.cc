@@ -37,6 +37,12 @@ PrivateKey PrivateKey::generate_p256() {
   return std::move(*key);
 }
 
+PrivateKey PrivateKey::generate_p384() {
+  auto key = hold(PkeyHandle(EVP_EC_gen("P-384")).get(), "a P-384 key");
+  ASSAY_ASSERT(key.has_value());
+  return std::move(*key);
+}
+
 PrivateKey PrivateKey::generate_rsa(unsigned bits) {
   auto key = hold(PkeyHandle(EVP_RSA_gen(bits)).get(), "an RSA key");
   ASSAY_ASSERT(key.has_value());

@@ -16,6 +16,7 @@ namespace assay::crypto {
 class PrivateKey {
  public:
   static PrivateKey generate_p256();
+  static PrivateKey generate_p384();
   // Requires: bits is 2048, 3072 or 4096.
   static PrivateKey generate_rsa(unsigned bits);
 

@@ -102,6 +102,9 @@ TEST(PrivateKey, SignsWithEveryRsaSchemeAndNoOtherVerifies) {
 }
 
 TEST(PrivateKey, GeneratesADifferentKeyEachTime) {
+  const PrivateKey p384 = PrivateKey::generate_p384();
+  EXPECT_EQ(p384.public_key().kind(), KeyKind::P384);
+  EXPECT_EQ(p384.sign(SignatureScheme::EcdsaP384Sha384, Buffer{1}).size(), 96u);
   EXPECT_FALSE(PrivateKey::generate_p256().public_key().same_as(
       PrivateKey::generate_p256().public_key()));
 }

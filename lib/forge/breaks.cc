@@ -281,6 +281,9 @@ const Break* find_break(std::string_view name) {
 }
 
 bool applies(const Break& item, EvidenceType type) {
+  if (type == EvidenceType::SevSnpVm) {
+    return false;
+  }
   switch (item.reach) {
     case Reach::All:
       return true;

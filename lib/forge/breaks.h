@@ -10,7 +10,8 @@
 
 namespace assay::forge {
 
-// Whose evidence a break can be applied to.
+// Whose evidence a break can be applied to: of quotes; forge/snp_breaks.h has
+// the others.
 enum class Reach : uint8_t { All, Enclaves, OpenEnclave, Tds };
 
 // Makes this check the first to fail; everything else stays whole, signatures

@@ -20,6 +20,9 @@ TEST(Breaks, StandInTheOrderOfTheChecks) {
 
 TEST(Breaks, ExistForEveryCheck) {
   for (const tee::CheckInfo& row : tee::all_checks()) {
+    if (row.code.starts_with("snp.")) {  // forge/snp_breaks_test.cc
+      continue;
+    }
     const Break* const item = find_break(row.code);
     ASSERT_NE(item, nullptr) << row.code;
     EXPECT_EQ(item->check, row.id);

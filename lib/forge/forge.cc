@@ -13,6 +13,8 @@
 #include "forge/breaks.h"
 #include "forge/draft.h"
 #include "forge/platform.h"
+#include "forge/snp_breaks.h"
+#include "forge/snp_draft.h"
 #include "tee/dcap/platform_tcb.h"
 
 namespace assay::forge {
@@ -58,10 +60,53 @@ std::optional<CheckId> first_failing(const Draft& draft, const Break* broken) {
   return first == failing.end() ? std::nullopt : std::optional(*first);
 }
 
-std::string name_of_break(const Break& item) {
+template <class AnyBreak>
+std::string name_of_break(const AnyBreak& item) {
   const std::string_view code = tee::info(item.check).code;
   return item.variant.empty() ? std::string(code)
                               : fmt::format("{}/{}", code, item.variant);
+}
+
+// Both tables have the same columns.
+template <class Visit>
+void for_each_break(EvidenceType type, Visit visit) {
+  if (type == EvidenceType::SevSnpVm) {
+    for (const SnpBreak& item : all_snp_breaks()) {
+      visit(item);
+    }
+    return;
+  }
+  for (const Break& item : all_breaks()) {
+    if (applies(item, type)) {
+      visit(item);
+    }
+  }
+}
+
+// The same of a report, whose TCB versions are the spec's.
+std::optional<CheckId> first_failing(const SnpSpec& spec,
+                                     const SnpBreak* broken) {
+  const SnpTcbs tcbs = tcbs_of(spec);
+  const bool ordered = snp::no_part_above(tcbs.reported, tcbs.current) &&
+                       snp::no_part_above(tcbs.committed, tcbs.current);
+  if (broken == nullptr) {
+    return ordered ? std::nullopt : std::optional(CheckId::SnpTcbOrder);
+  }
+  return ordered ? broken->check
+                 : std::min(broken->check, CheckId::SnpTcbOrder);
+}
+
+void expect(Forged& forged, std::optional<CheckId> failing) {
+  forged.expected_verdict = failing ? "rejected" : "verified";
+  if (failing) {
+    forged.expected_code = tee::info(*failing).code;
+  }
+}
+
+Error of_other_vendor(EvidenceType type) {
+  return Error(Code::EvidenceUnsupported,
+               fmt::format("{} needs the authority of another vendor",
+                           wire_name_of(type)));
 }
 
 Error no_such_break(std::string_view name, EvidenceType type) {
@@ -77,21 +122,23 @@ Error no_such_break(std::string_view name, EvidenceType type) {
 
 std::vector<std::string_view> breakable(EvidenceType type) {
   std::vector<std::string_view> codes;
-  for (const Break& item : all_breaks()) {
-    if (item.variant.empty() && applies(item, type)) {
+  const auto add = [&codes](const auto& item) {
+    if (item.variant.empty()) {
       codes.push_back(tee::info(item.check).code);
     }
-  }
+  };
+  for_each_break(type, add);
   return codes;
 }
 
 std::vector<std::string> break_variants(EvidenceType type) {
   std::vector<std::string> names;
-  for (const Break& item : all_breaks()) {
-    if (!item.variant.empty() && applies(item, type)) {
+  const auto add = [&names](const auto& item) {
+    if (!item.variant.empty()) {
       names.push_back(name_of_break(item));
     }
-  }
+  };
+  for_each_break(type, add);
   return names;
 }
 
@@ -99,6 +146,9 @@ Result<Forged> forge_evidence(const IntelAuthority& authority,
                               const EvidenceSpec& spec,
                               std::string_view break_code, Time now) {
   TRY_OK(check_spec(spec));
+  if (spec.type == EvidenceType::SevSnpVm) {
+    return of_other_vendor(spec.type);
+  }
   const Break* broken = nullptr;
   if (!break_code.empty()) {
     broken = find_break(break_code);
@@ -111,14 +161,48 @@ Result<Forged> forge_evidence(const IntelAuthority& authority,
     broken->edit(draft);
   }
   Forged forged = assemble(draft);
-  if (const auto failing = first_failing(draft, broken); failing) {
-    forged.expected_verdict = "rejected";
-    forged.expected_code = tee::info(*failing).code;
-  } else {
-    forged.expected_verdict = "verified";
+  const auto failing = first_failing(draft, broken);
+  expect(forged, failing);
+  if (!failing) {
     forged.expected_status = name_of(*merged_status(draft));
   }
   return forged;
+}
+
+Result<Forged> forge_evidence(const AmdAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now) {
+  TRY_OK(check_spec(spec));
+  if (spec.type != EvidenceType::SevSnpVm) {
+    return of_other_vendor(spec.type);
+  }
+  const SnpBreak* broken = nullptr;
+  if (!break_code.empty()) {
+    broken = find_snp_break(break_code);
+    const bool vlek = spec.snp.signing_key == snp::EkKind::Vlek;
+    if (broken == nullptr || (vlek && broken->reach == SnpReach::Vceks)) {
+      return no_such_break(break_code, spec.type);
+    }
+  }
+  SnpDraft draft = make_snp_draft(authority, spec, now);
+  if (broken != nullptr) {
+    broken->edit(draft);
+  }
+  Forged forged = assemble(draft);
+  expect(forged, first_failing(spec.snp, broken));
+  return forged;
+}
+
+Authority make_authority(Time now) {
+  return {make_intel_authority(now), make_amd_authority(now)};
+}
+
+Result<Forged> forge_evidence(const Authority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now) {
+  return spec.type == EvidenceType::SevSnpVm
+             ? forge_evidence(authority.amd, spec, break_code, now)
+             : forge_evidence(authority.intel, spec, break_code, now);
 }
 
 std::string forge_collateral(const IntelAuthority& authority, dcap::TeeType tee,

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "forge/amd_authority.h"
 #include "forge/authority.h"
 #include "forge/spec.h"
 
@@ -19,14 +20,21 @@ namespace assay::forge {
 // Everything that a verifier is given, and what it must say.
 struct Forged {
   Buffer evidence;
-  std::string collateral_json;  // the nine-field object
-  std::string anchor_pem;
+  std::string collateral_json;  // of quotes: the nine-field object
+  std::string anchor_pem;       // one or more
+  // Of SevSnpVm: parts of the evidence as files of their own, and the ARK's CRL
+  // in DER; empty where there is none.
+  Buffer report{};
+  std::string chain_pem{};
+  Buffer uvm{};
+  Buffer amd_crl{};
   std::optional<Buffer> runtime_data;          // as it must be sent
   std::optional<Buffer> init_time_data;        // as it must be sent
   Time at;                                     // appraisal time
   std::optional<uint32_t> minimum_evaluation;  // where the break needs one
   // By a baseline that accepts every status but Revoked, as `assay verify`
-  // does; for dcap.tcb.status, by the service's default baseline.
+  // does; for dcap.tcb.status, by the service's default baseline, and for
+  // snp.crl.missing, by one that requires a CRL.
   std::string expected_verdict;  // "verified" or "rejected"
   std::string expected_code;     // empty where verified
   std::string expected_status;   // TCB status; empty where rejected
@@ -45,6 +53,19 @@ std::vector<std::string> break_variants(EvidenceType type);
 // Errors: EvidenceUnsupported for a code that cannot be broken here, or a spec
 // that cannot be forged.
 Result<Forged> forge_evidence(const IntelAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now);
+Result<Forged> forge_evidence(const AmdAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now);
+
+// Both vendors; which one counts follows from the type.
+struct Authority {
+  IntelAuthority intel;
+  AmdAuthority amd;
+};
+Authority make_authority(Time now);
+Result<Forged> forge_evidence(const Authority& authority,
                               const EvidenceSpec& spec,
                               std::string_view break_code, Time now);
 

@@ -27,13 +27,17 @@ Forged forged(const EvidenceSpec& spec, std::string_view name) {
 TEST(Breakable, IsEveryCheckThatTheTypeReaches) {
   for (const EvidenceType type :
        {EvidenceType::SgxEnclave, EvidenceType::OpenEnclave,
-        EvidenceType::TdxVm}) {
+        EvidenceType::TdxVm, EvidenceType::SevSnpVm}) {
+    const bool snp = type == EvidenceType::SevSnpVm;
     std::vector<std::string_view> expected;
     for (const tee::CheckInfo& row : tee::all_checks()) {
       const bool reached =
-          row.code.starts_with("dcap.") ||
+          (row.code.starts_with("snp.") && snp &&
+           row.kind == tee::CheckKind::Check) ||
+          (row.code.starts_with("dcap.") && !snp) ||
           (row.code.starts_with("oe.") && type == EvidenceType::OpenEnclave) ||
-          (row.code.starts_with("sgx.") && type != EvidenceType::TdxVm) ||
+          (row.code.starts_with("sgx.") && type != EvidenceType::TdxVm &&
+           !snp) ||
           (row.code.starts_with("tdx.") && type == EvidenceType::TdxVm);
       if (reached) {
         expected.push_back(row.code);
@@ -111,6 +115,32 @@ TEST(ForgeEvidence, RefusesWhatCannotBeForged) {
   EvidenceSpec spec;
   spec.enclave.mr_enclave.clear();
   EXPECT_EQ(forge_with(spec, "").error().code(), Code::EvidenceUnsupported);
+}
+
+TEST(ForgeEvidence, IsOfTheTypesVendor) {
+  EvidenceSpec spec;
+  spec.type = EvidenceType::SevSnpVm;
+  EXPECT_EQ(forge_with(spec, "").error().message(),
+            "SevSnpVm needs the authority of another vendor");
+  const AmdAuthority amd = make_amd_authority(kNow);
+  EXPECT_EQ(forge_evidence(amd, {}, "", kNow).error().message(),
+            "SgxEnclave needs the authority of another vendor");
+  const auto forged = forge_evidence(amd, spec, "", kNow);
+  ASSERT_TRUE(forged) << forged.error().message();
+  EXPECT_EQ(forged->expected_verdict, "verified");
+  EXPECT_EQ(forged->report.size(), 1184u);
+  EXPECT_EQ(forged->collateral_json, "");
+  EXPECT_FALSE(forged->amd_crl.empty());
+  EXPECT_EQ(forge_evidence(amd, spec, "snp.chain.rot", kNow).error().message(),
+            "there is no break \"snp.chain.rot\" for this type; did you mean "
+            "snp.chain.root");
+  spec.snp.signing_key = snp::EkKind::Vlek;
+  EXPECT_FALSE(forge_evidence(amd, spec, "snp.ek.chip_id", kNow).has_value());
+  spec.snp.current_tcb = Buffer(8);
+  EXPECT_EQ(forge_evidence(amd, spec, "", kNow)->expected_code,
+            "snp.tcb.order");
+  EXPECT_EQ(forge_evidence(amd, spec, "snp.report.vmpl", kNow)->expected_code,
+            "snp.tcb.order");
 }
 
 TEST(ForgeCollateral, IsAboutThePlatformThatWasAskedFor) {

@@ -63,13 +63,42 @@ Result<TdReportVersion> td_report_of(std::string_view text) {
 Result<EvidenceType> type_of(std::string_view text) {
   for (const EvidenceType type :
        {EvidenceType::SgxEnclave, EvidenceType::OpenEnclave,
-        EvidenceType::TdxVm}) {
+        EvidenceType::TdxVm, EvidenceType::SevSnpVm}) {
     if (wire_name_of(type) == text) {
       return type;
     }
   }
+  return refuse(
+      fmt::format("expected SgxEnclave, OpenEnclave, SevSnpVm or "
+                  "TdxVm, found \"{}\"",
+                  text));
+}
+
+Result<SnpProduct> product_of(std::string_view text) {
+  constexpr std::pair<std::string_view, SnpProduct> kProducts[] = {
+      {"Milan", SnpProduct::Milan},
+      {"Genoa", SnpProduct::Genoa},
+      {"Bergamo", SnpProduct::Bergamo},
+      {"Siena", SnpProduct::Siena},
+      {"Turin", SnpProduct::Turin}};
+  for (const auto& [name, product] : kProducts) {
+    if (name == text) {
+      return product;
+    }
+  }
   return refuse(fmt::format(
-      "expected SgxEnclave, OpenEnclave or TdxVm, found \"{}\"", text));
+      "expected Milan, Genoa, Bergamo, Siena or Turin, found \"{}\"", text));
+}
+
+Result<snp::EkKind> ek_kind_of(std::string_view text) {
+  if (text != "vcek" && text != "vlek") {
+    return refuse(fmt::format("expected vcek or vlek, found \"{}\"", text));
+  }
+  return text == "vlek" ? snp::EkKind::Vlek : snp::EkKind::Vcek;
+}
+
+Result<std::string> string_of(std::string_view text) {
+  return std::string(text);
 }
 
 Result<std::vector<std::string>> list_of(std::string_view text) {
@@ -87,7 +116,7 @@ Result<Buffer> raw_of(std::string_view text) {
 }
 
 // Which types have a field.
-enum class Of : uint8_t { All, Enclaves, Tds };
+enum class Of : uint8_t { All, Quotes, Enclaves, Tds, Snp };
 
 struct Setting {
   std::string_view name;
@@ -111,6 +140,11 @@ T& part(EvidenceSpec& spec, T TdSpec::*member) {
 }
 
 template <class T>
+T& part(EvidenceSpec& spec, T SnpSpec::*member) {
+  return spec.snp.*member;
+}
+
+template <class T>
 T& part(EvidenceSpec& spec, T PlatformSpec::*member) {
   return spec.platform.*member;
 }
@@ -125,14 +159,14 @@ constexpr auto kHex = codec::decode_hex;
 
 constexpr Setting kSettings[] = {
     {"type", Of::All, set<&EvidenceSpec::type, type_of>},
-    {"quote_version", Of::All,
+    {"quote_version", Of::Quotes,
      set<&EvidenceSpec::quote_version, number_of<uint16_t>>},
     {"debug", Of::All, set<&EvidenceSpec::debug, flag_of>},
     {"runtime_data", Of::All, set<&EvidenceSpec::runtime_data, raw_of>},
     {"init_time_data", Of::All, set<&EvidenceSpec::init_time_data, raw_of>},
-    {"certification_type", Of::All,
+    {"certification_type", Of::Quotes,
      set<&EvidenceSpec::certification_type, number_of<uint16_t>>},
-    {"padding", Of::All, set<&EvidenceSpec::padding, number_of<uint32_t>>},
+    {"padding", Of::Quotes, set<&EvidenceSpec::padding, number_of<uint32_t>>},
 
     {"mr_enclave", Of::Enclaves, set<&EnclaveSpec::mr_enclave, kHex>},
     {"mr_signer", Of::Enclaves, set<&EnclaveSpec::mr_signer, kHex>},
@@ -156,16 +190,17 @@ constexpr Setting kSettings[] = {
     {"rtmr3", Of::Tds, set<&TdSpec::rtmr3, kHex>},
     {"mr_service_td", Of::Tds, set<&TdSpec::mr_service_td, kHex>},
 
-    {"fmspc", Of::All, set<&PlatformSpec::fmspc, kHex>},
-    {"pce_id", Of::All, set<&PlatformSpec::pce_id, kHex>},
-    {"ca", Of::All, set<&PlatformSpec::ca, ca_of>},
-    {"tcb_status", Of::All, set<&PlatformSpec::tcb_status, status_of>},
-    {"advisory_ids", Of::All, set<&PlatformSpec::advisory_ids, list_of>},
-    {"qe_status", Of::All, set<&PlatformSpec::qe_status, status_of>},
-    {"qe_advisory_ids", Of::All, set<&PlatformSpec::qe_advisory_ids, list_of>},
-    {"evaluation_data_number", Of::All,
+    {"fmspc", Of::Quotes, set<&PlatformSpec::fmspc, kHex>},
+    {"pce_id", Of::Quotes, set<&PlatformSpec::pce_id, kHex>},
+    {"ca", Of::Quotes, set<&PlatformSpec::ca, ca_of>},
+    {"tcb_status", Of::Quotes, set<&PlatformSpec::tcb_status, status_of>},
+    {"advisory_ids", Of::Quotes, set<&PlatformSpec::advisory_ids, list_of>},
+    {"qe_status", Of::Quotes, set<&PlatformSpec::qe_status, status_of>},
+    {"qe_advisory_ids", Of::Quotes,
+     set<&PlatformSpec::qe_advisory_ids, list_of>},
+    {"evaluation_data_number", Of::Quotes,
      set<&PlatformSpec::evaluation_data_number, number_of<uint32_t>>},
-    {"tcb_info_version", Of::All,
+    {"tcb_info_version", Of::Quotes,
      set<&PlatformSpec::tcb_info_version, number_of<uint32_t>>},
     {"module_version", Of::Tds,
      set<&PlatformSpec::module_version, number_of<uint8_t>>},
@@ -173,11 +208,48 @@ constexpr Setting kSettings[] = {
     {"module_status", Of::Tds, set<&PlatformSpec::module_status, status_of>},
     {"module_advisory_ids", Of::Tds,
      set<&PlatformSpec::module_advisory_ids, list_of>},
+
+    {"product", Of::Snp, set<&SnpSpec::product, product_of>},
+    {"report_version", Of::Snp,
+     set<&SnpSpec::report_version, number_of<uint32_t>>},
+    {"signing_key", Of::Snp, set<&SnpSpec::signing_key, ek_kind_of>},
+    {"guest_svn", Of::Snp, set<&SnpSpec::guest_svn, number_of<uint32_t>>},
+    {"policy", Of::Snp, set<&SnpSpec::policy, number_of<uint64_t>>},
+    {"family_id", Of::Snp, set<&SnpSpec::family_id, kHex>},
+    {"image_id", Of::Snp, set<&SnpSpec::image_id, kHex>},
+    {"vmpl", Of::Snp, set<&SnpSpec::vmpl, number_of<uint32_t>>},
+    {"measurement", Of::Snp, set<&SnpSpec::measurement, kHex>},
+    {"host_data", Of::Snp, set<&SnpSpec::host_data, kHex>},
+    {"id_key_digest", Of::Snp, set<&SnpSpec::id_key_digest, kHex>},
+    {"author_key_digest", Of::Snp, set<&SnpSpec::author_key_digest, kHex>},
+    {"report_id", Of::Snp, set<&SnpSpec::report_id, kHex>},
+    {"reported_tcb", Of::Snp, set<&SnpSpec::reported_tcb, kHex>},
+    {"current_tcb", Of::Snp, set<&SnpSpec::current_tcb, kHex>},
+    {"committed_tcb", Of::Snp, set<&SnpSpec::committed_tcb, kHex>},
+    {"launch_tcb", Of::Snp, set<&SnpSpec::launch_tcb, kHex>},
+    {"masked_chip_id", Of::Snp, set<&SnpSpec::masked_chip_id, flag_of>},
+    {"wrapped_hw_id", Of::Snp, set<&SnpSpec::wrapped_hw_id, flag_of>},
+    {"ark", Of::Snp, set<&SnpSpec::ark, flag_of>},
+    {"crl", Of::Snp, set<&SnpSpec::crl, flag_of>},
+    {"uvm", Of::Snp, set<&SnpSpec::uvm, flag_of>},
+    {"uvm_feed", Of::Snp, set<&SnpSpec::uvm_feed, string_of>},
 };
 
 bool belongs(const Setting& row, EvidenceType type) {
-  const Of of = type == EvidenceType::TdxVm ? Of::Tds : Of::Enclaves;
-  return row.of == Of::All || row.of == of;
+  switch (row.of) {
+    case Of::All:
+      return true;
+    case Of::Quotes:
+      return type != EvidenceType::SevSnpVm;
+    case Of::Enclaves:
+      return type == EvidenceType::SgxEnclave ||
+             type == EvidenceType::OpenEnclave;
+    case Of::Tds:
+      return type == EvidenceType::TdxVm;
+    case Of::Snp:
+      return type == EvidenceType::SevSnpVm;
+  }
+  return false;
 }
 
 }  // namespace

@@ -52,6 +52,16 @@ TEST(WithSetting, KnowsTheFieldsOfATypeAlone) {
             "there is no field \"mr_td\" of SgxEnclave");
   EXPECT_EQ(refusal("isv_svn", "1", kTdx),
             "there is no field \"isv_svn\" of TdxVm");
+  constexpr auto kSnp = EvidenceType::SevSnpVm;
+  EXPECT_EQ(setting("product", "Siena", kSnp).snp.product, SnpProduct::Siena);
+  EXPECT_EQ(setting("signing_key", "vlek", kSnp).snp.signing_key,
+            snp::EkKind::Vlek);
+  EXPECT_EQ(setting("policy", "196639", kSnp).snp.policy, 0x3001fu);
+  EXPECT_EQ(setting("uvm_feed", "a", kSnp).snp.uvm_feed, "a");
+  EXPECT_EQ(refusal("fmspc", "00", kSnp),
+            "there is no field \"fmspc\" of SevSnpVm");
+  EXPECT_EQ(refusal("product", "Milan"),
+            "there is no field \"product\" of SgxEnclave");
 }
 
 TEST(WithSetting, NamesTheNearestField) {
@@ -71,9 +81,15 @@ TEST(WithSetting, SaysWhatItExpected) {
             "debug: expected true or false, found \"yes\"");
   EXPECT_EQ(refusal("ca", "root"),
             "ca: expected processor or platform, found \"root\"");
-  EXPECT_EQ(refusal("type", "SevSnpVm"),
-            "type: expected SgxEnclave, OpenEnclave or TdxVm, found "
-            "\"SevSnpVm\"");
+  EXPECT_EQ(refusal("type", "Tpm"),
+            "type: expected SgxEnclave, OpenEnclave, SevSnpVm or TdxVm, found "
+            "\"Tpm\"");
+  constexpr auto kSnp = EvidenceType::SevSnpVm;
+  EXPECT_EQ(refusal("product", "Rome", kSnp),
+            "product: expected Milan, Genoa, Bergamo, Siena or Turin, found "
+            "\"Rome\"");
+  EXPECT_EQ(refusal("signing_key", "ask", kSnp),
+            "signing_key: expected vcek or vlek, found \"ask\"");
   EXPECT_EQ(refusal("td_report", "2.0", EvidenceType::TdxVm),
             "td_report: expected 1.0 or 1.5, found \"2.0\"");
   EXPECT_EQ(refusal("qe_status", "Good"),
@@ -84,7 +100,7 @@ TEST(WithSetting, SaysWhatItExpected) {
 TEST(SettingNames, AreAllKnown) {
   for (const EvidenceType type :
        {EvidenceType::SgxEnclave, EvidenceType::OpenEnclave,
-        EvidenceType::TdxVm}) {
+        EvidenceType::TdxVm, EvidenceType::SevSnpVm}) {
     for (const std::string_view name : setting_names(type)) {
       EXPECT_THAT(refusal(name, "?", type),
                   testing::Not(testing::StartsWith("there is no field")));

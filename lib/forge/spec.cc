@@ -2,8 +2,11 @@
 // What can be forged, and what cannot.
 #include "forge/spec.h"
 
+#include <tuple>
+
 #include <fmt/format.h>
 
+#include "base/assert.h"
 #include "crypto/digest.h"
 
 namespace assay::forge {
@@ -117,6 +120,47 @@ Result<> check_td(const EvidenceSpec& spec) {
   return check_range("quote_version", quote_version_of(spec), v15 ? 5 : 4, 5);
 }
 
+Result<> check_tcbs(const SnpSpec& snp) {
+  const std::pair<std::string_view, const Buffer*> versions[] = {
+      {"reported_tcb", &snp.reported_tcb},
+      {"current_tcb", &snp.current_tcb},
+      {"committed_tcb", &snp.committed_tcb},
+      {"launch_tcb", &snp.launch_tcb},
+  };
+  for (const auto& [field, value] : versions) {
+    if (!value->empty()) {
+      TRY_OK(check_size(field, *value, snp::Tcb::kSize));
+    }
+  }
+  return {};
+}
+
+Result<> check_snp(const EvidenceSpec& spec) {
+  const SnpSpec& snp = spec.snp;
+  const std::tuple<std::string_view, const Buffer*, size_t> fields[] = {
+      {"family_id", &snp.family_id, snp::FamilyId::kSize},
+      {"image_id", &snp.image_id, snp::ImageId::kSize},
+      {"measurement", &snp.measurement, snp::Measurement::kSize},
+      {"id_key_digest", &snp.id_key_digest, snp::IdKeyDigest::kSize},
+      {"author_key_digest", &snp.author_key_digest,
+       snp::AuthorKeyDigest::kSize},
+      {"report_id", &snp.report_id, snp::ReportId::kSize},
+  };
+  for (const auto& [field, value, size] : fields) {
+    TRY_OK(check_size(field, *value, size));
+  }
+  if (!snp.host_data.empty()) {
+    TRY_OK(check_size("host_data", snp.host_data, snp::HostData::kSize));
+    if (spec.init_time_data) {
+      return refuse("it follows from init_time_data; give one of the two")
+          .at("host_data");
+    }
+  }
+  TRY_OK(check_range("report_version", snp.report_version, 2, 5));
+  TRY_OK(check_range("vmpl", snp.vmpl, 0, 3));
+  return check_tcbs(snp);
+}
+
 }  // namespace
 
 std::string_view wire_name_of(EvidenceType type) {
@@ -127,11 +171,28 @@ std::string_view wire_name_of(EvidenceType type) {
       return "OpenEnclave";
     case EvidenceType::TdxVm:
       return "TdxVm";
+    case EvidenceType::SevSnpVm:
+      return "SevSnpVm";
+  }
+  return {};
+}
+
+snp::Line line_of(SnpProduct product) {
+  switch (product) {
+    case SnpProduct::Milan:
+      return snp::Line::Milan;
+    case SnpProduct::Genoa:
+    case SnpProduct::Bergamo:
+    case SnpProduct::Siena:
+      return snp::Line::Genoa;
+    case SnpProduct::Turin:
+      return snp::Line::Turin;
   }
   return {};
 }
 
 dcap::TeeType tee_of(EvidenceType type) {
+  ASSAY_ASSERT(type != EvidenceType::SevSnpVm);
   return type == EvidenceType::TdxVm ? dcap::TeeType::Tdx : dcap::TeeType::Sgx;
 }
 
@@ -164,6 +225,9 @@ Result<> check_spec(const PlatformSpec& platform, dcap::TeeType tee) {
 }
 
 Result<> check_spec(const EvidenceSpec& spec) {
+  if (spec.type == EvidenceType::SevSnpVm) {
+    return check_snp(spec);
+  }
   TRY_OK(spec.type == EvidenceType::TdxVm ? check_td(spec)
                                           : check_enclave(spec));
   TRY_OK(check_range("certification_type", spec.certification_type, 1, 7));

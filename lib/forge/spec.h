@@ -13,6 +13,7 @@
 #include "tee/baseline.h"
 #include "tee/dcap/pck.h"
 #include "tee/dcap/quote.h"
+#include "tee/snp/report.h"
 
 namespace assay::forge {
 
@@ -39,11 +40,12 @@ struct PlatformSpec {
   std::vector<std::string> module_advisory_ids;
 };
 
-enum class EvidenceType : uint8_t { SgxEnclave, OpenEnclave, TdxVm };
+enum class EvidenceType : uint8_t { SgxEnclave, OpenEnclave, TdxVm, SevSnpVm };
 
 // "SgxEnclave" and the like.
 std::string_view wire_name_of(EvidenceType type);
 
+// Requires: the evidence is a quote: not of SevSnpVm.
 dcap::TeeType tee_of(EvidenceType type);
 
 // What the enclave says of itself. Sizes in bytes; hex on the command line.
@@ -76,6 +78,40 @@ struct TdSpec {
   Buffer mr_service_td = Buffer(48);  // of TDX 1.5
 };
 
+// What AMD sells; Bergamo and Siena have Genoa's keys.
+enum class SnpProduct : uint8_t { Milan, Genoa, Bergamo, Siena, Turin };
+
+// What the firmware says of a guest and of the chip, and what goes with it.
+struct SnpSpec {
+  SnpProduct product = SnpProduct::Milan;
+  uint32_t report_version = 3;
+  snp::EkKind signing_key = snp::EkKind::Vcek;
+  uint32_t guest_svn = 2;
+  uint64_t policy = 0x3001f;  // debug is a flag of its own
+  Buffer family_id = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  Buffer image_id = {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  uint32_t vmpl = 0;
+  Buffer measurement = Buffer(48, 0x3e);
+  Buffer host_data;  // 32 where given; else from init-time data, or zero
+  Buffer id_key_digest = Buffer(48, 0x1d);
+  Buffer author_key_digest = Buffer(48);
+  Buffer report_id = Buffer(32, 0x1e);
+  // TCB_VERSION, 8 bytes as the line lays them out; where not given, of
+  // REPORTED_TCB some that are invented, of the others those of REPORTED_TCB.
+  Buffer reported_tcb;
+  Buffer current_tcb;
+  Buffer committed_tcb;
+  Buffer launch_tcb;
+  bool masked_chip_id = false;  // follows from signing_key=vlek, too
+  bool wrapped_hw_id = false;   // in an OCTET STRING, as some were issued
+  bool ark = true;              // the ARK comes along
+  bool crl = true;              // the ARK's CRL is at hand
+  bool uvm = false;             // an endorsement of the utility VM comes along
+  std::string uvm_feed = "ContainerPlat-AMD-UVM";
+};
+
+snp::Line line_of(SnpProduct product);
+
 struct EvidenceSpec {
   EvidenceType type = EvidenceType::SgxEnclave;
   // 3, 4 or 5; of TDX 4 or 5. Where absent, the first that the body can have.
@@ -83,6 +119,7 @@ struct EvidenceSpec {
   bool debug = false;
   EnclaveSpec enclave;  // of SgxEnclave and OpenEnclave
   TdSpec td;            // of TdxVm
+  SnpSpec snp;          // of SevSnpVm
   std::optional<Buffer> runtime_data;
   std::optional<Buffer> init_time_data;
   uint16_t certification_type = 5;  // 1 to 7; only 5 can be verified

@@ -14,6 +14,28 @@ TEST(CheckSpec, AcceptsTheDefaults) {
   EXPECT_TRUE(check_spec(EvidenceSpec()).has_value());
 }
 
+TEST(CheckSpec, NamesTheFieldOfAReportThatCannotBeForged) {
+  EvidenceSpec snp;
+  snp.type = EvidenceType::SevSnpVm;
+  EXPECT_TRUE(check_spec(snp).has_value());
+  const auto refused = [&snp](std::string_view field, std::string_view value) {
+    const auto checked = check_spec(*with_setting(snp, field, value));
+    return checked ? "accepted" : checked.error().message();
+  };
+  EXPECT_EQ(refused("report_version", "6"),
+            "report_version: expected 2 to 5, found 6");
+  EXPECT_EQ(refused("vmpl", "4"), "vmpl: expected 0 to 3, found 4");
+  EXPECT_EQ(refused("measurement", "00"),
+            "measurement: expected 48 bytes, found 1");
+  EXPECT_EQ(refused("host_data", "00"),
+            "host_data: expected 32 bytes, found 1");
+  EXPECT_EQ(refused("current_tcb", "00"),
+            "current_tcb: expected 8 bytes, found 1");
+  snp.init_time_data = Buffer{1};
+  EXPECT_EQ(refused("host_data", std::string(64, '0')),
+            "host_data: it follows from init_time_data; give one of the two");
+}
+
 TEST(CheckSpec, NamesTheFieldThatCannotBeForged) {
   const auto refused = [](std::string_view field, std::string_view value) {
     const auto checked = check_spec(*with_setting({}, field, value));

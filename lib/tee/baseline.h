@@ -45,10 +45,15 @@ class TcbStatusSet {
   uint16_t bits_ = 0;
 };
 
+// What it means that AMD's CRL is not at hand: it lists intermediates alone,
+// and many who verify have none.
+enum class MissingCrl : uint8_t { Noted, Refused };
+
 struct Baseline {
   TcbStatusSet accepted = TcbStatusSet::current();
   // tcbEvaluationDataNumber that collateral must have at least.
   std::optional<uint32_t> minimum_evaluation{};
+  MissingCrl missing_amd_crl = MissingCrl::Noted;
 };
 
 }  // namespace assay::tee

@@ -22,6 +22,11 @@ namespace assay::tee {
 //   "intel/sgx/tcb-info/00906ED50000"  PCS response text and issuer chain
 //   "intel/sgx/qe-identity"          PCS response text and issuer chain
 // TDX: "intel/tdx/tcb-info/00806F050000", "intel/tdx/qe-identity", likewise.
+// AMD, by product line (Milan, Genoa, Turin):
+//   "amd/crl/Milan"                    DER, of the ARK
+//   "amd/issuers/Milan"                DER, one for each ASK, ASVK or ARK
+//   "amd/vcek/Milan/{CHIP_ID}/{REPORTED_TCB}"  DER; hex as in the report
+//   "amd/vlek/Milan/{REPORTED_TCB}"    DER
 // The folder of the name ("intel/pck-crl") is the endorsement's role.
 struct EndorsementId {
   std::string name;
@@ -49,6 +54,12 @@ std::shared_ptr<const Endorsement> make_endorsement(Buffer body,
                                                     std::string issuer_chain,
                                                     Time fetched_at,
                                                     Presentation presentation);
+
+// One endorsement under the name by which the verifier asks for it.
+struct NamedEndorsement {
+  EndorsementId id;
+  std::shared_ptr<const Endorsement> item;
+};
 
 using EndorsementList = std::vector<std::shared_ptr<const Endorsement>>;
 

@@ -39,7 +39,17 @@ struct Submission {
 
 struct Anchors {
   x509::Anchors intel;
+  x509::Anchors amd{};  // ARKs
+  x509::Anchors uvm{};  // CAs above those who endorse utility VMs
 };
+
+// Anchors of somebody's own are trusted for whatever they sign: what their
+// certificates are called tells them apart, as it does the vendors'.
+inline void add_to_all(Anchors& anchors, const x509::Anchors& more) {
+  for (x509::Anchors* const of : {&anchors.intel, &anchors.amd, &anchors.uvm}) {
+    of->insert(of->end(), more.begin(), more.end());
+  }
+}
 
 // Everything a verdict may depend on besides the evidence.
 struct Given {
@@ -92,6 +102,7 @@ struct Scheme {
   std::string_view default_policy;    // empty where the type has none
   Result<std::unique_ptr<const Evidence>> (*parse)(const Submission&, Trail&);
   DraftPolicies drafts = DraftPolicies::Taken;
+  std::string_view evidence_member = "quote";  // of the request's body
 };
 
 }  // namespace assay::tee

@@ -16,9 +16,12 @@ constexpr size_t kMaxShown = 64;
 
 constexpr auto kChecks = std::to_array<CheckInfo>({
 #define CHECK(id, code, error, reference, sentence) \
-  {CheckId::id, code, Code::error, reference, sentence},
+  {CheckId::id, code, Code::error, reference, sentence, CheckKind::Check},
+#define FINDING(id, code, reference, sentence) \
+  {CheckId::id, code, Code::Internal, reference, sentence, CheckKind::Finding},
 #include "tee/checks.def"
 #undef CHECK
+#undef FINDING
 });
 
 std::string describe(const CheckInfo& row, const Detail& expected,

@@ -16,17 +16,23 @@ namespace assay::tee {
 
 enum class CheckId : uint8_t {
 #define CHECK(id, code, error, reference, sentence) id,
+#define FINDING(id, code, reference, sentence) id,
 #include "tee/checks.def"
 #undef CHECK
+#undef FINDING
 };
+
+// A finding is noted, and never refuses anything.
+enum class CheckKind : uint8_t { Check, Finding };
 
 // One row of checks.def. All views have static storage.
 struct CheckInfo {
   CheckId id;
-  std::string_view code;  // "dcap.quote.truncated": the stable error.code
-  Code error;
+  std::string_view code;       // "dcap.quote.truncated": the stable error.code
+  Code error;                  // of a finding Internal: it has none
   std::string_view reference;  // document and section
   std::string_view sentence;   // what must hold
+  CheckKind kind = CheckKind::Check;
 };
 
 std::span<const CheckInfo> all_checks();  // in the order of the table
@@ -65,7 +71,7 @@ class Trail {
   // error's path and detail, sets the row's Code and reason.
   Error fail(CheckId id, const Error& cause);
 
-  // A finding: recorded as noted where it does not hold, never an error.
+  // Recorded as noted where it does not hold, never an error.
   void note(CheckId id, bool holds, Detail expected = {}, Detail found = {});
 
   const CheckRecord& record(CheckId id) const ASSAY_LIFETIME_BOUND;
@@ -76,8 +82,10 @@ class Trail {
 
   static constexpr size_t kCount = 0
 #define CHECK(id, code, error, reference, sentence) +1
+#define FINDING(id, code, reference, sentence) +1
 #include "tee/checks.def"
 #undef CHECK
+#undef FINDING
       ;
   Recording recording_;
   std::array<CheckRecord, kCount> records_{};

@@ -82,6 +82,19 @@ TEST(CheckOutcome, HasANameForScripts) {
   EXPECT_EQ(name_of(CheckOutcome::Noted), "noted");
 }
 
+TEST(Checks, KnowWhichOfThemAreFindings) {
+  size_t findings = 0;
+  for (const CheckInfo& row : all_checks()) {
+    if (row.kind == CheckKind::Finding) {
+      EXPECT_EQ(row.error, Code::Internal) << row.code;
+      ++findings;
+    } else {
+      EXPECT_NE(row.error, Code::Internal) << row.code;
+    }
+  }
+  EXPECT_GT(findings, 0u);
+}
+
 TEST(Trail, NotesFindingsWithoutFailing) {
   Trail trail;
   trail.note(CheckId::DcapTcbStatus, false);

@@ -116,6 +116,18 @@ Result<std::optional<std::string>> decode_text(const json::object& body,
   return std::optional(std::string(*text));
 }
 
+// Clients of container instances send a number of 64 bits. sev-snp.md 3.
+Result<> decode_nonce(const json::object& body, attest::Request& request) {
+  TRY(const json::value* const value, codec::find_ignoring_case(body, "nonce"));
+  if (value != nullptr && (value->is_int64() || value->is_uint64())) {
+    request.nonce = codec::serialize(*value);
+    request.nonce_form = attest::NonceForm::Number;
+    return {};
+  }
+  TRY(request.nonce, decode_text(body, "nonce", attest::kMaxNonce));
+  return {};
+}
+
 // {"Quote": base64url, "EnclaveHeldData"?: base64url}. rest-data-plane.md 11.
 Result<attest::Request> decode_legacy(const json::object& body) {
   attest::Request request;
@@ -131,13 +143,11 @@ Result<attest::Request> decode_legacy(const json::object& body) {
 
 Result<attest::Request> decode_current(const json::object& body,
                                        const tee::Scheme& scheme) {
-  const bool open_enclave = scheme.wire_name == "OpenEnclave";
   attest::Request request;
-  TRY(request.evidence,
-      decode_evidence(body, open_enclave ? "report" : "quote"));
+  TRY(request.evidence, decode_evidence(body, scheme.evidence_member));
   TRY(request.runtime_data, decode_held_data(body, "runtimeData"));
   TRY(request.init_time_data, decode_held_data(body, "initTimeData"));
-  TRY(request.nonce, decode_text(body, "nonce", attest::kMaxNonce));
+  TRY_OK(decode_nonce(body, request));
   return request;
 }
 

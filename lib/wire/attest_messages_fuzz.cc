@@ -37,12 +37,14 @@ void add_text(codec::SortedObject& body, const char* name,
 
 std::string write(const attest::Request& request) {
   codec::SortedObject body;
-  body.add_base64url(
-      request.scheme->wire_name == "OpenEnclave" ? "report" : "quote",
-      request.evidence);
+  body.add_base64url(request.scheme->evidence_member, request.evidence);
   add_held(body, "runtimeData", request.runtime_data);
   add_held(body, "initTimeData", request.init_time_data);
-  add_text(body, "nonce", request.nonce);
+  if (request.nonce_form == attest::NonceForm::Number) {
+    body.add_raw("nonce", *request.nonce);
+  } else {
+    add_text(body, "nonce", request.nonce);
+  }
   add_text(body, "draftPolicyForAttestation", request.draft_policy);
   return body.text();
 }
@@ -69,6 +71,7 @@ void check(std::string_view type, wire::ApiVersion version,
   ASSAY_ASSERT(same(again->runtime_data, request->runtime_data));
   ASSAY_ASSERT(same(again->init_time_data, request->init_time_data));
   ASSAY_ASSERT(again->nonce == request->nonce);
+  ASSAY_ASSERT(again->nonce_form == request->nonce_form);
   ASSAY_ASSERT(again->draft_policy == request->draft_policy);
 }
 
@@ -76,7 +79,8 @@ void check(std::string_view type, wire::ApiVersion version,
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view body = assay::text_of({data, size});
-  for (const char* const type : {"SgxEnclave", "OpenEnclave", "TdxVm"}) {
+  for (const char* const type :
+       {"SgxEnclave", "OpenEnclave", "SevSnpVm", "TdxVm"}) {
     check(type, wire::ApiVersion::V2018_09_01_preview, body);
     check(type, wire::ApiVersion::V2022_08_01, body);
   }

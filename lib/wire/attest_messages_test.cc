@@ -49,6 +49,33 @@ TEST(AttestRequest, CarriesEverythingThatWasSent) {
   EXPECT_EQ(request->draft_policy, "version=1.0;");
 }
 
+TEST(AttestRequest, OfAReportHasItInItsOwnMember) {
+  for (const auto version :
+       {ApiVersion::V2018_09_01_preview, ApiVersion::V2020_10_01,
+        ApiVersion::V2022_08_01, ApiVersion::V2025_06_01}) {
+    const auto request =
+        decode_attest_request("SevSnpVM", version, R"({"report":"AQID"})");
+    ASSERT_TRUE(request.has_value()) << request.error().message();
+    EXPECT_EQ(request->scheme->wire_name, "SevSnpVm");
+    EXPECT_EQ(request->evidence, Buffer({1, 2, 3}));
+  }
+  EXPECT_FALSE(decode_attest_request("SevSnpVm", ApiVersion::V2022_08_01,
+                                     R"({"quote":"AQID"})"));
+}
+
+TEST(AttestRequest, MayHaveANumberForANonce) {
+  for (const char* const number : {"0", "7", "-7", "18446744073709551615"}) {
+    const auto request =
+        decode(std::string(R"({"quote":"","nonce":)") + number + "}");
+    ASSERT_TRUE(request.has_value()) << request.error().message();
+    EXPECT_EQ(request->nonce, number);
+    EXPECT_EQ(request->nonce_form, attest::NonceForm::Number);
+  }
+  EXPECT_EQ(decode(R"({"quote":"","nonce":"7"})")->nonce_form,
+            attest::NonceForm::Text);
+  EXPECT_FALSE(decode(R"({"quote":"","nonce":1.5})").has_value());
+}
+
 TEST(AttestRequest, NeedsNothingButTheEvidence) {
   const auto request = decode(R"({"quote":"AQID"})");
   ASSERT_TRUE(request.has_value()) << request.error().message();
@@ -164,7 +191,7 @@ TEST(AttestRequest, NamesTheMemberAtFault) {
        "UnknownDataType at runtimeData.dataType"},
       {R"({"quote":"","initTimeData":{"data":"","dataType":1}})",
        "JsonWrongType at initTimeData.dataType"},
-      {R"({"quote":"","nonce":7})", "JsonWrongType at nonce"},
+      {R"({"quote":"","nonce":true})", "JsonWrongType at nonce"},
       {R"({"quote":"","draftPolicyForAttestation":{}})",
        "JsonWrongType at draftPolicyForAttestation"},
   };

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include <openssl/asn1.h>
+#include <openssl/rsa.h>
 
 #include "codec/der.h"
 #include "crypto/handles.h"
@@ -49,7 +50,41 @@ bool ends_in_seconds_and_z(const ASN1_TIME* time) {
          ASN1_STRING_get0_data(time)[size - 1] == 'Z';
 }
 
+bool is_nid(const X509_ALGOR* algorithm, int nid) {
+  const ASN1_OBJECT* name = nullptr;
+  if (algorithm != nullptr) {
+    X509_ALGOR_get0(&name, nullptr, nullptr, algorithm);
+  }
+  return name != nullptr && OBJ_obj2nid(name) == nid;
+}
+
+// Parameters that are an algorithm themselves.
+bool has_inner_nid(const X509_ALGOR* algorithm, int nid) {
+  const crypto::Handle<X509_ALGOR, X509_ALGOR_free> inner(
+      static_cast<X509_ALGOR*>(ASN1_TYPE_unpack_sequence(
+          ASN1_ITEM_rptr(X509_ALGOR), algorithm->parameter)));
+  return is_nid(inner.get(), nid);
+}
+
 }  // namespace
+
+bool is_pss_with_sha384(const X509_ALGOR* algorithm) {
+  constexpr long kSalt = 48;
+  constexpr long kTrailer = 1;  // the default, which DER leaves out
+  if (!is_nid(algorithm, NID_rsassaPss)) {
+    return false;
+  }
+  const crypto::Handle<RSA_PSS_PARAMS, RSA_PSS_PARAMS_free> parameters(
+      static_cast<RSA_PSS_PARAMS*>(ASN1_TYPE_unpack_sequence(
+          ASN1_ITEM_rptr(RSA_PSS_PARAMS), algorithm->parameter)));
+  return parameters && is_nid(parameters->hashAlgorithm, NID_sha384) &&
+         is_nid(parameters->maskGenAlgorithm, NID_mgf1) &&
+         has_inner_nid(parameters->maskGenAlgorithm, NID_sha384) &&
+         parameters->saltLength != nullptr &&
+         ASN1_INTEGER_get(parameters->saltLength) == kSalt &&
+         (parameters->trailerField == nullptr ||
+          ASN1_INTEGER_get(parameters->trailerField) == kTrailer);
+}
 
 bool is_der(Bytes input) {
   codec::DerReader reader(input);
@@ -83,6 +118,15 @@ Buffer name_der(const X509_NAME* name) {
     return {};
   }
   return Buffer(der, der + size);
+}
+
+std::string attribute_of(const X509_NAME* name, std::string_view short_name) {
+  const int nid = OBJ_sn2nid(std::string(short_name).c_str());
+  const int index = X509_NAME_get_index_by_NID(name, nid, -1);
+  if (nid == NID_undef || index < 0) {
+    return {};
+  }
+  return utf8_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
 }
 
 Buffer magnitude(const ASN1_INTEGER* number) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <openssl/x509.h>
 
@@ -23,6 +24,9 @@ Result<Time> time_of(const ASN1_TIME* time);
 
 Buffer name_der(const X509_NAME* name);
 
+// First attribute of that short name ("CN", "O") as UTF-8; empty where absent.
+std::string attribute_of(const X509_NAME* name, std::string_view short_name);
+
 // Big-endian magnitude without leading zeros; empty for zero. A negative number
 // (some old certificates have one) keeps its sign as a leading zero byte, which
 // no other number has.
@@ -30,6 +34,10 @@ Buffer magnitude(const ASN1_INTEGER* number);
 
 // Contents, or nothing for a null pointer.
 Buffer octets(const ASN1_OCTET_STRING* string);
+
+// RSASSA-PSS with SHA-384, MGF1 with SHA-384, a salt of 48 bytes and the one
+// trailer field there is, written or not. RFC 4055, section 3.1.
+bool is_pss_with_sha384(const X509_ALGOR* algorithm);
 
 // A directory string as UTF-8; empty where it cannot be converted.
 std::string utf8_of(const ASN1_STRING* string);

@@ -4,6 +4,7 @@
 #include "x509/builder.h"
 
 #include <fmt/format.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "base/assert.h"
@@ -106,8 +107,8 @@ ExtensionHandle authority_key_id(const crypto::PublicKey& issuer_key) {
   return extension;
 }
 
-void add_extensions(X509* certificate, const CertificateSpec& spec,
-                    const crypto::PublicKey& issuer_key) {
+void add_usual_extensions(X509* certificate, const CertificateSpec& spec,
+                          const crypto::PublicKey& issuer_key) {
   Extender extender(certificate, certificate);
   std::string constraints = spec.ca ? "critical,CA:TRUE" : "critical,CA:FALSE";
   if (spec.path_length) {
@@ -126,6 +127,14 @@ void add_extensions(X509* certificate, const CertificateSpec& spec,
   if (!spec.subject_alt_names.empty()) {
     extender.add(NID_subject_alt_name, join(spec.subject_alt_names));
   }
+}
+
+void add_extensions(X509* certificate, const CertificateSpec& spec,
+                    const crypto::PublicKey& issuer_key) {
+  if (spec.extensions == Extensions::Usual) {
+    add_usual_extensions(certificate, spec, issuer_key);
+  }
+  Extender extender(certificate, certificate);
   for (const ExtraExtension& extra : spec.extra) {
     extender.add(extra);
   }
@@ -147,6 +156,24 @@ CertificateHandle unsigned_certificate(const CertificateSpec& spec,
       X509_set_pubkey(raw, subject_key.handle()) == 1);
   add_extensions(raw, spec, issuer_key);
   return certificate;
+}
+
+// A context that is ready for X509_sign_ctx and X509_CRL_sign_ctx.
+crypto::DigestContextHandle signing_context(const crypto::PrivateKey& key,
+                                            SignedWith with) {
+  const bool pss = with == SignedWith::PssAndSha384;
+  crypto::DigestContextHandle context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* parameters = nullptr;  // the context's own
+  ASSAY_ASSERT(context && EVP_DigestSignInit(context.get(), &parameters,
+                                             pss ? EVP_sha384() : EVP_sha256(),
+                                             nullptr, key.handle()) == 1);
+  if (pss) {
+    ASSAY_ASSERT(
+        EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
+        EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) ==
+            1);
+  }
+  return context;
 }
 
 Certificate parse_own(const X509* certificate) {
@@ -180,8 +207,9 @@ Certificate build_certificate(const CertificateSpec& spec,
                               const crypto::PrivateKey& issuer_key) {
   const CertificateHandle certificate =
       unsigned_certificate(spec, subject_key, issuer_key.public_key());
-  ASSAY_ASSERT(X509_sign(certificate.get(), issuer_key.handle(), EVP_sha256()) >
-               0);
+  ASSAY_ASSERT(
+      X509_sign_ctx(certificate.get(),
+                    signing_context(issuer_key, spec.signed_with).get()) > 0);
   return parse_own(certificate.get());
 }
 
@@ -243,7 +271,8 @@ Buffer build_crl(const CrlSpec& spec, const crypto::PrivateKey& issuer_key) {
       X509_CRL_add1_ext_i2d(raw, NID_crl_number, number.get(), 0, 0) == 1 &&
       X509_CRL_add_ext(raw, authority_key_id(issuer_key.public_key()).get(),
                        -1) == 1 &&
-      X509_CRL_sign(raw, issuer_key.handle(), EVP_sha256()) > 0);
+      X509_CRL_sign_ctx(
+          raw, signing_context(issuer_key, spec.signed_with).get()) > 0);
   return crypto::encode_der<X509_CRL>(i2d_X509_CRL, raw);
 }
 

@@ -25,6 +25,18 @@ struct ExtraExtension {
   bool critical = false;
 };
 
+// How certificates and CRLs are signed.
+enum class SignedWith : uint8_t {
+  Sha256,        // RSA PKCS #1 v1.5 or ECDSA, as the key is
+  PssAndSha384,  // RSASSA-PSS: AMD's
+};
+
+// Which extensions a certificate has besides those of its spec's own.
+enum class Extensions : uint8_t {
+  Usual,  // basicConstraints and key identifiers
+  None,   // AMD's endorsement keys have none
+};
+
 struct CertificateSpec {
   Name subject{};
   Name issuer{};
@@ -38,16 +50,18 @@ struct CertificateSpec {
       subject_alt_names{};  // "DNS:localhost", "IP:127.0.0.1"
   std::vector<std::string> extended_key_usage{};  // "serverAuth"
   std::vector<ExtraExtension> extra{};
+  Extensions extensions = Extensions::Usual;
+  SignedWith signed_with = SignedWith::Sha256;
 };
 
-// A v3 certificate over subject_key, signed by issuer_key with SHA-256; subject
+// A v3 certificate over subject_key, signed by issuer_key; subject
 // and authority key identifiers are added. Times are written as RFC 5280 says.
 Certificate build_certificate(const CertificateSpec& spec,
                               const crypto::PublicKey& subject_key,
                               const crypto::PrivateKey& issuer_key);
 
 // The same by a key that may be in a device. Requires: an RSA key, or one on
-// P-256. Errors: those of Signer::sign.
+// P-256; SignedWith::Sha256. Errors: those of Signer::sign.
 Result<Certificate> sign_certificate(const CertificateSpec& spec,
                                      const crypto::PublicKey& subject_key,
                                      const crypto::Signer& issuer_key);
@@ -58,6 +72,7 @@ struct CrlSpec {
   Time next_update{};
   uint64_t number = 1;
   std::vector<Buffer> revoked_serials{};  // big-endian
+  SignedWith signed_with = SignedWith::Sha256;
 };
 
 // DER of a v2 CRL with authority key identifier and CRL number.

@@ -34,6 +34,73 @@ TEST(Builder, WritesTwoDigitYearsBefore2050AndFourFromThenOn) {
             2'524'608'000);
 }
 
+const crypto::PrivateKey& rsa_key() {
+  static const auto made = crypto::PrivateKey::generate_rsa(2048);
+  return made;
+}
+
+TEST(Builder, SignsWithPssAndSha384) {
+  CertificateSpec spec = root_spec();
+  spec.signed_with = SignedWith::PssAndSha384;
+  const Certificate signed_by_pss =
+      build_certificate(spec, rsa_key().public_key(), rsa_key());
+  EXPECT_TRUE(signed_by_pss.says_pss_with_sha384());
+  EXPECT_TRUE(signed_by_pss.signed_by(rsa_key().public_key()));
+  EXPECT_FALSE(signed_by_pss.signed_by(root_key().public_key()));
+  spec.signed_with = SignedWith::Sha256;
+  const Certificate plain =
+      build_certificate(spec, rsa_key().public_key(), rsa_key());
+  EXPECT_FALSE(plain.says_pss_with_sha384());
+  EXPECT_TRUE(plain.signed_by(rsa_key().public_key()));
+
+  CrlSpec crl{.issuer = spec.subject,
+              .this_update = spec.not_before,
+              .next_update = spec.not_after};
+  crl.signed_with = SignedWith::PssAndSha384;
+  const auto list = Crl::parse(build_crl(crl, rsa_key()));
+  ASSERT_TRUE(list) << list.error().message();
+  EXPECT_TRUE(list->says_pss_with_sha384());
+  EXPECT_TRUE(list->signed_by(rsa_key().public_key()));
+  EXPECT_EQ(list->issuer_attribute("CN"), "Root CA");
+  EXPECT_EQ(list->issuer_attribute("L"), "");
+  crl.signed_with = SignedWith::Sha256;
+  EXPECT_FALSE(Crl::parse(build_crl(crl, rsa_key()))->says_pss_with_sha384());
+}
+
+TEST(Builder, LeavesEveryExtensionOutWhereNoneIsAskedFor) {
+  CertificateSpec spec = leaf_spec();
+  spec.extensions = Extensions::None;
+  spec.extra.clear();
+  spec.serial.clear();
+  const Certificate bare =
+      build_certificate(spec, leaf_key().public_key(), platform_key());
+  EXPECT_TRUE(bare.serial().empty());  // zero
+  EXPECT_TRUE(bare.subject_key_id().empty());
+  EXPECT_TRUE(bare.authority_key_id().empty());
+  EXPECT_FALSE(bare.find_extension("2.5.29.19").has_value());
+  EXPECT_EQ(bare.issuer_attribute("CN"), "Platform CA");
+}
+
+TEST(Builder, WritesCriticalExtensionsThatNobodyKnows) {
+  CertificateSpec spec = leaf_spec();
+  EXPECT_FALSE(build_certificate(spec, leaf_key().public_key(), platform_key())
+                   .has_unknown_critical());
+  spec.extra.push_back({"1.2.3.4", {0x05, 0x00}, true});
+  EXPECT_TRUE(build_certificate(spec, leaf_key().public_key(), platform_key())
+                  .has_unknown_critical());
+}
+
+TEST(Builder, WritesExtendedKeyUsageByOid) {
+  CertificateSpec spec = leaf_spec();
+  spec.extended_key_usage = {"1.3.6.1.4.1.311.76.59.1.2"};
+  const Certificate certificate =
+      build_certificate(spec, leaf_key().public_key(), platform_key());
+  EXPECT_TRUE(certificate.has_extended_key_usage("1.3.6.1.4.1.311.76.59.1.2"));
+  EXPECT_FALSE(certificate.has_extended_key_usage("1.3.6.1.4.1.311.76.59.1.1"));
+  EXPECT_FALSE(certificate.has_extended_key_usage("no oid"));
+  EXPECT_FALSE(build_root().has_extended_key_usage("2.5.29.37.0"));
+}
+
 TEST(Builder, WritesAlternativeNamesAndExtendedKeyUsage) {
   CertificateSpec spec = leaf_spec();
   spec.subject_alt_names = {"DNS:localhost", "IP:127.0.0.1"};

@@ -173,13 +173,11 @@ Bytes Certificate::issuer_der() const {
 }
 
 std::string Certificate::subject_attribute(std::string_view short_name) const {
-  const X509_NAME* const name = X509_get_subject_name(handle());
-  const int nid = OBJ_sn2nid(std::string(short_name).c_str());
-  const int index = X509_NAME_get_index_by_NID(name, nid, -1);
-  if (nid == NID_undef || index < 0) {
-    return {};
-  }
-  return utf8_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+  return attribute_of(X509_get_subject_name(handle()), short_name);
+}
+
+std::string Certificate::issuer_attribute(std::string_view short_name) const {
+  return attribute_of(X509_get_issuer_name(handle()), short_name);
 }
 
 std::string Certificate::subject_text() const {
@@ -210,6 +208,10 @@ bool Certificate::is_ca() const {
   return (parsed_->flags & EXFLAG_CA) != 0;
 }
 
+bool Certificate::has_unknown_critical() const {
+  return (parsed_->flags & EXFLAG_CRITICAL) != 0;
+}
+
 bool Certificate::may_sign_certificates() const {
   return (parsed_->key_usage & KU_KEY_CERT_SIGN) != 0;
 }
@@ -220,6 +222,31 @@ bool Certificate::may_sign_crls() const {
 
 bool Certificate::may_sign_data() const {
   return (parsed_->key_usage & KU_DIGITAL_SIGNATURE) != 0;
+}
+
+bool Certificate::has_extended_key_usage(std::string_view dotted_oid) const {
+  const crypto::Handle<ASN1_OBJECT, ASN1_OBJECT_free> wanted(
+      OBJ_txt2obj(std::string(dotted_oid).c_str(), 1));
+  const crypto::Handle<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free> usages(
+      static_cast<EXTENDED_KEY_USAGE*>(
+          X509_get_ext_d2i(handle(), NID_ext_key_usage, nullptr, nullptr)));
+  for (int i = 0; wanted && usages && i < sk_ASN1_OBJECT_num(usages.get());
+       ++i) {
+    if (OBJ_cmp(sk_ASN1_OBJECT_value(usages.get(), i), wanted.get()) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Certificate::signed_by(const crypto::PublicKey& key) const {
+  return X509_verify(handle(), key.handle()) == 1;
+}
+
+bool Certificate::says_pss_with_sha384() const {
+  const X509_ALGOR* algorithm = nullptr;
+  X509_get0_signature(nullptr, &algorithm, handle());
+  return is_pss_with_sha384(algorithm);
 }
 
 Bytes Certificate::subject_key_id() const {

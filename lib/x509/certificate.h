@@ -36,6 +36,8 @@ class Certificate {
   Bytes issuer_der() const ASSAY_LIFETIME_BOUND;
   // First attribute of that short name ("CN", "O"); empty where absent.
   std::string subject_attribute(std::string_view short_name) const;
+  // The same of the issuer.
+  std::string issuer_attribute(std::string_view short_name) const;
   // One line for people: "CN=..., O=...", at most 259 bytes, without control
   // characters.
   std::string subject_text() const;
@@ -49,9 +51,18 @@ class Certificate {
   bool valid_at(Time time) const;
 
   bool is_ca() const;                  // basicConstraints CA:TRUE
+  bool has_unknown_critical() const;   // a critical extension nobody here knows
   bool may_sign_certificates() const;  // keyUsage absent or keyCertSign
   bool may_sign_crls() const;          // keyUsage absent or cRLSign
   bool may_sign_data() const;          // keyUsage absent or digitalSignature
+  // extendedKeyUsage is there and lists this OID.
+  bool has_extended_key_usage(std::string_view dotted_oid) const;
+
+  // True if key signed this certificate, as the certificate says that it did.
+  bool signed_by(const crypto::PublicKey& key) const;
+  // The signature is RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of
+  // 48 bytes (RFC 4055). Whether it holds is another question.
+  bool says_pss_with_sha384() const;
 
   Bytes subject_key_id() const ASSAY_LIFETIME_BOUND;    // empty where absent
   Bytes authority_key_id() const ASSAY_LIFETIME_BOUND;  // empty where absent

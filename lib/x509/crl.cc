@@ -134,6 +134,10 @@ Bytes Crl::issuer_der() const {
   return parsed_->issuer;
 }
 
+std::string Crl::issuer_attribute(std::string_view short_name) const {
+  return attribute_of(X509_CRL_get_issuer(parsed_->handle.get()), short_name);
+}
+
 Bytes Crl::authority_key_id() const {
   return parsed_->authority_key_id;
 }
@@ -157,6 +161,12 @@ size_t Crl::size() const {
 bool Crl::revokes(Bytes serial) const {
   return std::binary_search(parsed_->serials.begin(), parsed_->serials.end(),
                             copy_of(serial));
+}
+
+bool Crl::says_pss_with_sha384() const {
+  const X509_ALGOR* algorithm = nullptr;
+  X509_CRL_get0_signature(parsed_->handle.get(), nullptr, &algorithm);
+  return is_pss_with_sha384(algorithm);
 }
 
 bool Crl::signed_by(const crypto::PublicKey& key) const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -23,6 +25,8 @@ class Crl {
   static Result<Crl> parse(Bytes der);
 
   Bytes issuer_der() const ASSAY_LIFETIME_BOUND;
+  // First attribute of that short name ("CN", "O"); empty where absent.
+  std::string issuer_attribute(std::string_view short_name) const;
   Bytes authority_key_id() const ASSAY_LIFETIME_BOUND;  // empty where absent
   Time this_update() const;
   Time next_update() const;
@@ -34,6 +38,8 @@ class Crl {
 
   // True if key signed this list, ECDSA or RSA as the list says.
   bool signed_by(const crypto::PublicKey& key) const;
+  // RSASSA-PSS as Certificate::says_pss_with_sha384 means it.
+  bool says_pss_with_sha384() const;
 
  private:
   struct Parsed;

@@ -72,6 +72,21 @@ bool is_forged(const Certificate& certificate) {
          std::string::npos;
 }
 
+Result<Anchor> anchor_of(const codec::PemBlock& block, std::string name) {
+  if (block.label == "CERTIFICATE") {
+    TRY(const Certificate certificate, Certificate::parse(block.der));
+    return Anchor{std::move(name), certificate.public_key(),
+                  is_forged(certificate)};
+  }
+  if (block.label == "PUBLIC KEY") {
+    TRY(crypto::PublicKey key, crypto::PublicKey::from_spki(block.der));
+    return Anchor{std::move(name), std::move(key), false};
+  }
+  return Error(
+      Code::BadPem,
+      fmt::format("expected CERTIFICATE or PUBLIC KEY, found {}", block.label));
+}
+
 Result<> check_path(std::span<const Certificate> chain, unsigned long flags) {
   if (chain.empty() || chain.size() > kMaxChain) {
     return Error(Code::PathInvalid,
@@ -138,19 +153,21 @@ Result<Anchor> parse_anchor(std::string_view pem, std::string name) {
                              "blocks",
                              blocks.size()));
   }
-  const codec::PemBlock& block = blocks.front();
-  if (block.label == "CERTIFICATE") {
-    TRY(const Certificate certificate, Certificate::parse(block.der));
-    return Anchor{std::move(name), certificate.public_key(),
-                  is_forged(certificate)};
+  return anchor_of(blocks.front(), std::move(name));
+}
+
+Result<Anchors> parse_anchors(std::string_view pem, const std::string& name) {
+  TRY(const std::vector<codec::PemBlock> blocks, codec::decode_pem(pem));
+  if (blocks.empty()) {
+    return Error(Code::BadPem,
+                 "expected CERTIFICATE or PUBLIC KEY, found none");
   }
-  if (block.label == "PUBLIC KEY") {
-    TRY(crypto::PublicKey key, crypto::PublicKey::from_spki(block.der));
-    return Anchor{std::move(name), std::move(key), false};
+  Anchors anchors;
+  for (const codec::PemBlock& block : blocks) {
+    TRY(Anchor anchor, anchor_of(block, name));
+    anchors.push_back(std::move(anchor));
   }
-  return Error(
-      Code::BadPem,
-      fmt::format("expected CERTIFICATE or PUBLIC KEY, found {}", block.label));
+  return anchors;
 }
 
 Result<> check_chain(std::span<const Certificate> chain) {

@@ -32,6 +32,9 @@ const Anchor* find_anchor(const Anchors& anchors, const Certificate& root);
 // KeyInvalid.
 Result<Anchor> parse_anchor(std::string_view pem, std::string name);
 
+// One or more of them. Errors: as above.
+Result<Anchors> parse_anchors(std::string_view pem, const std::string& name);
+
 // The organization of everything that an assay forge makes.
 constexpr std::string_view kForgeOrganization =
     "assay forge - not for production";

@@ -215,6 +215,20 @@ TEST(Anchors, OfAForgeAreMarked) {
   EXPECT_FALSE(parse_anchor(pem_of(build_root()), "root").value().forged);
 }
 
+TEST(Anchors, MayBeSeveralInOneFile) {
+  const std::string root = pem_of(build_root());
+  const std::string key =
+      codec::encode_pem("PUBLIC KEY", leaf_key().public_key().spki());
+  const auto anchors = parse_anchors(root + key, "file.pem");
+  ASSERT_TRUE(anchors) << anchors.error().message();
+  ASSERT_EQ(anchors->size(), 2u);
+  EXPECT_EQ((*anchors)[1].name, "file.pem");
+  EXPECT_TRUE((*anchors)[1].key.same_as(leaf_key().public_key()));
+  EXPECT_EQ(parse_anchors("", "empty").error().code(), Code::BadPem);
+  EXPECT_EQ(parse_anchors(root + root_key().pem(), "x").error().code(),
+            Code::BadPem);
+}
+
 TEST(Anchors, RefuseEverythingElse) {
   const std::string root = pem_of(build_root());
   EXPECT_EQ(code_of(parse_anchor("", "empty")), Code::BadPem);

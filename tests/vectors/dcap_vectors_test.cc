@@ -2,10 +2,7 @@
 // Real quotes with real collateral, and what must be said of each: every case
 // of every manifest that is at hand.
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -24,6 +21,7 @@
 #include "tee/dcap/report_body.h"
 #include "tee/dcap/td_report.h"
 #include "tee/sgx/open_enclave.h"
+#include "vectors/vector_files.h"
 
 namespace assay::test {
 namespace {
@@ -31,18 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = codec::json;
 using tee::CheckId;
-
-// Recordings are data of their own: they are not part of this repository.
-fs::path vectors() {
-  const char* const folder = std::getenv("ASSAY_VECTORS");
-  return folder == nullptr ? "../shared/vectors" : folder;
-}
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  EXPECT_TRUE(in) << file;
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // One object of a manifest.
 struct Vector {

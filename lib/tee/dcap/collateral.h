@@ -13,11 +13,7 @@
 
 namespace assay::dcap {
 
-// One endorsement under the name by which the verifier asks for it.
-struct NamedEndorsement {
-  tee::EndorsementId id;
-  std::shared_ptr<const tee::Endorsement> item;
-};
+using tee::NamedEndorsement;
 
 // The nine-field object (sgx-tdx-dcap.md 4.6). Absent and empty fields give
 // nothing. CRLs and signatures as hex or base64, CRLs as DER or PEM. A CRL slot
