@@ -31,6 +31,7 @@ class Parser {
     add_jmespath();
     add_token();
     add_forge();
+    add_collateral(app_, invocation_);
     add_store(app_, invocation_);
     add_provider(app_, invocation_);
   }

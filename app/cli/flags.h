@@ -58,6 +58,8 @@ void add_policy_tools(CLI::App& policy, Invocation& invocation);
 void add_store_place(CLI::App* command, StoreVerb& verb);
 // All of store, and audit.
 void add_store(CLI::App& app, Invocation& invocation);
+// All of collateral.
+void add_collateral(CLI::App& app, Invocation& invocation);
 // All of provider.
 void add_provider(CLI::App& app, Invocation& invocation);
 

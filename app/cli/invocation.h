@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/collateral_verbs.h"
 #include "cli/management.h"
 #include "tee/baseline.h"
 
@@ -178,6 +179,8 @@ using Invocation = std::variant<
     StoreRekey, StoreInfo, ProviderCreate, ProviderShow, ProviderList,
     ProviderDelete, ProviderRotate, ProviderPolicyGet, ProviderPolicySet,
     ProviderPolicyReset, ProviderPolicyHistory, ProviderPolicyRollback,
-    ProviderSignerList, ProviderSignerChange, Audit>;
+    ProviderSignerList, ProviderSignerChange, Audit, CollateralList,
+    CollateralShow, CollateralImport, CollateralExport, CollateralFetch,
+    CollateralForecast>;
 
 }  // namespace assay::cli

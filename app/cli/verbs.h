@@ -42,5 +42,11 @@ Exit run(const ProviderPolicyRollback& options);
 Exit run(const ProviderSignerList& options);
 Exit run(const ProviderSignerChange& options);
 Exit run(const Audit& options);
+Exit run(const CollateralList& options);
+Exit run(const CollateralShow& options);
+Exit run(const CollateralImport& options);
+Exit run(const CollateralExport& options);
+Exit run(const CollateralFetch& options);
+Exit run(const CollateralForecast& options);
 
 }  // namespace assay::cli

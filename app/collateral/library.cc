@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "collateral/bundle_signature.h"
 #include "files/file.h"
 #include "tee/snp/collateral.h"
 
@@ -45,9 +46,26 @@ Result<std::string> chain_beside(const fs::path& document) {
   return std::string();
 }
 
+std::vector<dcap::NamedEndorsement> named(std::vector<Item> items) {
+  std::vector<dcap::NamedEndorsement> found;
+  for (Item& item : items) {
+    found.push_back({{std::move(item.name)}, std::move(item.endorsement)});
+  }
+  return found;
+}
+
 Result<std::vector<dcap::NamedEndorsement>> read_collateral(
     const fs::path& file, Time fetched_at, tee::Presentation nine_fields) {
-  TRY(const std::string content, files::read_text(file, kMaxFile));
+  TRY(const std::string content, files::read_text(file, kMaxBundle));
+  if (looks_like_bundle(content)) {
+    TRY(Bundle bundle, parse_bundle(content));
+    return named(std::move(bundle.items));
+  }
+  if (content.size() > kMaxFile) {
+    return Error(Code::FileUnreadable,
+                 fmt::format("{} is larger than the {} bytes allowed here",
+                             file.string(), kMaxFile));
+  }
   if (is_nine_field(content)) {
     return dcap::read_nine_fields(content, fetched_at, nine_fields);
   }
@@ -75,6 +93,27 @@ Result<> Library::add_folder(const fs::path& folder) {
     }
   }
   return {};
+}
+
+Result<> Library::add_bundle(const fs::path& file,
+                             const crypto::PublicKey* maker) {
+  TRY(const std::string content, files::read_text(file, kMaxBundle));
+  auto bundle = parse_bundle(content);
+  if (!bundle) {
+    return Error(std::move(bundle).error()).at(file.string());
+  }
+  if (maker != nullptr) {
+    if (const auto signed_by = check_signature(*bundle, *maker); !signed_by) {
+      return Error(signed_by.error()).at(file.string());
+    }
+  }
+  keep(file, named(std::move(bundle->items)));
+  return {};
+}
+
+void Library::add_items(const fs::path& source,
+                        const std::vector<Item>& items) {
+  keep(source, named(items));
 }
 
 Result<> Library::add_file(const fs::path& file) {

@@ -8,6 +8,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "collateral/bundle.h"
+#include "crypto/public_key.h"
 #include "tee/dcap/collateral.h"
 #include "tee/endorsements.h"
 
@@ -36,8 +38,18 @@ class Library {
   // Errors: FileUnreadable (the folder itself).
   Result<> add_folder(const std::filesystem::path& folder);
 
+  // A bundle of "assay collateral export". maker: who must have signed it; null
+  // where anybody may have made it. Errors: FileUnreadable, those of
+  // parse_bundle and of check_signature.
+  Result<> add_bundle(const std::filesystem::path& file,
+                      const crypto::PublicKey* maker = nullptr);
+
+  // Items that were read elsewhere; source: for their note.
+  void add_items(const std::filesystem::path& source,
+                 const std::vector<Item>& items);
+
   // One file that the user named: a nine-field object is used in role, whatever
-  // its content; anything else by content.
+  // its content; anything else by content, a bundle too.
   // Errors: FileUnreadable, JSON errors, EndorsementMalformed.
   Result<> add_file(const std::filesystem::path& file);
 

@@ -102,6 +102,42 @@ TEST_F(LibraryTest, FindsTheCollateralOfTdxBesideThatOfSgx) {
   EXPECT_EQ(found.find("intel/tdx/qe-identity").size(), 1u);
 }
 
+TEST_F(LibraryTest, TakesABundleWhereverItIs) {
+  const std::vector<Item> items = {
+      {"intel/root-crl",
+       tee::make_endorsement({1}, {}, Time(), tee::Presentation::Stored),
+       "test"}};
+  put("a.bundle", write_bundle(items, Time()));
+  Library in_folder{Time()};
+  ASSERT_TRUE(in_folder.add_folder(folder_));
+  Library as_file{Time()};
+  ASSERT_TRUE(as_file.add_file(folder_ / "a.bundle"));
+  Library as_bundle{Time()};
+  ASSERT_TRUE(as_bundle.add_bundle(folder_ / "a.bundle"));
+  for (const Library* library : {&in_folder, &as_file, &as_bundle}) {
+    EXPECT_EQ(library->endorsements().find("intel/root-crl").size(), 1u);
+  }
+}
+
+TEST_F(LibraryTest, TakesItems) {
+  Library library{Time()};
+  library.add_items(
+      "store",
+      {{"intel/root-crl",
+        tee::make_endorsement({1}, {}, Time(), tee::Presentation::Stored),
+        "test"}});
+  EXPECT_EQ(library.endorsements().find("intel/root-crl").size(), 1u);
+  ASSERT_EQ(library.files().size(), 1u);
+  EXPECT_EQ(library.files().front().path, "store");
+}
+
+TEST_F(LibraryTest, RefusesAsABundleWhatIsNone) {
+  put("a.json", "{}");
+  const auto added = Library{Time()}.add_bundle(folder_ / "a.json");
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code(), Code::EndorsementMalformed);
+}
+
 TEST_F(LibraryTest, SaysThatAFolderIsNotThere) {
   Library library{Time()};
   EXPECT_EQ(library.add_folder("/nothing/here").error().code(),

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "identity/metadata.h"
+#include "keyring/cache_control.h"
 
 namespace assay::keyring {
 namespace {
@@ -103,11 +106,21 @@ void IssuerKeys::attempt() {
   }
 }
 
+Result<download::Reply> IssuerKeys::get(const std::string& url) {
+  TRY(download::Reply reply, downloader_.get(url));
+  if (reply.status != 200) {
+    return Error(Code::NetworkFailed,
+                 fmt::format("cannot fetch {}: expected status 200, found {}",
+                             url, reply.status));
+  }
+  return reply;
+}
+
 Result<KeySet> IssuerKeys::fetch() {
   std::string jwks_uri = issuer_.jwks_uri;
   if (jwks_uri.empty()) {
-    TRY(const Document document,
-        downloader_.get(identity::metadata_url(issuer_.url)));
+    TRY(const download::Reply document,
+        get(identity::metadata_url(issuer_.url)));
     auto metadata = identity::parse_metadata(document.body, issuer_.url);
     if (!metadata) {
       return std::move(metadata).error().at(
@@ -115,13 +128,14 @@ Result<KeySet> IssuerKeys::fetch() {
     }
     jwks_uri = std::move(metadata->jwks_uri);
   }
-  TRY(const Document document, downloader_.get(jwks_uri));
+  TRY(const download::Reply document, get(jwks_uri));
   auto keys = identity::parse_keys(document.body, issuer_.url);
   if (!keys) {
     return std::move(keys).error().at(jwks_uri);
   }
   due_ = steady_clock::now() +
-         std::clamp(document.max_age.value_or(options_.most_age),
+         std::clamp(find_max_age(document.header("Cache-Control"))
+                        .value_or(options_.most_age),
                     options_.least_age, options_.most_age);
   KeySet set;
   set.keys = std::move(*keys);

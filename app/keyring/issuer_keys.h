@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "download/download.h"
 #include "identity/caller.h"
 #include "jose/jwk.h"
-#include "keyring/download.h"
 #include "published/published.h"
 
 namespace assay::keyring {
@@ -38,7 +38,7 @@ struct Options {
   std::chrono::milliseconds last_retry{60'000};
   // Keys that cannot be fetched again serve for so long.
   std::chrono::seconds stale{86'400};
-  DownloadLimits limits;
+  download::Limits limits;
   std::filesystem::path ca_file;  // PEM, trusted besides the system's; or empty
   Report report;                  // may be empty
 };
@@ -80,12 +80,14 @@ class IssuerKeys {
   void run();
   void attempt();
   Result<KeySet> fetch();
+  // Only status 200 is good. Errors: NetworkFailed.
+  Result<download::Reply> get(const std::string& url);
 
   identity::Issuer issuer_;
   const Options& options_;
   const bool pinned_;
   Published<KeySet> published_;
-  Downloader downloader_;
+  download::Downloader downloader_;
   std::atomic<bool> wanted_ = false;
 
   std::mutex mutex_;  // of what follows

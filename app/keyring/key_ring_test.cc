@@ -72,8 +72,8 @@ struct Watched {
 };
 
 TEST(KeyRing, FetchesKeysByDiscovery) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   Watched watched(provider.url());
   EXPECT_EQ(watched.attempts.wait_for(1), "");
   EXPECT_EQ(watched.verify(rsa_token(provider.url())), "o");
@@ -86,7 +86,7 @@ TEST(KeyRing, FetchesKeysByDiscovery) {
 }
 
 TEST(KeyRing, FetchesKeysFromTheUriThatIsGiven) {
-  TestProvider provider;
+  TestServer provider;
   provider.set_body("/my-keys", jose::write_jwks(first_keys()));
   Attempts attempts;
   Options options;
@@ -103,8 +103,8 @@ TEST(KeyRing, FetchesKeysFromTheUriThatIsGiven) {
 }
 
 TEST(KeyRing, NeverWaitsForASlowProvider) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   std::promise<void> asked;
   std::promise<void> release;
   provider.set("/keys", [&asked, gate = release.get_future().share()] {
@@ -128,13 +128,13 @@ TEST(KeyRing, NeverWaitsForASlowProvider) {
 }
 
 TEST(KeyRing, LearnsRotatedKeysWhenATokenNamesOne) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   Options options;
   options.unknown_kid = milliseconds(0);
   Watched watched(provider.url(), options);
   watched.attempts.wait_for(1);
-  provider.publish(both_keys());
+  publish(provider, both_keys());
   EXPECT_EQ(watched.verify(ec_token(provider.url())),
             "identity.keys.unavailable");
   EXPECT_EQ(watched.attempts.wait_for(2), "");
@@ -143,8 +143,8 @@ TEST(KeyRing, LearnsRotatedKeysWhenATokenNamesOne) {
 }
 
 TEST(KeyRing, AsksForUnknownKeysOnlyNowAndThen) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   Watched watched(provider.url());
   watched.attempts.wait_for(1);
   for (int i = 0; i < 100; ++i) {
@@ -155,8 +155,8 @@ TEST(KeyRing, AsksForUnknownKeysOnlyNowAndThen) {
 }
 
 TEST(KeyRing, ServesKeysWhileTheProviderIsDown) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   Options options;
   options.unknown_kid = milliseconds(0);
   Watched watched(provider.url(), options);
@@ -176,8 +176,8 @@ TEST(KeyRing, ServesKeysWhileTheProviderIsDown) {
 }
 
 TEST(KeyRing, SaysNoOnlyOnTheWordOfTheIssuer) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   Options options;
   options.least_age = options.most_age = std::chrono::seconds(0);
   options.first_retry = options.last_retry = std::chrono::hours(1);
@@ -192,8 +192,8 @@ TEST(KeyRing, SaysNoOnlyOnTheWordOfTheIssuer) {
 }
 
 TEST(KeyRing, RefreshesKeysWhenTheyAreOfAge) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   provider.set("/keys", [] {
     http::Response response;
     response.headers.add("Cache-Control", "max-age=0");
@@ -207,14 +207,14 @@ TEST(KeyRing, RefreshesKeysWhenTheyAreOfAge) {
 }
 
 TEST(KeyRing, TriesAgainAfterAFailure) {
-  TestProvider provider;
+  TestServer provider;
   Options options;
   options.first_retry = milliseconds(1);
   Watched watched(provider.url(), options);
   EXPECT_THAT(watched.attempts.wait_for(2), HasSubstr("found 404"));
   EXPECT_EQ(watched.verify(rsa_token(provider.url())),
             "identity.keys.unavailable");
-  provider.publish(first_keys());
+  publish(provider, first_keys());
   size_t seen = 2;
   while (!watched.attempts.wait_for(++seen).empty() && seen < 100) {
   }
@@ -222,8 +222,8 @@ TEST(KeyRing, TriesAgainAfterAFailure) {
 }
 
 std::string error_with(const char* path, const std::string& body) {
-  TestProvider provider;
-  provider.publish(first_keys());
+  TestServer provider;
+  publish(provider, first_keys());
   provider.set_body(path, body);
   Watched watched(provider.url());
   return watched.attempts.wait_for(1);
@@ -241,7 +241,7 @@ TEST(KeyRing, RefusesContentThatIsNotWhatItAskedFor) {
 }
 
 TEST(KeyRing, RefusesTokensOfIssuersThatItDoesNotHave) {
-  TestProvider provider;
+  TestServer provider;
   Watched watched(provider.url());
   const auto caller =
       watched.reader->verify(rsa_token("https://other"), {wall_clock()});

@@ -1,79 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests: an identity provider on this machine that does as it is told.
+// For tests: identity providers on this machine, and what rings say of them.
 #pragma once
 
 #include <condition_variable>
-#include <functional>
-#include <map>
-#include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
+#include <vector>
 
-#include "http/raw_client.h"
-#include "identity/metadata.h"
+#include "download/test_server.h"
 #include "jose/jwk.h"
 #include "keyring/issuer_keys.h"
 
 namespace assay::keyring {
 
-// Answers by path; unknown paths get 404.
-class TestProvider {
- public:
-  using Handle = std::function<http::Response()>;
+using download::TestServer;
 
-  TestProvider()
-      : server_(http::start_plain(
-            http::options_of([this](const http::Request& request) {
-              return answer(std::string(request.path));
-            }))) {}
-
-  std::string url() const {
-    return "http://127.0.0.1:" + std::to_string(server_->ports()[0]);
-  }
-
-  void set(const std::string& path, Handle handle) {
-    const std::lock_guard lock(mutex_);
-    handles_[path] = std::move(handle);
-  }
-
-  void set_body(const std::string& path, std::string body) {
-    set(path, [body = std::move(body)] {
-      http::Response response;
-      response.body = body;
-      return response;
-    });
-  }
-
-  // Discovery, and these keys.
-  void publish(const std::vector<jose::Jwk>& keys) {
-    set_body(
-        "/.well-known/openid-configuration",
-        R"({"issuer":")" + url() + R"(","jwks_uri":")" + url() + R"(/keys"})");
-    set_body("/keys", jose::write_jwks(keys));
-  }
-
-  void die() { server_.reset(); }
-
- private:
-  http::Response answer(const std::string& path) {
-    Handle handle;
-    {
-      const std::lock_guard lock(mutex_);
-      handle = handles_[path];
-    }
-    if (handle) {
-      return handle();
-    }
-    http::Response response;
-    response.status = 404;
-    return response;
-  }
-
-  std::mutex mutex_;
-  std::map<std::string, Handle> handles_;
-  std::unique_ptr<http::Server> server_;
-};
+// Discovery, and these keys.
+inline void publish(TestServer& server, const std::vector<jose::Jwk>& keys) {
+  server.set_body("/.well-known/openid-configuration",
+                  R"({"issuer":")" + server.url() + R"(","jwks_uri":")" +
+                      server.url() + R"(/keys"})");
+  server.set_body("/keys", jose::write_jwks(keys));
+}
 
 // Counts the attempts that a ring reports, and waits for them.
 class Attempts {

@@ -6,6 +6,9 @@
 #include <openssl/crypto.h>
 
 #include "codec/json_writer.h"
+#include "server/clock.h"
+#include "server/collateral_metrics.h"
+#include "server/collateral_view.h"
 #include "server/service.h"
 
 namespace assay::server {
@@ -38,6 +41,10 @@ Response version() {
   return response;
 }
 
+Time judged_at(const State& state) {
+  return state.appraise_at.value_or(clock_now());
+}
+
 }  // namespace
 
 Response Admin::answer(const http::Request& request) const {
@@ -57,10 +64,21 @@ Response Admin::answer(const http::Request& request) const {
   if (request.path == "/version") {
     return version();
   }
+  if (request.path == "/collateral") {
+    Response response;
+    response.body = collateral_json(context_.supply, judged_at(*state_.get()));
+    return response;
+  }
+  if (request.path == "/metrics") {
+    Response response = text_response(
+        200, collateral_metrics(context_.supply, judged_at(*state_.get())));
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
+  }
   return Service::refuse(
       Error(Code::RouteNotFound,
-            "the admin listener has /healthz, /livez, /startupz, /readyz and "
-            "/version"));
+            "the admin listener has /healthz, /livez, /startupz, /readyz, "
+            "/version, /metrics and /collateral"));
 }
 
 Response Admin::ready(const http::Request& request) const {
@@ -92,8 +110,8 @@ Response Admin::ready(const http::Request& request) const {
   }
   checks += "," + check("anchors", has_anchors,
                         std::to_string(state->anchors.intel.size()));
-  checks += "," + check("collateral files", true,
-                        std::to_string(state->library.files().size()));
+  checks += "," + check("collateral", true,
+                        collateral_summary(context_.supply, judged_at(*state)));
   checks += "," + check("appraisal time", true,
                         state->appraise_at
                             ? "fixed at " + format_rfc3339(*state->appraise_at)

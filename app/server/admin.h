@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's listener: health, readiness, version.
+// The operator's listener: health, readiness, version, collateral.
 #pragma once
 
 #include <atomic>

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -55,6 +56,7 @@ Result<wire::Explain> explain_of(Exchange& exchange,
 struct Attested {
   Result<attest::Answer> answer;
   std::string explanation;
+  std::vector<tee::EndorsementId> needs;  // none before they are known
 };
 
 Attested attest(const attest::Request& request, LoopState& loop,
@@ -65,11 +67,12 @@ Attested attest(const attest::Request& request, LoopState& loop,
   const Time at = state.appraise_at.value_or(now);
   tee::Trail trail(asked ? tee::Recording::Details : tee::Recording::Outcomes);
   std::string trace;
+  std::optional<attest::Plan> planned;
   auto answer = [&]() -> Result<attest::Answer> {
-    TRY(const attest::Plan plan,
-        attest::plan(request, provider, state.anchors, state.baseline, at,
-                     &loop.memo(), trail));
-    const tee::Given given{at, state.library.endorsements(), state.anchors,
+    TRY(planned, attest::plan(request, provider, state.anchors, state.baseline,
+                              at, &loop.memo(), trail));
+    const attest::Plan& plan = *planned;
+    const tee::Given given{at, loop.collateral().endorsements, state.anchors,
                            plan.baseline, &loop.memo()};
     TRY(const attest::Judgement judgement,
         attest::judge(plan, request, given,
@@ -85,8 +88,41 @@ Attested attest(const attest::Request& request, LoopState& loop,
     seed.appraised_at = state.appraise_at;
     return attest::issue(plan, request, provider, judgement, seed);
   }();
-  return {std::move(answer),
-          asked ? wire::explanation_json(trail, trace) : std::string()};
+  return {
+      std::move(answer),
+      asked ? wire::explanation_json(trail, trace) : std::string(),
+      planned ? std::move(planned->needs) : std::vector<tee::EndorsementId>()};
+}
+
+bool lacks_collateral(const Error& error) {
+  return error.code() == Code::EndorsementMissing ||
+         error.code() == Code::EndorsementExpired;
+}
+
+// The error of a request whose endorsements were not enough, after the supply
+// was asked for them: try again, or what the sources said. The evidence has
+// genuine hardware behind it, or it would have no needs.
+Error after_want(Error error, const Attested& attested, Exchange& exchange) {
+  const collateral::Outlook outlook =
+      exchange.context.supply.want(attested.needs);
+  switch (outlook.kind) {
+    case collateral::Outlook::Kind::AtHand:
+      return error;
+    case collateral::Outlook::Kind::Coming:
+      exchange.retry_after = outlook.retry_after;
+      return Error(Code::EndorsementUnavailable,
+                   fmt::format("{} is being fetched from its vendor; try again "
+                               "in {} s",
+                               outlook.name, outlook.retry_after.count()))
+          .because("collateral.unavailable");
+    case collateral::Outlook::Kind::Refused:
+      return std::move(error).with(
+          {{"collateral.refused",
+            fmt::format("the sources of collateral do not give {}",
+                        outlook.name),
+            outlook.name}});
+  }
+  return error;
 }
 
 }  // namespace
@@ -108,6 +144,9 @@ Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
       wire::decode_attest_request(type, version, exchange.request.body));
   Attested attested = attest(request, exchange.loop, provider, explain);
   exchange.explanation = std::move(attested.explanation);
+  if (!attested.answer && lacks_collateral(attested.answer.error())) {
+    return after_want(attested.answer.error(), attested, exchange);
+  }
   TRY(const attest::Answer answer, std::move(attested.answer));
   return token_response(answer.token, exchange.explanation);
 }

@@ -10,6 +10,7 @@
 #include "files/file.h"
 #include "provider/naming.h"
 #include "provider/policy_slot.h"
+#include "server/clock.h"
 #include "store/key_source.h"
 #include "store/store.h"
 #include "tee/dcap/anchors.h"
@@ -52,6 +53,20 @@ Result<> add_anchors(tee::Anchors& anchors, const Config& config) {
   return {};
 }
 
+// Nothing where bundles need no signature.
+Result<std::optional<crypto::PublicKey>> bundle_maker(const Config& config) {
+  const fs::path& file = config.collateral.bundle_key;
+  if (file.empty()) {
+    return std::nullopt;
+  }
+  TRY(const std::string pem, files::read_text(file, kMaxAnchorFile));
+  auto maker = x509::parse_anchor(pem, file.string());
+  if (!maker) {
+    return Error(std::move(maker).error()).at("collateral.bundle_key");
+  }
+  return std::move(maker->key);
+}
+
 void log_collateral(const collateral::Library& library, Log& log) {
   for (const collateral::FileNote& file : library.files()) {
     if (!file.problem.empty()) {
@@ -61,6 +76,27 @@ void log_collateral(const collateral::Library& library, Log& log) {
   }
   log.write(LogLevel::Info, "collateral loaded",
             {{"files", std::to_string(library.files().size())}});
+}
+
+void log_event(const collateral::Event& event, Log& log) {
+  using Kind = collateral::Event::Kind;
+  const auto [level, body] = [&]() -> std::pair<LogLevel, std::string_view> {
+    switch (event.kind) {
+      case Kind::Fetched:
+        return {LogLevel::Info, "collateral fetched"};
+      case Kind::Refused:
+        return {LogLevel::Warn, "collateral refused"};
+      case Kind::Failed:
+        return {LogLevel::Warn, "collateral not fetched"};
+      case Kind::NotStored:
+        return {LogLevel::Error, "collateral not stored"};
+    }
+    return {};
+  }();
+  log.write(level, body,
+            {{"item", event.item},
+             {"source", event.source},
+             {"problem", event.detail}});
 }
 
 }  // namespace
@@ -107,22 +143,60 @@ Result<std::unique_ptr<Directory>> open_directory(const Config& config,
 }
 
 Result<std::shared_ptr<const State>> make_state(
-    const Config& config, const DevelopmentHardware* hardware, Time now,
-    Log& log) {
+    const Config& config, const DevelopmentHardware* hardware) {
   tee::Anchors anchors;
   TRY_OK(add_anchors(anchors, config));
-  collateral::Library library(now);
-  for (const fs::path& folder : config.collateral_folders) {
-    TRY_OK(library.add_folder(folder));
-  }
   if (hardware != nullptr) {
     tee::add_to_all(anchors, hardware->anchors);
+  }
+  return std::make_shared<const State>(
+      State{std::move(anchors), config.baseline, config.appraise_at});
+}
+
+Result<collateral::Library> read_files(const Config& config,
+                                       const DevelopmentHardware* hardware,
+                                       Log& log) {
+  TRY(const std::optional<crypto::PublicKey> maker, bundle_maker(config));
+  collateral::Library library(clock_now());
+  for (const collateral::Place& place : config.collateral.places) {
+    switch (place.kind) {
+      case collateral::PlaceKind::Folder:
+        TRY_OK(library.add_folder(place.where));
+        break;
+      case collateral::PlaceKind::Bundle:
+        TRY_OK(library.add_bundle(place.where, maker ? &*maker : nullptr));
+        break;
+      case collateral::PlaceKind::Pcs:
+        break;
+    }
+  }
+  if (hardware != nullptr) {
     TRY_OK(library.add_folder(hardware->folder / "collateral"));
   }
   log_collateral(library, log);
-  return std::make_shared<const State>(
-      State{std::move(anchors), std::move(library), config.baseline,
-            config.appraise_at});
+  return library;
+}
+
+Result<std::unique_ptr<collateral::Supply>> start_supply(
+    const Config& config, collateral::Library files, const State& state,
+    store::Store& store, Log& log) {
+  collateral::Supply::Options options;
+  for (const collateral::Place& place : config.collateral.places) {
+    if (place.kind == collateral::PlaceKind::Pcs) {
+      options.pcs.push_back(place.where);
+    }
+  }
+  options.store = &store;
+  options.ca_file = config.collateral.ca_file;
+  options.period = config.collateral.period;
+  options.now = [fixed = config.appraise_at] {
+    return fixed.value_or(clock_now());
+  };
+  options.report = [&log](const collateral::Event& event) {
+    log_event(event, log);
+  };
+  return collateral::Supply::start(std::move(options), std::move(files),
+                                   state.anchors);
 }
 
 }  // namespace assay::server

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "collateral/supply.h"
 #include "server/config.h"
 #include "server/development.h"
 #include "server/directory.h"
@@ -24,11 +25,22 @@ Result<std::shared_ptr<const provider::Policies>> default_policies(
 Result<std::unique_ptr<Directory>> open_directory(const Config& config,
                                                   std::string_view origin);
 
-// hardware: of --dev, or null. Problems of single collateral files are logged;
-// what is missing shows when evidence asks for it.
-// Errors: FileUnreadable, BadPem, CertificateMalformed, KeyInvalid.
+// hardware: of --dev, or null. Errors: FileUnreadable, BadPem,
+// CertificateMalformed, KeyInvalid.
 Result<std::shared_ptr<const State>> make_state(
-    const Config& config, const DevelopmentHardware* hardware, Time now,
-    Log& log);
+    const Config& config, const DevelopmentHardware* hardware);
+
+// Collateral of files. Problems of single ones in a folder are logged; what is
+// missing shows when evidence asks for it.
+// Errors: FileUnreadable, BadPem, KeyInvalid, those of Library::add_bundle.
+Result<collateral::Library> read_files(const Config& config,
+                                       const DevelopmentHardware* hardware,
+                                       Log& log);
+
+// What is fetched is kept in the store, which must outlive the supply.
+// Errors: StoreUnavailable.
+Result<std::unique_ptr<collateral::Supply>> start_supply(
+    const Config& config, collateral::Library files, const State& state,
+    store::Store& store, Log& log);
 
 }  // namespace assay::server

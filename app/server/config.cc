@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 #include "identity/metadata.h"
 #include "keyring/key_ring.h"
 #include "provider/naming.h"
+#include "server/config_values.h"
 #include "tee/sgx/evidence.h"
 
 namespace assay::server {
@@ -21,105 +21,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Reads typed values and remembers the first error, so that make_config can
-// list its options one a line.
-class Values {
- public:
-  explicit Values(const Settings& settings) : settings_(settings) {}
-
-  const std::string& text(std::string_view key) {
-    static const std::string kEmpty;
-    const auto& values = settings_.find(key)->second.values;
-    return values.empty() ? kEmpty : values.front();
-  }
-
-  const std::vector<std::string>& list(std::string_view key) const {
-    return settings_.find(key)->second.values;
-  }
-
-  uint64_t number(std::string_view key, uint64_t least, uint64_t most) {
-    const std::string& digits = text(key);
-    uint64_t value = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size() ||
-        value < least || value > most) {
-      refuse(key, fmt::format("a whole number from {} to {}", least, most));
-    }
-    return value;
-  }
-
-  std::chrono::seconds seconds(std::string_view key) {
-    constexpr uint64_t kDay = 86'400;
-    return std::chrono::seconds(number(key, 1, kDay));
-  }
-
-  bool flag(std::string_view key) {
-    const std::string& value = text(key);
-    if (value != "true" && value != "false") {
-      refuse(key, "true or false");
-    }
-    return value == "true";
-  }
-
-  // Position of the value among the names.
-  size_t choice(std::string_view key, std::span<const std::string_view> names) {
-    const std::string& value = text(key);
-    for (size_t i = 0; i < names.size(); ++i) {
-      if (names[i] == value) {
-        return i;
-      }
-    }
-    refuse(key, fmt::format("one of {}", fmt::join(names, ", ")));
-    return 0;
-  }
-
-  void refuse(std::string_view key, std::string_view expected) {
-    refuse(key, expected, text(key));
-  }
-
-  void refuse(std::string_view key, std::string_view expected,
-              std::string_view found) {
-    refuse_at(settings_.find(key)->second.origin, key, expected, found);
-  }
-
-  void refuse_at(std::string_view origin, std::string_view key,
-                 std::string_view expected, std::string_view found) {
-    if (!error_) {
-      error_ = Error(Code::ConfigInvalid,
-                     fmt::format("{} ({}): expected {}, found \"{}\"", key,
-                                 origin, expected, found));
-    }
-  }
-
-  const std::vector<Row>& rows(std::string_view key) const {
-    return settings_.find(key)->second.rows;
-  }
-
-  bool is_default(std::string_view key) const {
-    return settings_.find(key)->second.origin == "default";
-  }
-
-  const std::optional<Error>& error() const { return error_; }
-
- private:
-  const Settings& settings_;
-  std::optional<Error> error_;
-};
-
-std::vector<fs::path> source_folders(Values& values) {
-  constexpr std::string_view kDir = "dir:";
-  std::vector<fs::path> folders;
-  for (const std::string& source : values.list("collateral.sources")) {
-    if (!source.starts_with(kDir) || source.size() == kDir.size()) {
-      values.refuse("collateral.sources",
-                    "dir:PATH (other kinds are not offered by this build)",
-                    source);
+std::vector<collateral::Place> read_sources(Values& values) {
+  constexpr std::string_view kKey = "collateral.sources";
+  std::vector<collateral::Place> places;
+  for (const std::string& source : values.list(kKey)) {
+    auto place = collateral::parse_place(source);
+    if (!place) {
+      values.refuse(kKey, place.error().message(), source);
       continue;
     }
-    folders.emplace_back(source.substr(kDir.size()));
+    places.push_back(std::move(*place));
   }
-  return folders;
+  return places;
+}
+
+CollateralConfig read_collateral(Values& values) {
+  constexpr uint64_t kMonth = 31 * 24;
+  return {.places = read_sources(values),
+          .ca_file = values.text("collateral.ca_file"),
+          .bundle_key = values.text("collateral.bundle_key"),
+          .period = std::chrono::hours(
+              values.number("collateral.refresh_hours", 1, kMonth)),
+          .serve = values.flag("collateral.serve")};
 }
 
 tee::Baseline read_baseline(Values& values) {
@@ -375,7 +298,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.token_algorithm =
       kAlgorithms[values.choice("keys.token_alg", kAlgorithmNames)];
   config.identity = read_identity(values, config);
-  config.collateral_folders = source_folders(values);
+  config.collateral = read_collateral(values);
   config.baseline = read_baseline(values);
   for (const std::string& path : values.list("anchors.extra")) {
     config.extra_anchors.emplace_back(path);

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "collateral/place.h"
 #include "identity/caller.h"
 #include "identity/roles.h"
 #include "jose/jws.h"
@@ -45,6 +46,14 @@ struct IdentityConfig {
   std::filesystem::path ca_file;  // empty where none
 };
 
+struct CollateralConfig {
+  std::vector<collateral::Place> places;  // in order
+  std::filesystem::path ca_file;          // empty where none
+  std::filesystem::path bundle_key;       // of who signs bundles; or empty
+  std::chrono::hours period{24};          // items are fetched again after
+  bool serve = false;                     // as a PCCS does
+};
+
 struct Config {
   Purpose purpose = Purpose::Production;
   std::vector<std::string> listen;
@@ -61,7 +70,7 @@ struct Config {
   std::optional<keystore::DeviceUri> key_device;  // nothing: the store
   jose::Algorithm token_algorithm = jose::Algorithm::RS256;
   IdentityConfig identity;
-  std::vector<std::filesystem::path> collateral_folders;
+  CollateralConfig collateral;
   tee::Baseline baseline;
   std::vector<std::filesystem::path> extra_anchors;
   std::optional<Time> appraise_at;

@@ -110,6 +110,9 @@ class Directory {
   // Where a provider of that name has its URI.
   std::string uri_of(std::string_view name, std::string_view location) const;
 
+  // For records of others, beside those of providers.
+  store::Store& store() ASSAY_LIFETIME_BOUND { return *store_; }
+
   size_t records() { return store_->count(); }
   std::vector<store::Damage> damage() { return store_->damage(); }
 

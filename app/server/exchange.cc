@@ -26,6 +26,7 @@ std::mt19937_64 fresh_generator() {
 
 LoopState::LoopState(const Published<State>& state, const Context& context)
     : subscription_(state),
+      collateral_(context.supply.published()),
       directory_(context.directory),
       ids_(fresh_generator()),
       keys_(context.ring) {}

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "collateral/supply.h"
 #include "http/message.h"
 #include "identity/caller.h"
 #include "identity/dev_issuer.h"
@@ -30,16 +31,21 @@ enum class Explanations : uint8_t { ByRole, Allowed };
 
 enum class AnonymousAttest : uint8_t { Refused, Allowed };
 
+// Whether the routes of PCS v4 are there.
+enum class ServeCollateral : uint8_t { Off, On };
+
 // What every request may use. All but the values must outlive the service.
 struct Context {
   Directory& directory;
   keyring::KeyRing& ring;
+  collateral::Supply& supply;
   std::vector<provider::RoleAssignment> roles;
   std::optional<identity::DevIssuer> dev_issuer;
   std::string origin;  // of the first listener: "https://localhost:8443"
   std::chrono::seconds skew{};
   AnonymousAttest anonymous_attest = AnonymousAttest::Allowed;
   Explanations explanations = Explanations::ByRole;
+  ServeCollateral serve_collateral = ServeCollateral::Off;
 };
 
 // What one event loop keeps for itself. Not thread-safe.
@@ -48,6 +54,7 @@ class LoopState {
   LoopState(const Published<State>& state, const Context& context);
 
   const State& state() { return subscription_.get(); }
+  const collateral::Snapshot& collateral() { return collateral_.get(); }
   crypto::Memo& memo() { return memo_; }
   std::mt19937_64& ids() { return ids_; }
   keyring::KeyReader& keys() { return keys_; }
@@ -67,6 +74,7 @@ class LoopState {
   };
 
   Subscription<State> subscription_;
+  Subscription<collateral::Snapshot> collateral_;
   Directory& directory_;
   LoopMemo memo_{kMemoCapacity};
   std::mt19937_64 ids_;
@@ -85,6 +93,7 @@ struct Exchange {
   std::string explanation{};  // a JSON object; empty where nobody asked
   std::string allow{};        // methods that the path takes, of a refusal
   Refusals refusals = Refusals::Current;
+  std::chrono::seconds retry_after{1};  // of a refusal with status 503
 };
 
 http::Response json_response(std::string body);

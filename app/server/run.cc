@@ -68,9 +68,12 @@ class Running {
       log_.write(LogLevel::Error, "damage in the store",
                  {{"record", damage.name}, {"what", damage.what}});
     }
-    TRY_OK(make_context());
     TRY(auto state, load_state());
+    TRY(collateral::Library files, load_files());
+    TRY(supply_, start_supply(config_, std::move(files), *state,
+                              directory_->store(), log_));
     state_ = std::make_unique<Published<State>>(std::move(state));
+    TRY_OK(make_context());
     TRY(server_, http::Server::start(std::move(listeners), data_options()));
     TRY_OK(start_admin());
     announce();
@@ -78,13 +81,11 @@ class Running {
   }
 
   void reload() {
-    auto state = load_state();
-    if (!state) {
+    if (const auto done = reload_state(); !done) {
       log_.write(LogLevel::Error, "reload refused, the old state stays",
-                 {{"message", state.error().message()}});
+                 {{"message", done.error().message()}});
       return;
     }
-    state_->publish(std::move(*state));
     if (tls_ && !config_.tls_certificate.empty()) {
       const auto pair = read_tls(config_);
       const auto reloaded = pair ? tls_->reload(pair->chain, pair->key)
@@ -159,8 +160,19 @@ class Running {
   }
 
   Result<std::shared_ptr<const State>> load_state() {
-    return make_state(config_, hardware_ ? &*hardware_ : nullptr, clock_now(),
-                      log_);
+    return make_state(config_, hardware_ ? &*hardware_ : nullptr);
+  }
+
+  Result<collateral::Library> load_files() {
+    return read_files(config_, hardware_ ? &*hardware_ : nullptr, log_);
+  }
+
+  Result<> reload_state() {
+    TRY(std::shared_ptr<const State> state, load_state());
+    TRY(collateral::Library files, load_files());
+    supply_->replace(std::move(files), state->anchors);
+    state_->publish(std::move(state));
+    return {};
   }
 
   // Who is trusted to say who calls, and what callers may do.
@@ -190,6 +202,7 @@ class Running {
     context_.emplace(
         Context{.directory = *directory_,
                 .ring = *ring_,
+                .supply = *supply_,
                 .roles = std::move(roles),
                 .dev_issuer = std::move(dev),
                 .origin = origin_,
@@ -199,7 +212,10 @@ class Running {
                                         : AnonymousAttest::Refused,
                 .explanations = config_.purpose == Purpose::Development
                                     ? Explanations::Allowed
-                                    : Explanations::ByRole});
+                                    : Explanations::ByRole,
+                .serve_collateral = config_.collateral.serve
+                                        ? ServeCollateral::On
+                                        : ServeCollateral::Off});
     service_.emplace(log_, config_.log_access ? AccessLog::On : AccessLog::Off,
                      *context_);
     return {};
@@ -340,6 +356,7 @@ class Running {
   std::string admin_url_;
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<keyring::KeyRing> ring_;
+  std::unique_ptr<collateral::Supply> supply_;
   std::optional<Context> context_;
   std::optional<Service> service_;
   std::unique_ptr<Published<State>> state_;

@@ -2,6 +2,8 @@
 // Routes by method and path, ignoring the case of paths as MAA does.
 #include "server/service.h"
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 #include <random>
 #include <string>
@@ -12,9 +14,11 @@
 #include "identity/dev_endpoints.h"
 #include "server/arm_routes.h"
 #include "server/attest_routes.h"
+#include "server/baseline_routes.h"
 #include "server/clock.h"
 #include "server/key_routes.h"
 #include "server/legacy_routes.h"
+#include "server/pcs_routes.h"
 #include "server/policy_routes.h"
 #include "server/request_id.h"
 #include "server/subscription_routes.h"
@@ -111,6 +115,9 @@ Result<Response> route(Exchange& exchange) {
   if (auto answer = answer_issuer(exchange)) {
     return *std::move(answer);
   }
+  if (auto answer = answer_pcs(exchange)) {
+    return *std::move(answer);
+  }
   if (const auto id = wire::subscription_path(exchange.request.path); id) {
     return answer_subscriptions(exchange, *id);
   }
@@ -139,6 +146,9 @@ Result<Response> route(Exchange& exchange) {
   if (const auto rest = behind(path, "/policies/"); rest) {
     return answer_policies(exchange, tenant, *rest);
   }
+  if (const auto type = behind(path, "/tcbbaselines/"); type) {
+    return answer_baselines(exchange, tenant, *type);
+  }
   if (const auto rest = behind(path, "/certificates"); rest) {
     return answer_certificates(exchange, tenant, *rest);
   }
@@ -149,24 +159,28 @@ Result<Response> route(Exchange& exchange) {
                fmt::format("there is no route {}", path.substr(0, 128)));
 }
 
-// What clients should wait before they try again, in seconds.
-std::string_view retry_after(const Error& error) {
-  return error.code() == Code::IdentityUnavailable ? "2" : "1";
+// What clients should wait before they try again.
+std::chrono::seconds retry_after(const Error& error) {
+  return std::chrono::seconds(error.code() == Code::IdentityUnavailable ? 2
+                                                                        : 1);
 }
 
-Response error_response(const Error& error, std::string_view explanation = {}) {
+Response error_response(const Error& error, std::chrono::seconds wait,
+                        std::string_view explanation = {}) {
   wire::ErrorBody body = wire::error_body(error, explanation);
   Response response = json_response(std::move(body.body));
   response.status = body.status;
   response.headers.add("x-ms-error-code", info(error.code()).wire_code);
   if (body.status == 503) {
-    response.headers.add("Retry-After", retry_after(error));
+    response.headers.add("Retry-After", std::to_string(wait.count()));
   }
   return response;
 }
 
 Response error_response(const Error& error, const Exchange& exchange) {
-  Response response = error_response(error, exchange.explanation);
+  Response response =
+      error_response(error, std::max(exchange.retry_after, retry_after(error)),
+                     exchange.explanation);
   if (response.status == 401 && exchange.refusals == Refusals::Of2018) {
     response.body = wire::legacy_unauthorized_body(error);
   }
@@ -206,7 +220,9 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
   add_common_headers(response, id);
   add_headers_for(request, response);
   if (!routed) {
-    const bool ours = response.status >= 500;
+    // What is wrong with collateral is logged once, where it is fetched.
+    const bool ours = response.status >= 500 &&
+                      routed.error().code() != Code::EndorsementUnavailable;
     log_.write(ours ? LogLevel::Error : LogLevel::Debug, "request refused",
                {{"request_id", id},
                 {"code", routed.error().reason()},
@@ -224,7 +240,7 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
 }
 
 Response Service::refuse(const Error& error) {
-  Response response = error_response(error);
+  Response response = error_response(error, retry_after(error));
   std::mt19937_64 ids(std::random_device{}());
   add_common_headers(response, make_request_id(std::nullopt, ids));
   return response;

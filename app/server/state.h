@@ -3,17 +3,15 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
-#include "collateral/library.h"
 #include "tee/evidence.h"
 
 namespace assay::server {
 
-// Published as a whole; a reload makes a new one.
+// Published as a whole; a reload makes a new one. Collateral is published by
+// the supply, as it changes more often.
 struct State {
   tee::Anchors anchors;
-  collateral::Library library;
   tee::Baseline baseline;
   std::optional<Time> appraise_at;  // fixed appraisal time
 };

@@ -46,16 +46,16 @@ class TestService {
                     {identity::test_jwk("k1", identity::rsa_test_key())}}},
                   {})
                   .value()),
+        supply_(collateral::Supply::start({}, collateral::Library(Time()), {})
+                    .value()),
         context_{.directory = *directory_,
                  .ring = *ring_,
+                 .supply = *supply_,
                  .roles = std::move(roles),
                  .dev_issuer = std::nullopt,
                  .origin = "https://localhost:8443"},
         state_(std::make_shared<const State>(
-            State{.anchors = {},
-                  .library = collateral::Library(Time()),
-                  .baseline = {},
-                  .appraise_at = {}})),
+            State{.anchors = {}, .baseline = {}, .appraise_at = {}})),
         loop_(state_, context_) {}
 
   Directory& directory() { return *directory_; }
@@ -84,6 +84,7 @@ class TestService {
  private:
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<keyring::KeyRing> ring_;
+  std::unique_ptr<collateral::Supply> supply_;
   Context context_;
   Published<State> state_;
   LoopState loop_;

@@ -76,28 +76,25 @@ claims::ClaimSet common_claims(const tee::Scheme& scheme) {
   return {{"x-ms-attestation-type", type}, {"x-ms-ver", std::string(kVersion)}};
 }
 
+// Nothing for the default. A number that no collateral can have stays one.
+std::optional<uint32_t> number_of(std::string_view identifier) {
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(
+      identifier.data(), identifier.data() + identifier.size(), number);
+  if (identifier == kAzureDefault || error == std::errc::invalid_argument) {
+    return std::nullopt;
+  }
+  return error == std::errc() ? number : UINT32_MAX;
+}
+
 // The baseline of the service, raised by the policy's configuration rules.
 Result<tee::Baseline> baseline_of(const provider::PolicySlot& slot,
                                   const tee::Scheme& scheme,
                                   tee::Baseline baseline) {
-  const policy::Outcome outcome =
-      policy::evaluate_configuration(*slot.program, common_claims(scheme));
-  if (outcome.decision == policy::Decision::Error) {
-    return policy_error(outcome, slot.text);
-  }
-  for (const claims::Claim& property : outcome.properties) {
-    if (property.type != kTcbIdentifier) {
-      continue;
-    }
-    const auto& identifier = std::get<std::string>(property.value);
-    uint32_t number = 0;
-    if (identifier != kAzureDefault &&
-        std::from_chars(identifier.data(),
-                        identifier.data() + identifier.size(), number)
-                .ec == std::errc()) {
-      baseline.minimum_evaluation =
-          std::max(number, baseline.minimum_evaluation.value_or(0));
-    }
+  TRY(const std::optional<uint32_t> number, tcb_identifier(slot, scheme));
+  if (number) {
+    baseline.minimum_evaluation =
+        std::max(*number, baseline.minimum_evaluation.value_or(0));
   }
   return baseline;
 }
@@ -147,6 +144,23 @@ std::vector<Note> notes_on(const Judgement& judgement,
 }
 
 }  // namespace
+
+Result<std::optional<uint32_t>> tcb_identifier(const provider::PolicySlot& slot,
+                                               const tee::Scheme& scheme) {
+  const policy::Outcome outcome =
+      policy::evaluate_configuration(*slot.program, common_claims(scheme));
+  if (outcome.decision == policy::Decision::Error) {
+    return policy_error(outcome, slot.text);
+  }
+  std::optional<uint32_t> highest;
+  for (const claims::Claim& property : outcome.properties) {
+    if (property.type == kTcbIdentifier) {
+      const auto number = number_of(std::get<std::string>(property.value));
+      highest = std::max(highest, number);
+    }
+  }
+  return highest;
+}
 
 Error policy_error(const policy::Outcome& outcome, std::string_view source) {
   const Code code =

@@ -106,6 +106,12 @@ Result<Answer> finish(const Plan& plan, const Request& request,
                       const tee::Given& given, const TokenSeed& seed,
                       tee::Trail& trail);
 
+// The tcbEvaluationDataNumber that the policy's configuration rules ask for, at
+// least; nothing where they leave it to the service ("azuredefault").
+// Errors: PolicyEvaluation, PolicyLimit. Requires: slot.program.
+Result<std::optional<uint32_t>> tcb_identifier(const provider::PolicySlot& slot,
+                                               const tee::Scheme& scheme);
+
 // MAA's sentence for a policy outcome that gives no token, with our reason and
 // place. Requires: outcome.decision != Permit.
 Error policy_error(const policy::Outcome& outcome, std::string_view source);

@@ -214,6 +214,10 @@ TEST(Plan, RaisesTheBaselineToThatOfThePolicy) {
   EXPECT_EQ(minimum_of("17", 12), 17u);
 }
 
+TEST(Plan, TakesNoNumberForTheDefaultBecauseItIsTooLarge) {
+  EXPECT_EQ(minimum_of("99999999999999999999", {}), UINT32_MAX);
+}
+
 TEST(Plan, NeverLowersTheBaselineOfTheService) {
   EXPECT_EQ(minimum_of("10", 12), 12u);
 }

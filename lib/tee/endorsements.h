@@ -43,7 +43,7 @@ enum class Presentation : uint8_t {
 // Immutable. Digests are worked out once, when it is made.
 struct Endorsement {
   Buffer body;               // DER, or the exact text of a JSON document
-  std::string issuer_chain;  // PEM, signer first; empty for CRLs
+  std::string issuer_chain;  // PEM, signer first; of CRLs it may be empty
   Time fetched_at;
   Presentation presentation = Presentation::Stored;
   crypto::Sha256 body_digest;
@@ -71,6 +71,11 @@ class Endorsements {
 
   // In order of adding; empty where there is none.
   const EndorsementList& find(std::string_view name) const ASSAY_LIFETIME_BOUND;
+
+  const std::map<std::string, EndorsementList, std::less<>>& by_name() const
+      ASSAY_LIFETIME_BOUND {
+    return by_name_;
+  }
 
  private:
   std::map<std::string, EndorsementList, std::less<>> by_name_;

@@ -13,8 +13,10 @@ using codec::replace_invalid_utf8;
 constexpr std::string_view kOurFault =
     "the service could not answer; its log tells why, by x-ms-request-id";
 
+// Which endorsement is not there yet is the vendor's doing, and says nothing of
+// us.
 bool is_ours(const CodeInfo& row) {
-  return row.http_status >= 500;
+  return row.http_status >= 500 && row.stage != Stage::Endorsement;
 }
 
 std::string outer_message(const Error& error) {

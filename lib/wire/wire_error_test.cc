@@ -25,6 +25,14 @@ TEST(ErrorBody, HasCodeMessageDetailsAndInnerError) {
             R"("message":"quote: expected base64"}})");
 }
 
+TEST(ErrorBody, AsksClientsToTryAgainWhileCollateralIsFetched) {
+  const ErrorBody body = error_body(Error(Code::EndorsementUnavailable, "soon")
+                                        .because("collateral.unavailable"));
+  EXPECT_EQ(body.status, 503u);
+  EXPECT_THAT(body.body, HasSubstr(R"("code":"ServiceUnavailable")"));
+  EXPECT_THAT(body.body, HasSubstr(R"("code":"collateral.unavailable")"));
+}
+
 TEST(ErrorBody, HasNoTargetWhereThereIsNoPath) {
   EXPECT_THAT(error_body(Error(Code::BodyNotJson)).body,
               Not(HasSubstr("target")));

@@ -21,6 +21,7 @@ struct Crl::Parsed {
   CrlHandle handle;
   Buffer issuer;
   Buffer authority_key_id;
+  Buffer number;
   Time this_update;
   Time next_update;
   std::vector<Buffer> serials;  // INVARIANT: sorted.
@@ -115,6 +116,25 @@ Result<Buffer> read_authority_key_id(const X509_CRL* crl) {
   return extension ? octets(extension->keyid) : Buffer();
 }
 
+// RFC 5280, 5.2.3: not negative, at most 20 octets.
+Result<Buffer> read_number(const X509_CRL* crl) {
+  constexpr size_t kMaxNumber = 20;
+  int found = -1;  // -1: absent; otherwise a null extension is malformed
+  const crypto::Handle<ASN1_INTEGER, ASN1_INTEGER_free> extension(
+      static_cast<ASN1_INTEGER*>(
+          X509_CRL_get_ext_d2i(crl, NID_crl_number, &found, nullptr)));
+  if (!extension) {
+    return found == -1 ? Result<Buffer>(Buffer())
+                       : malformed("the CRL number is malformed");
+  }
+  Buffer number = magnitude(extension.get());
+  const bool negative = !number.empty() && number.front() == 0;
+  if (negative || number.size() > kMaxNumber) {
+    return malformed("the CRL number is negative or too large");
+  }
+  return number;
+}
+
 }  // namespace
 
 Result<Crl> Crl::parse(Bytes der) {
@@ -126,6 +146,7 @@ Result<Crl> Crl::parse(Bytes der) {
   TRY(parsed->serials, read_serials(crl.get()));
   parsed->issuer = name_der(X509_CRL_get_issuer(crl.get()));
   TRY(parsed->authority_key_id, read_authority_key_id(crl.get()));
+  TRY(parsed->number, read_number(crl.get()));
   parsed->handle = std::move(crl);
   return Crl(std::move(parsed));
 }
@@ -140,6 +161,10 @@ std::string Crl::issuer_attribute(std::string_view short_name) const {
 
 Bytes Crl::authority_key_id() const {
   return parsed_->authority_key_id;
+}
+
+Bytes Crl::number() const {
+  return parsed_->number;
 }
 
 Time Crl::this_update() const {

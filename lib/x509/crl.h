@@ -28,6 +28,8 @@ class Crl {
   // First attribute of that short name ("CN", "O"); empty where absent.
   std::string issuer_attribute(std::string_view short_name) const;
   Bytes authority_key_id() const ASSAY_LIFETIME_BOUND;  // empty where absent
+  // The CRL number, big-endian, no leading zeros; empty for zero, or absent.
+  Bytes number() const ASSAY_LIFETIME_BOUND;
   Time this_update() const;
   Time next_update() const;
   bool valid_at(Time time) const;  // inclusive at both ends

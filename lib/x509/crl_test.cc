@@ -52,6 +52,25 @@ TEST(Crl, TellsItsFields) {
   EXPECT_EQ(crl.size(), 3u);
 }
 
+TEST(Crl, TellsItsNumberWithoutLeadingZeros) {
+  CrlSpec given = spec();
+  given.number = 0x80;  // INTEGER 00 80
+  EXPECT_TRUE(equal(parse(given).number(), Buffer{0x80}));
+  given.number = 0;
+  EXPECT_TRUE(parse(given).number().empty());
+}
+
+// INTEGER 80 is -128.
+TEST(Crl, RefusesANegativeNumber) {
+  CrlSpec given = spec();
+  given.number = 0x7f;
+  const Buffer der = with_byte_after(
+      build_crl(given, platform_key()),
+      // OBJECT IDENTIFIER 2.5.29.20, OCTET STRING of 3, INTEGER of 1
+      {0x06, 0x03, 0x55, 0x1d, 0x14, 0x04, 0x03, 0x02, 0x01}, 0x80);
+  EXPECT_EQ(code_of(Crl::parse(der)), Code::CertificateMalformed);
+}
+
 TEST(Crl, RevokesWhatItLists) {
   const Crl crl = parse(spec());
   EXPECT_TRUE(crl.revokes(build_leaf().serial()));

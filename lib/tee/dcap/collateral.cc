@@ -70,9 +70,10 @@ class Collector {
   Collector(Time fetched_at, Presentation presentation)
       : fetched_at_(fetched_at), presentation_(presentation) {}
 
-  void add_crl(std::span<const std::string_view> names, Buffer der) {
-    add(names,
-        tee::make_endorsement(std::move(der), {}, fetched_at_, presentation_));
+  void add_crl(std::span<const std::string_view> names, Buffer der,
+               std::string chain) {
+    add(names, tee::make_endorsement(std::move(der), std::move(chain),
+                                     fetched_at_, presentation_));
   }
 
   // body: a PCS response; nothing is judged here but that it can be named.
@@ -175,8 +176,16 @@ std::string response_of(std::string_view member, std::string_view document,
   return text;
 }
 
-Result<> collect_crl(const NineFields& fields, std::string_view field,
-                     std::span<const std::string_view> names, Collector& into) {
+// What stands in the fields of one CRL, and the names it may have.
+struct CrlFields {
+  std::string_view field;
+  std::string_view chain_field;  // empty: none
+  std::span<const std::string_view> names;
+};
+
+Result<> collect_crl(const NineFields& fields, const CrlFields& crl,
+                     Collector& into) {
+  const std::string_view field = crl.field;
   TRY(const std::string content, fields.text(field));
   if (content.empty()) {
     return {};
@@ -185,7 +194,11 @@ Result<> collect_crl(const NineFields& fields, std::string_view field,
   if (!der) {
     return Error(std::move(der).error()).at(field);
   }
-  into.add_crl(names, std::move(*der));
+  std::string chain;
+  if (!crl.chain_field.empty()) {
+    TRY(chain, fields.text(crl.chain_field));
+  }
+  into.add_crl(crl.names, std::move(*der), std::move(chain));
   return {};
 }
 
@@ -240,8 +253,10 @@ Result<std::vector<NamedEndorsement>> read_nine_fields(
   const NineFields fields(*object, json);
   Collector collector(fetched_at, presentation);
   const std::span<const std::string_view> names = crl_names();
-  TRY_OK(collect_crl(fields, "root_ca_crl", names.first(1), collector));
-  TRY_OK(collect_crl(fields, "pck_crl", names.subspan(1), collector));
+  TRY_OK(collect_crl(fields, {"root_ca_crl", {}, names.first(1)}, collector));
+  TRY_OK(collect_crl(fields,
+                     {"pck_crl", "pck_crl_issuer_chain", names.subspan(1)},
+                     collector));
   TRY(DocumentFields tcb_info,
       read_document(fields, kTcbInfoMember, "tcb_info", "tcb_info_signature",
                     "tcb_info_issuer_chain"));
@@ -272,7 +287,7 @@ Result<std::vector<NamedEndorsement>> read_vendor_response(
     }
   }
   Collector collector(fetched_at, Presentation::Stored);
-  collector.add_crl(crl_names(), std::move(der));
+  collector.add_crl(crl_names(), std::move(der), std::string(issuer_chain));
   return collector.take();
 }
 

@@ -258,6 +258,10 @@ Error failed(Trail& trail, CheckId id, const Error& cause) {
 
 }  // namespace
 
+std::string_view common_name_of(PckCa ca) {
+  return ca == PckCa::Processor ? kProcessorName : kPlatformName;
+}
+
 Result<PckExtension> parse_pck_extension(Bytes contents) {
   PckExtension extension;
   codec::DerReader outer(contents);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <string_view>
 
 #include "base/fixed.h"
 #include "base/time.h"
@@ -20,6 +21,9 @@ using CpuSvn = Fixed<16, struct CpuSvnTag>;
 using Ppid = Fixed<16, struct PpidTag>;
 
 enum class PckCa : uint8_t { Processor, Platform };
+
+// "Intel SGX PCK Processor CA", "Intel SGX PCK Platform CA".
+std::string_view common_name_of(PckCa ca);
 
 // Extension 1.2.840.113741.1.13.1. Intel SGX PCK Certificate and CRL Profile
 // Specification, section 1.3.5.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One transfer of libcurl, driven so that it can be cut at any time.
-#include "keyring/download.h"
+#include "download/download.h"
 
 #include <array>
 #include <utility>
@@ -8,12 +8,12 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/assert.h"
 #include "http/url.h"
 #include "identity/metadata.h"
-#include "keyring/cache_control.h"
 
-namespace assay::keyring {
+namespace assay::download {
 namespace {
 
 using std::chrono::milliseconds;
@@ -81,22 +81,43 @@ class Membership {
   CURL* easy_;
 };
 
-std::optional<std::chrono::seconds> max_age_of(CURL* easy) {
+// Of the last answer alone, where redirections led to it.
+std::vector<std::pair<std::string, std::string>> headers_of(CURL* easy) {
+  std::vector<std::pair<std::string, std::string>> headers;
   curl_header* header = nullptr;
-  if (curl_easy_header(easy, "Cache-Control", 0, CURLH_HEADER, -1, &header) !=
-      CURLHE_OK) {
+  while (headers.size() < kMaxHeaders &&
+         (header = curl_easy_nextheader(easy, CURLH_HEADER, -1, header)) !=
+             nullptr) {
+    headers.emplace_back(header->name, header->value);
+  }
+  return headers;
+}
+
+std::optional<std::chrono::seconds> retry_after_of(CURL* easy) {
+  curl_off_t seconds = 0;
+  if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds) != CURLE_OK ||
+      seconds <= 0) {
     return std::nullopt;
   }
-  return find_max_age(header->value);
+  return std::chrono::seconds(seconds);
 }
 
 }  // namespace
+
+std::string_view Reply::header(std::string_view name) const {
+  for (const auto& [found, value] : headers) {
+    if (equal_ignoring_case(found, name)) {
+      return value;
+    }
+  }
+  return {};
+}
 
 struct Downloader::Curl {
   std::unique_ptr<CURLM, MultiFree> multi;
 };
 
-Downloader::Downloader(DownloadLimits limits, std::filesystem::path ca_file)
+Downloader::Downloader(Limits limits, std::filesystem::path ca_file)
     : limits_(limits), ca_file_(std::move(ca_file)) {
   initialize_curl();
   curl_ = std::make_unique<Curl>();
@@ -111,7 +132,7 @@ void Downloader::cancel() {
   curl_multi_wakeup(curl_->multi.get());
 }
 
-Result<Document> Downloader::get(const std::string& url) {
+Result<Reply> Downloader::get(const std::string& url) {
   if (!is_good_url(url)) {
     return failed(url, "expected an https URL, or http of this machine");
   }
@@ -172,10 +193,10 @@ Result<Document> Downloader::get(const std::string& url) {
   }
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-  if (status != 200) {
-    return failed(url, fmt::format("expected status 200, found {}", status));
-  }
-  return Document{.body = std::move(sink.body), .max_age = max_age_of(handle)};
+  return Reply{.status = static_cast<unsigned>(status),
+               .body = std::move(sink.body),
+               .headers = headers_of(handle),
+               .retry_after = retry_after_of(handle)};
 }
 
-}  // namespace assay::keyring
+}  // namespace assay::download

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests of fetching: limits, redirections, certificates, cancellation.
-#include "keyring/download.h"
+#include "download/download.h"
 
 #include <cstdio>
 #include <future>
@@ -9,9 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "keyring/test_provider.h"
+#include "download/test_server.h"
 
-namespace assay::keyring {
+namespace assay::download {
 namespace {
 
 using testing::HasSubstr;
@@ -33,8 +33,8 @@ class TlsProvider {
  public:
   TlsProvider()
       : identity_(http::make_identity("IP:127.0.0.1")),
-        ca_(testing::TempDir() + "assay-keyring-" + std::to_string(::getpid()) +
-            ".pem") {
+        ca_(testing::TempDir() + "assay-download-" +
+            std::to_string(::getpid()) + ".pem") {
     std::FILE* const file = std::fopen(ca_.c_str(), "wb");
     std::fwrite(identity_.chain.data(), 1, identity_.chain.size(), file);
     std::fclose(file);
@@ -71,13 +71,15 @@ class TlsProvider {
   std::unique_ptr<http::Server> server_;
 };
 
-TEST(Download, GivesBodyAndAge) {
+TEST(Download, GivesStatusHeadersAndBody) {
   const TlsProvider provider;
   Downloader downloader({}, provider.ca());
   const auto document = downloader.get(provider.url() + "/end");
   ASSERT_TRUE(document) << document.error().message();
   EXPECT_EQ(document->body, "found");
-  EXPECT_EQ(document->max_age, std::chrono::seconds(60));
+  EXPECT_EQ(document->status, 200u);
+  EXPECT_EQ(document->header("cache-CONTROL"), "max-age=60");
+  EXPECT_EQ(document->header("absent"), "");
 }
 
 TEST(Download, FollowsThreeRedirections) {
@@ -93,7 +95,7 @@ TEST(Download, NeverFollowsARedirectionToPlainHttp) {
   Downloader downloader({}, provider.ca());
   EXPECT_THAT(error_of(downloader, provider.url() + "/down"),
               HasSubstr("rotocol"));
-  TestProvider plain;
+  TestServer plain;
   plain.set("/x", [&plain] { return redirect(plain.url() + "/y"); });
   plain.set_body("/y", "found");
   EXPECT_THAT(error_of(downloader, plain.url() + "/x"), HasSubstr("rotocol"));
@@ -107,7 +109,7 @@ TEST(Download, VerifiesTheCertificate) {
 }
 
 TEST(Download, RefusesWhatIsTooLarge) {
-  TestProvider provider;
+  TestServer provider;
   provider.set_body("/x", std::string(1'001, 'x'));
   Downloader small({.timeout = std::chrono::seconds(30), .max_body = 1'000},
                    {});
@@ -118,11 +120,38 @@ TEST(Download, RefusesWhatIsTooLarge) {
   EXPECT_EQ(error_of(enough, provider.url() + "/x"), "fetched");
 }
 
-TEST(Download, TakesStatus200Alone) {
-  TestProvider provider;
+TEST(Download, GivesTheHeadersOfTheLastAnswerAlone) {
+  const TlsProvider provider;
+  Downloader downloader({}, provider.ca());
+  const auto reply = downloader.get(provider.url() + "/1");
+  ASSERT_TRUE(reply) << reply.error().message();
+  EXPECT_EQ(reply->header("Location"), "");
+  EXPECT_EQ(reply->header("Cache-Control"), "max-age=60");
+}
+
+TEST(Download, SaysForHowLongToWait) {
+  TestServer server;
+  server.set("/x", [] {
+    http::Response response;
+    response.status = 429;
+    response.headers.add("Retry-After", "17");
+    return response;
+  });
   Downloader downloader({}, {});
-  EXPECT_THAT(error_of(downloader, provider.url() + "/x"),
-              HasSubstr("expected status 200, found 404"));
+  const auto reply = downloader.get(server.url() + "/x");
+  ASSERT_TRUE(reply) << reply.error().message();
+  EXPECT_EQ(reply->retry_after, std::chrono::seconds(17));
+  const auto other = downloader.get(server.url() + "/y");
+  ASSERT_TRUE(other) << other.error().message();
+  EXPECT_EQ(other->retry_after, std::nullopt);
+}
+
+TEST(Download, GivesEveryStatus) {
+  TestServer provider;
+  Downloader downloader({}, {});
+  const auto reply = downloader.get(provider.url() + "/x");
+  ASSERT_TRUE(reply) << reply.error().message();
+  EXPECT_EQ(reply->status, 404u);
 }
 
 TEST(Download, RefusesUrlsOfOtherKinds) {
@@ -135,7 +164,7 @@ TEST(Download, RefusesUrlsOfOtherKinds) {
 }
 
 TEST(Download, GoesThroughTheProxyOfTheEnvironment) {
-  TestProvider proxy;
+  TestServer proxy;
   proxy.set_body("/x", "found");
   ::setenv("https_proxy", proxy.url().c_str(), 1);
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
@@ -148,7 +177,7 @@ TEST(Download, GoesThroughTheProxyOfTheEnvironment) {
 }
 
 TEST(Download, EndsInTime) {
-  TestProvider provider;
+  TestServer provider;
   std::promise<void> release;
   provider.set("/x", [gate = release.get_future().share()] {
     gate.wait();
@@ -161,7 +190,7 @@ TEST(Download, EndsInTime) {
 }
 
 TEST(Download, IsCutWhereItIsCancelled) {
-  TestProvider provider;
+  TestServer provider;
   std::promise<void> asked;
   std::promise<void> release;
   provider.set("/x", [&asked, gate = release.get_future().share()] {
@@ -183,4 +212,4 @@ TEST(Download, IsCutWhereItIsCancelled) {
 }
 
 }  // namespace
-}  // namespace assay::keyring
+}  // namespace assay::download

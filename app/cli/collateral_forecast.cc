@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// assay collateral forecast: the same evidence under two sets of collateral.
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/appraisal.h"
+#include "cli/collateral_place.h"
+#include "cli/inputs.h"
+#include "cli/meant_store.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "codec/json_writer.h"
+#include "files/file.h"
+
+namespace assay::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxFiles = 100'000;
+
+// One side of the comparison.
+struct Side {
+  collateral::Library library;
+  tee::Baseline baseline;
+};
+
+// What one side says of one piece of evidence.
+struct Verdict {
+  std::string status;  // of the TCB; empty where it is rejected
+  std::string reason;  // of the rejection; empty where there is none
+  uint32_t number = 0;
+  Time ends;  // of what it rests on
+
+  std::string text() const { return status.empty() ? reason : status; }
+};
+
+struct Line {
+  std::string file;
+  Verdict now;
+  Verdict then;
+};
+
+Result<std::vector<std::string>> evidence_files(
+    const std::vector<std::string>& paths) {
+  std::vector<std::string> list;
+  for (const std::string& path : paths) {
+    if (!fs::is_directory(path)) {
+      list.push_back(path);
+      continue;
+    }
+    TRY(const std::vector<fs::path> found, files::list_files(path, kMaxFiles));
+    for (const fs::path& file : found) {
+      list.push_back(file.string());
+    }
+  }
+  return list;
+}
+
+Result<> add_given(collateral::Library& library,
+                   const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    TRY_OK(fs::is_directory(path) ? library.add_folder(path)
+                                  : library.add_file(path));
+  }
+  return {};
+}
+
+Result<collateral::Library> library_of_now(const CollateralForecast& options,
+                                           const Judge& judge) {
+  collateral::Library library(judge.at);
+  if (!options.collateral.empty()) {
+    TRY_OK(add_given(library, options.collateral));
+    return library;
+  }
+  TRY(const Kept kept, read_kept(options, judge));
+  std::vector<collateral::Item> items;
+  for (const collateral::Known& known : kept.known) {
+    items.push_back({known.name, known.endorsement, known.source});
+  }
+  library.add_items("store", items);
+  return library;
+}
+
+// The latest date of issue of what is newer. Errors: EndorsementUnfit, which
+// names what is not its vendor's, or not in force.
+Result<Time> issued_at(const collateral::Library& newer, const Judge& judge) {
+  const collateral::Sifted sifted =
+      collateral::sift(newer.endorsements(), judge.anchors, judge.at, "newer");
+  if (!sifted.unknown.empty()) {
+    const collateral::Unknown& first = sifted.unknown.front();
+    return Error(
+        Code::EndorsementUnfit,
+        fmt::format("{}: {}", fmt::join(first.names, ", "), first.why));
+  }
+  Time latest{};
+  for (const collateral::Known& known : sifted.known) {
+    latest = std::max(latest, known.issue.issued);
+  }
+  return latest;
+}
+
+Verdict verdict_of(const Prepared& prepared, const tee::Baseline& baseline) {
+  tee::Trail trail;
+  const auto appraisal = appraise(prepared, baseline, trail);
+  if (!appraisal) {
+    return {{}, std::string(appraisal.error().reason()), 0, {}};
+  }
+  if (!appraisal->tcb) {
+    return {"(none)", {}, 0, {}};
+  }
+  return {std::string(name_of(appraisal->tcb->status)),
+          {},
+          appraisal->tcb->evaluation_data_number,
+          appraisal->tcb->earliest_expiry};
+}
+
+std::string verdict_json(const Verdict& verdict) {
+  codec::SortedObject object;
+  if (verdict.status.empty()) {
+    object.add_string("rejected", verdict.reason);
+  } else {
+    object.add_string("status", verdict.status);
+    object.add_int("evaluationDataNumber", verdict.number);
+    object.add_string("until", format_rfc3339(verdict.ends));
+  }
+  return object.text();
+}
+
+bool is_worse(const Line& line) {
+  return !line.now.status.empty() && line.then.text() != line.now.text();
+}
+
+void print_lines(const CollateralForecast& options,
+                 const std::vector<Line>& lines, Time from) {
+  std::string items;
+  for (const Line& line : lines) {
+    const bool changes = line.now.text() != line.then.text();
+    if (options.form == Form::Human) {
+      const std::string text =
+          changes ? fmt::format(
+                        "{}: {} -> {}, from {}{}", line.file, line.now.text(),
+                        line.then.text(), format_rfc3339(from),
+                        line.now.status.empty()
+                            ? ""
+                            : fmt::format(", at the latest from {}",
+                                          format_rfc3339(line.now.ends)))
+                  : fmt::format("{}: {}", line.file, line.now.text());
+      print_line(is_worse(line) ? tinted(text, Tone::Bad) : text);
+      continue;
+    }
+    codec::SortedObject object;
+    object.add_bool("changes", changes);
+    object.add_string("file", line.file);
+    object.add_raw("now", verdict_json(line.now));
+    object.add_raw("then", verdict_json(line.then));
+    items += (items.empty() ? "" : ",") + object.text();
+  }
+  if (options.form == Form::Json) {
+    codec::SortedObject object;
+    object.add_raw("evidence", "[" + items + "]");
+    object.add_string("from", format_rfc3339(from));
+    print_line(object.text());
+    return;
+  }
+  const auto changed = std::ranges::count_if(lines, [](const Line& line) {
+    return line.now.text() != line.then.text();
+  });
+  print_line(fmt::format("{} of {} change", changed, lines.size()));
+}
+
+Result<Exit> forecast(const CollateralForecast& options) {
+  TRY(const Judge judge, judge_of(options));
+  TRY(const server::Config config, read_config(options));
+  TRY(collateral::Library of_now, library_of_now(options, judge));
+  Side now{std::move(of_now), config.baseline};
+  Side then{now.library, config.baseline};
+  Time from = judge.at;
+  if (!options.newer.empty()) {
+    then.library = collateral::Library(judge.at);
+    TRY_OK(add_given(then.library, options.newer));
+    TRY(from, issued_at(then.library, judge));
+  }
+  if (options.minimum_tcb_evaluation) {
+    then.baseline.minimum_evaluation =
+        std::max(*options.minimum_tcb_evaluation,
+                 config.baseline.minimum_evaluation.value_or(0));
+  }
+  TRY(const std::vector<std::string> paths, evidence_files(options.evidence));
+  std::vector<Line> lines;
+  for (const std::string& file : paths) {
+    TRY(attest::Request request, read_request({.type = options.type,
+                                               .evidence = file,
+                                               .runtime_data = {},
+                                               .init_time_data = {}}));
+    Prepared prepared{std::move(request), judge.at, now.library, judge.anchors};
+    Line line{file, verdict_of(prepared, now.baseline), {}};
+    prepared.library = then.library;
+    line.then = verdict_of(prepared, then.baseline);
+    lines.push_back(std::move(line));
+  }
+  print_lines(options, lines, from);
+  return std::ranges::any_of(lines, is_worse) ? Exit::No : Exit::Good;
+}
+
+}  // namespace
+
+Exit run(const CollateralForecast& options) {
+  if (options.from_audit) {
+    return misuse(
+        "--from-audit: the audit trail of this build has changes, not "
+        "decisions; give recorded evidence with --evidence");
+  }
+  if (options.evidence.empty()) {
+    return misuse("--evidence is missing");
+  }
+  if (options.newer.empty() && !options.minimum_tcb_evaluation) {
+    return misuse(
+        "--newer or --minimum-tcb-evaluation is missing: without "
+        "them nothing changes");
+  }
+  const auto done = forecast(options);
+  return done ? *done : complain(done.error());
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of what is let in, and of what stays.
+#include "collateral/shelf.h"
+
+#include <gtest/gtest.h>
+
+#include "collateral/test_items.h"
+#include "store/memory.h"
+#include "store/test_store.h"
+
+namespace assay::collateral {
+namespace {
+
+using dcap::with;
+
+std::string admitted(Shelf& shelf, Item item, const tee::Anchors& anchors) {
+  const auto done = shelf.admit(std::move(item), anchors);
+  return done ? done->not_stored.empty() ? "yes" : "not stored"
+              : std::string(done.error().reason());
+}
+
+std::string number_of(const Shelf& shelf, const std::string& name) {
+  const auto found = shelf.held().find(name);
+  return found == shelf.held().end() ? "none"
+                                     : number_text(found->second.issue);
+}
+
+// TCB info of another evaluation number and another date of issue.
+TestPlatform issuing(const std::string& number, const std::string& date) {
+  TestPlatform platform;
+  platform.tcb_info = with(platform.tcb_info, "\"tcbEvaluationDataNumber\":17",
+                           "\"tcbEvaluationDataNumber\":" + number);
+  platform.tcb_info = with(platform.tcb_info, "2025-06-01", date);
+  return platform;
+}
+
+TEST(Shelf, TakesEveryKind) {
+  const TestPlatform platform;
+  Shelf shelf(nullptr);
+  for (const std::string& name :
+       {kTestRootCrl, kTestPckCrl, kTestTcbInfo, kTestQeIdentity}) {
+    EXPECT_EQ(admitted(shelf, item_of(platform, name), anchors_of(platform)),
+              "yes")
+        << name;
+  }
+  EXPECT_EQ(shelf.held().size(), 4u);
+}
+
+TEST(Shelf, KeepsTheOldItemWhereTheNewOneIsPoisoned) {
+  const TestPlatform platform;
+  const tee::Anchors anchors = anchors_of(platform);
+  Shelf shelf(nullptr);
+  const Item good = item_of(platform, kTestTcbInfo);
+  ASSERT_EQ(admitted(shelf, good, anchors), "yes");
+  Buffer body = good.endorsement->body;
+  body[body.size() / 2] ^= 1;
+  EXPECT_NE(
+      admitted(shelf,
+               {good.name,
+                tee::make_endorsement(body, good.endorsement->issuer_chain,
+                                      kTestNow, tee::Presentation::Stored),
+                "test"},
+               anchors),
+      "yes");
+  EXPECT_EQ(shelf.held().find(kTestTcbInfo)->second.item.endorsement->body,
+            good.endorsement->body);
+}
+
+TEST(Shelf, NeverGoesBack) {
+  const TestPlatform platform;
+  const tee::Anchors anchors = anchors_of(platform);
+  Shelf shelf(nullptr);
+  ASSERT_EQ(admitted(shelf, item_of(platform, kTestTcbInfo), anchors), "yes");
+  EXPECT_EQ(admitted(shelf, item_of(issuing("16", "2025-06-02"), kTestTcbInfo),
+                     anchors),
+            "collateral.rollback");
+  EXPECT_EQ(admitted(shelf, item_of(issuing("18", "2025-05-31"), kTestTcbInfo),
+                     anchors),
+            "collateral.rollback");
+  EXPECT_EQ(number_of(shelf, kTestTcbInfo), "17");
+  EXPECT_EQ(admitted(shelf, item_of(issuing("18", "2025-06-02"), kTestTcbInfo),
+                     anchors),
+            "yes");
+  EXPECT_EQ(number_of(shelf, kTestTcbInfo), "18");
+
+  TestPlatform newer;
+  newer.root_crl.number = 7;
+  ASSERT_EQ(admitted(shelf, item_of(newer, kTestRootCrl), anchors), "yes");
+  EXPECT_EQ(admitted(shelf, item_of(platform, kTestRootCrl), anchors),
+            "collateral.rollback");
+}
+
+TEST(Shelf, SurvivesItsEnd) {
+  const TestPlatform platform;
+  const auto store = store::make_memory_store();
+  const Item info = item_of(platform, kTestTcbInfo);
+  {
+    Shelf shelf(store.get());
+    ASSERT_EQ(admitted(shelf, info, anchors_of(platform)), "yes");
+    ASSERT_EQ(
+        admitted(shelf, item_of(platform, kTestRootCrl), anchors_of(platform)),
+        "yes");
+  }
+  Shelf again(store.get());
+  const auto dropped = again.load(anchors_of(platform));
+  ASSERT_TRUE(dropped);
+  EXPECT_TRUE(dropped->empty());
+  EXPECT_EQ(again.held().size(), 2u);
+  EXPECT_EQ(again.held().find(kTestTcbInfo)->second.item.endorsement->body,
+            info.endorsement->body);
+  EXPECT_EQ(admitted(again, item_of(issuing("18", "2025-06-02"), kTestTcbInfo),
+                     anchors_of(platform)),
+            "yes");
+  EXPECT_EQ(
+      admitted(again, item_of(platform, kTestTcbInfo), anchors_of(platform)),
+      "collateral.rollback");
+}
+
+TEST(Shelf, DropsRecordsOfAnchorsThatAreGone) {
+  const TestPlatform platform;
+  const auto store = store::make_memory_store();
+  {
+    Shelf shelf(store.get());
+    ASSERT_EQ(
+        admitted(shelf, item_of(platform, kTestTcbInfo), anchors_of(platform)),
+        "yes");
+  }
+  TestPlatform other;
+  other.root_key = crypto::PrivateKey::generate_p256();
+  Shelf again(store.get());
+  const auto dropped = again.load(anchors_of(other));
+  ASSERT_TRUE(dropped);
+  ASSERT_EQ(dropped->size(), 1u);
+  EXPECT_EQ(dropped->front().name, kTestTcbInfo);
+  EXPECT_TRUE(again.held().empty());
+  EXPECT_EQ(admitted(again, item_of(other, kTestTcbInfo), anchors_of(other)),
+            "yes")
+      << "its place is free";
+}
+
+TEST(Shelf, DropsWhatNewAnchorsDoNotCarry) {
+  const TestPlatform platform;
+  TestPlatform other;
+  other.root_key = crypto::PrivateKey::generate_p256();
+  Shelf shelf(nullptr);
+  ASSERT_EQ(
+      admitted(shelf, item_of(platform, kTestTcbInfo), anchors_of(platform)),
+      "yes");
+  shelf.review(anchors_of(platform));
+  EXPECT_EQ(shelf.held().size(), 1u);
+  shelf.review(anchors_of(other));
+  EXPECT_TRUE(shelf.held().empty());
+}
+
+TEST(Shelf, HoldsWhatTheStoreCannotTake) {
+  const TestPlatform platform;
+  const auto store = store::make_memory_store();
+  Shelf shelf(store.get());
+  ASSERT_TRUE(store::commit_one(
+      *store, store::write(std::string(kRecordPrefix) + kTestTcbInfo, 0, "x")));
+  EXPECT_EQ(
+      admitted(shelf, item_of(platform, kTestTcbInfo), anchors_of(platform)),
+      "not stored");
+  EXPECT_EQ(number_of(shelf, kTestTcbInfo), "17");
+}
+
+}  // namespace
+}  // namespace assay::collateral

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of vendors.
+#include "collateral/vendors.h"
+
+#include <fmt/format.h>
+
+#include "tee/dcap/issue.h"
+
+namespace assay::collateral {
+namespace {
+
+struct Vendor {
+  std::string_view prefix;
+  Result<tee::Issue> (*verify)(std::string_view name,
+                               const tee::Endorsement& item,
+                               const tee::Anchors& anchors, Time now);
+};
+
+constexpr Vendor kVendors[] = {
+    {"intel/",
+     [](std::string_view name, const tee::Endorsement& item,
+        const tee::Anchors& anchors, Time now) {
+       return dcap::verify_issue(name, item, anchors.intel, now);
+     }},
+};
+
+}  // namespace
+
+Result<tee::Issue> verify_item(std::string_view name,
+                               const tee::Endorsement& item,
+                               const tee::Anchors& anchors, Time now) {
+  for (const Vendor& vendor : kVendors) {
+    if (name.starts_with(vendor.prefix)) {
+      return vendor.verify(name, item, anchors, now);
+    }
+  }
+  return Error(
+      Code::EndorsementUnfit,
+      fmt::format("no vendor has collateral named {}", name.substr(0, 128)));
+}
+
+}  // namespace assay::collateral
