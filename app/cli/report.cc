@@ -9,6 +9,7 @@
 
 #include "cli/terminal.h"
 #include "codec/json_writer.h"
+#include "codec/utf8.h"
 #include "policy/explain.h"
 #include "policy/trace_json.h"
 
@@ -18,9 +19,10 @@ namespace {
 using codec::append_json_string;
 using codec::SortedObject;
 
+// What is said of broken input may carry some of it.
 std::string quoted(std::string_view text) {
   std::string out;
-  append_json_string(out, text);
+  append_json_string(out, codec::replace_invalid_utf8(std::string(text)));
   return out;
 }
 

@@ -23,6 +23,12 @@ Error bad_pem(size_t offset, std::string_view expected) {
                fmt::format("expected {} at offset {}", expected, offset));
 }
 
+// RFC 7468, section 3: labels are printable ASCII. They get into messages.
+bool is_label(std::string_view text) {
+  return text.size() <= kMaxLabel &&
+         std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 // Base64 body of a block without its line ends.
 std::string join_lines(std::string_view body) {
   std::string joined;
@@ -49,8 +55,9 @@ Result<std::vector<PemBlock>> decode_pem(std::string_view text) {
     }
     const size_t label_at = offset + kBegin.size();
     const size_t label_end = text.find(kDashes, label_at);
-    if (label_end == text.npos || label_end - label_at > kMaxLabel) {
-      return bad_pem(label_at, "a label and five dashes");
+    if (label_end == text.npos ||
+        !is_label(text.substr(label_at, label_end - label_at))) {
+      return bad_pem(label_at, "a label of printable ASCII and five dashes");
     }
     const std::string label(text.substr(label_at, label_end - label_at));
     const size_t body_at = label_end + kDashes.size();

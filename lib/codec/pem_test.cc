@@ -44,6 +44,16 @@ TEST(Pem, RefusesWhatIsNotPem) {
   }
 }
 
+// A label is quoted in messages, which must stay text.
+TEST(Pem, RefusesLabelsThatAreNotPrintable) {
+  for (const char* text : {"-----BEGIN X\xc1-----\nAQID\n-----END X\xc1-----\n",
+                           "-----BEGIN X\n-----\nAQID\n-----END X\n-----\n"}) {
+    EXPECT_EQ(decode_pem(text).error().message(),
+              "expected a label of printable ASCII and five dashes at offset "
+              "11");
+  }
+}
+
 TEST(Pem, LimitsTheNumberOfBlocks) {
   std::string text;
   for (size_t i = 0; i <= kMaxPemBlocks; ++i) {

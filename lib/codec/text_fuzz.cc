@@ -48,7 +48,6 @@ void check_text(std::string_view text) {
     }
   }
   (void)decode_base64(text, Base64::Lenient);
-  (void)decode_pem(text);
   if (const auto offset = find_invalid_utf8(text); offset) {
     require(*offset < text.size());
     require(!find_invalid_utf8(text.substr(0, *offset)));
