@@ -44,7 +44,7 @@ void add_forecast(CLI::App& collateral, Invocation& invocation) {
                   "fleet --newer new.bundle --data /var/lib/assay",
        .refused = "a platform would be worse off"});
   add_common(forecast, *options);
-  forecast->add_option("--type", options->type, kTypeHelp)->required();
+  forecast->add_option("--type", options->type, kTypeHelp);
   forecast->add_option("--evidence", options->evidence,
                        "quotes or recorded requests, and folders of them; may "
                        "be repeated");
@@ -57,7 +57,8 @@ void add_forecast(CLI::App& collateral, Invocation& invocation) {
                        options->minimum_tcb_evaluation,
                        "tcbEvaluationDataNumber that will be asked for");
   forecast->add_flag("--from-audit", options->from_audit,
-                     "evidence of past decisions; not kept by this build");
+                     "the platforms that the service has seen: their newest "
+                     "evidence, as audit.platforms keeps it");
 }
 
 }  // namespace

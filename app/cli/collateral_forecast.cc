@@ -14,6 +14,7 @@
 #include "cli/verbs.h"
 #include "codec/json_writer.h"
 #include "files/file.h"
+#include "server/sighting.h"
 
 namespace assay::cli {
 namespace {
@@ -38,6 +39,12 @@ struct Verdict {
   std::string text() const { return status.empty() ? reason : status; }
 };
 
+// What is judged, and what it is called.
+struct Piece {
+  std::string label;  // a file, or a platform
+  attest::Request request;
+};
+
 struct Line {
   std::string file;
   Verdict now;
@@ -58,6 +65,55 @@ Result<std::vector<std::string>> evidence_files(
     }
   }
   return list;
+}
+
+Result<std::vector<Piece>> pieces_of_files(const CollateralForecast& options) {
+  TRY(const std::vector<std::string> paths, evidence_files(options.evidence));
+  std::vector<Piece> pieces;
+  for (const std::string& file : paths) {
+    TRY(attest::Request request, read_request({.type = options.type,
+                                               .evidence = file,
+                                               .runtime_data = {},
+                                               .init_time_data = {}}));
+    pieces.push_back({file, std::move(request)});
+  }
+  return pieces;
+}
+
+// What the service kept of platforms; of all types where none is meant.
+Result<std::vector<Piece>> pieces_of_store(const CollateralForecast& options) {
+  TRY(const std::string type, policy_type(options.type));
+  TRY(const MeantStore meant, find_store(options));
+  TRY(const auto opened, open_store(meant, store::Access::Reading));
+  TRY(const store::Listing listing, opened->list(server::kSightingGroup));
+  std::vector<Piece> pieces;
+  for (const std::string& name : listing.names) {
+    TRY(const std::optional<store::Record> record, opened->load(name));
+    if (!record) {
+      continue;
+    }
+    TRY(server::Sighting seen,
+        server::parse_sighting(text_of(record->content)));
+    const tee::Scheme* const scheme = attest::find_scheme(seen.type);
+    if (scheme == nullptr || (!type.empty() && type != scheme->wire_name)) {
+      continue;
+    }
+    attest::Request request;
+    request.scheme = scheme;
+    request.evidence = std::move(seen.evidence);
+    constexpr size_t kDigits = 16;
+    pieces.push_back(
+        {fmt::format("{} {}, seen {}", scheme->wire_name,
+                     name.substr(server::kSightingPrefix.size(), kDigits),
+                     format_rfc3339(seen.at)),
+         std::move(request)});
+  }
+  if (pieces.empty()) {
+    return Error(Code::ResourceNotFound,
+                 "the store has no evidence of platforms: it is kept once "
+                 "audit.platforms says of how many");
+  }
+  return pieces;
 }
 
 Result<> add_given(collateral::Library& library,
@@ -189,15 +245,13 @@ Result<Exit> forecast(const CollateralForecast& options) {
         std::max(*options.minimum_tcb_evaluation,
                  config.baseline.minimum_evaluation.value_or(0));
   }
-  TRY(const std::vector<std::string> paths, evidence_files(options.evidence));
+  TRY(std::vector<Piece> pieces,
+      options.from_audit ? pieces_of_store(options) : pieces_of_files(options));
   std::vector<Line> lines;
-  for (const std::string& file : paths) {
-    TRY(attest::Request request, read_request({.type = options.type,
-                                               .evidence = file,
-                                               .runtime_data = {},
-                                               .init_time_data = {}}));
-    Prepared prepared{std::move(request), judge.at, now.library, judge.anchors};
-    Line line{file, verdict_of(prepared, now.baseline), {}};
+  for (Piece& piece : pieces) {
+    Prepared prepared{std::move(piece.request), judge.at, now.library,
+                      judge.anchors};
+    Line line{std::move(piece.label), verdict_of(prepared, now.baseline), {}};
     prepared.library = then.library;
     line.then = verdict_of(prepared, then.baseline);
     lines.push_back(std::move(line));
@@ -209,13 +263,13 @@ Result<Exit> forecast(const CollateralForecast& options) {
 }  // namespace
 
 Exit run(const CollateralForecast& options) {
-  if (options.from_audit) {
+  if (options.evidence.empty() != options.from_audit) {
     return misuse(
-        "--from-audit: the audit trail of this build has changes, not "
-        "decisions; give recorded evidence with --evidence");
+        "expected either --evidence or --from-audit, the platforms that the "
+        "service has seen");
   }
-  if (options.evidence.empty()) {
-    return misuse("--evidence is missing");
+  if (!options.from_audit && options.type.empty()) {
+    return misuse("--type is missing: which attestation type the evidence is");
   }
   if (options.newer.empty() && !options.minimum_tcb_evaluation) {
     return misuse(

@@ -56,7 +56,8 @@ Result<wire::Explain> explain_of(Exchange& exchange,
 struct Attested {
   Result<attest::Answer> answer;
   std::string explanation;
-  std::vector<tee::EndorsementId> needs;  // none before they are known
+  std::vector<tee::EndorsementId> needs;   // none before they are known
+  std::optional<crypto::Sha256> platform;  // of genuine evidence
 };
 
 Attested attest(const attest::Request& request, LoopState& loop,
@@ -68,6 +69,7 @@ Attested attest(const attest::Request& request, LoopState& loop,
   tee::Trail trail(asked ? tee::Recording::Details : tee::Recording::Outcomes);
   std::string trace;
   std::optional<attest::Plan> planned;
+  std::optional<crypto::Sha256> platform;
   auto answer = [&]() -> Result<attest::Answer> {
     TRY(planned, attest::plan(request, provider, state.anchors, state.baseline,
                               at, &loop.memo(), trail));
@@ -78,6 +80,7 @@ Attested attest(const attest::Request& request, LoopState& loop,
         attest::judge(plan, request, given,
                       asked ? policy::Tracing::On : policy::Tracing::Off,
                       trail));
+    platform = judgement.appraisal.platform;
     if (asked) {
       trace = policy::trace_json(judgement.outcome, plan.slot.text,
                                  judgement.appraisal.incoming);
@@ -91,7 +94,25 @@ Attested attest(const attest::Request& request, LoopState& loop,
   return {
       std::move(answer),
       asked ? wire::explanation_json(trail, trace) : std::string(),
-      planned ? std::move(planned->needs) : std::vector<tee::EndorsementId>()};
+      planned ? std::move(planned->needs) : std::vector<tee::EndorsementId>(),
+      platform};
+}
+
+// Once a day for each platform and loop.
+void note_platform(const attest::Request& request, const Attested& attested,
+                   Exchange& exchange) {
+  Sightings* const sightings = exchange.context.sightings;
+  if (sightings == nullptr || !attested.platform) {
+    return;
+  }
+  const Time now = exchange.loop.state().appraise_at.value_or(clock_now());
+  SeenPlatforms& seen = exchange.loop.platforms();
+  if (seen.is_due(*attested.platform, now) &&
+      sightings->saw(
+          *attested.platform,
+          {std::string(request.scheme->wire_name), now, request.evidence})) {
+    seen.said(*attested.platform, now);
+  }
 }
 
 bool lacks_collateral(const Error& error) {
@@ -144,6 +165,7 @@ Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
       wire::decode_attest_request(type, version, exchange.request.body));
   Attested attested = attest(request, exchange.loop, provider, explain);
   exchange.explanation = std::move(attested.explanation);
+  note_platform(request, attested, exchange);
   if (!attested.answer && lacks_collateral(attested.answer.error())) {
     return after_want(attested.answer.error(), attested, exchange);
   }

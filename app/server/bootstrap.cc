@@ -199,4 +199,17 @@ Result<std::unique_ptr<collateral::Supply>> start_supply(
                                    state.anchors);
 }
 
+Result<std::unique_ptr<Sightings>> start_sightings(const Config& config,
+                                                   store::Store& store,
+                                                   Log& log) {
+  if (config.kept_platforms == 0) {
+    return std::unique_ptr<Sightings>();
+  }
+  return Sightings::start(
+      {&store, config.kept_platforms, [&log](const Error& error) {
+         log.write(LogLevel::Error, "evidence of a platform not kept",
+                   {{"problem", error.message()}});
+       }});
+}
+
 }  // namespace assay::server

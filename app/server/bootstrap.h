@@ -9,6 +9,7 @@
 #include "server/development.h"
 #include "server/directory.h"
 #include "server/log.h"
+#include "server/sightings.h"
 #include "server/state.h"
 
 namespace assay::server {
@@ -42,5 +43,10 @@ Result<collateral::Library> read_files(const Config& config,
 Result<std::unique_ptr<collateral::Supply>> start_supply(
     const Config& config, collateral::Library files, const State& state,
     store::Store& store, Log& log);
+
+// Null where no evidence is kept. Errors: StoreUnavailable.
+Result<std::unique_ptr<Sightings>> start_sightings(const Config& config,
+                                                   store::Store& store,
+                                                   Log& log);
 
 }  // namespace assay::server

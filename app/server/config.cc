@@ -299,6 +299,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
       kAlgorithms[values.choice("keys.token_alg", kAlgorithmNames)];
   config.identity = read_identity(values, config);
   config.collateral = read_collateral(values);
+  config.kept_platforms = values.number("audit.platforms", 0, 100'000);
   config.baseline = read_baseline(values);
   for (const std::string& path : values.list("anchors.extra")) {
     config.extra_anchors.emplace_back(path);

@@ -71,6 +71,7 @@ struct Config {
   jose::Algorithm token_algorithm = jose::Algorithm::RS256;
   IdentityConfig identity;
   CollateralConfig collateral;
+  size_t kept_platforms = 0;  // whose newest evidence is kept
   tee::Baseline baseline;
   std::vector<std::filesystem::path> extra_anchors;
   std::optional<Time> appraise_at;

@@ -21,6 +21,7 @@
 #include "published/published.h"
 #include "server/directory.h"
 #include "server/loop_memo.h"
+#include "server/sightings.h"
 #include "server/state.h"
 #include "wire/wire.h"
 
@@ -46,6 +47,7 @@ struct Context {
   AnonymousAttest anonymous_attest = AnonymousAttest::Allowed;
   Explanations explanations = Explanations::ByRole;
   ServeCollateral serve_collateral = ServeCollateral::Off;
+  Sightings* sightings = nullptr;  // null where evidence is not kept
 };
 
 // What one event loop keeps for itself. Not thread-safe.
@@ -56,6 +58,7 @@ class LoopState {
   const State& state() { return subscription_.get(); }
   const collateral::Snapshot& collateral() { return collateral_.get(); }
   crypto::Memo& memo() { return memo_; }
+  SeenPlatforms& platforms() { return platforms_; }
   std::mt19937_64& ids() { return ids_; }
   keyring::KeyReader& keys() { return keys_; }
 
@@ -77,6 +80,7 @@ class LoopState {
   Subscription<collateral::Snapshot> collateral_;
   Directory& directory_;
   LoopMemo memo_{kMemoCapacity};
+  SeenPlatforms platforms_;
   std::mt19937_64 ids_;
   keyring::KeyReader keys_;
   std::unordered_map<std::string, Seen> tenants_;

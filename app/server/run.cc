@@ -72,6 +72,7 @@ class Running {
     TRY(collateral::Library files, load_files());
     TRY(supply_, start_supply(config_, std::move(files), *state,
                               directory_->store(), log_));
+    TRY(sightings_, start_sightings(config_, directory_->store(), log_));
     state_ = std::make_unique<Published<State>>(std::move(state));
     TRY_OK(make_context());
     TRY(server_, http::Server::start(std::move(listeners), data_options()));
@@ -199,23 +200,23 @@ class Running {
                  {{"issuer", issuer}, {"problem", problem}});
     };
     TRY(ring_, keyring::KeyRing::start(std::move(sources), std::move(options)));
-    context_.emplace(
-        Context{.directory = *directory_,
-                .ring = *ring_,
-                .supply = *supply_,
-                .roles = std::move(roles),
-                .dev_issuer = std::move(dev),
-                .origin = origin_,
-                .skew = identity.skew,
-                .anonymous_attest = identity.anonymous_attest
-                                        ? AnonymousAttest::Allowed
-                                        : AnonymousAttest::Refused,
-                .explanations = config_.purpose == Purpose::Development
-                                    ? Explanations::Allowed
-                                    : Explanations::ByRole,
-                .serve_collateral = config_.collateral.serve
-                                        ? ServeCollateral::On
-                                        : ServeCollateral::Off});
+    context_.emplace(Context{
+        .directory = *directory_,
+        .ring = *ring_,
+        .supply = *supply_,
+        .roles = std::move(roles),
+        .dev_issuer = std::move(dev),
+        .origin = origin_,
+        .skew = identity.skew,
+        .anonymous_attest = identity.anonymous_attest
+                                ? AnonymousAttest::Allowed
+                                : AnonymousAttest::Refused,
+        .explanations = config_.purpose == Purpose::Development
+                            ? Explanations::Allowed
+                            : Explanations::ByRole,
+        .serve_collateral = config_.collateral.serve ? ServeCollateral::On
+                                                     : ServeCollateral::Off,
+        .sightings = sightings_.get()});
     service_.emplace(log_, config_.log_access ? AccessLog::On : AccessLog::Off,
                      *context_);
     return {};
@@ -357,6 +358,7 @@ class Running {
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<keyring::KeyRing> ring_;
   std::unique_ptr<collateral::Supply> supply_;
+  std::unique_ptr<Sightings> sightings_;  // null where evidence is not kept
   std::optional<Context> context_;
   std::optional<Service> service_;
   std::unique_ptr<Published<State>> state_;

@@ -46,7 +46,8 @@ class TestService {
                     {identity::test_jwk("k1", identity::rsa_test_key())}}},
                   {})
                   .value()),
-        supply_(collateral::Supply::start({}, collateral::Library(Time()), {})
+        supply_(collateral::Supply::start(by_the_clock(),
+                                          collateral::Library(Time()), {})
                     .value()),
         context_{.directory = *directory_,
                  .ring = *ring_,
@@ -82,6 +83,12 @@ class TestService {
   BorrowedStore::State store;
 
  private:
+  static collateral::Supply::Options by_the_clock() {
+    collateral::Supply::Options options;
+    options.now = clock_now;
+    return options;
+  }
+
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<keyring::KeyRing> ring_;
   std::unique_ptr<collateral::Supply> supply_;

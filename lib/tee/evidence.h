@@ -75,6 +75,9 @@ struct Appraisal {
   codec::SortedObject token;  // members that the service writes at top level
   std::optional<TcbSummary> tcb;
   bool forged = false;  // rests on an anchor of an assay forge
+  // The same for all evidence of one piece of hardware at one TCB; nothing
+  // where nobody can tell.
+  std::optional<crypto::Sha256> platform{};
 };
 
 // Parsed, typed, immutable. Owns the bytes it looks at. Thread-safe.

@@ -3,6 +3,7 @@ import copy
 import json
 import shutil
 import subprocess
+import time
 import unittest
 
 from harness import run
@@ -145,9 +146,36 @@ class Carrying(Collateral):
         self.assertEqual(code, 1)
         [line] = found["evidence"]
         self.assertEqual((line["now"]["status"], line["then"]["rejected"]), ("UpToDate", "dcap.tcb.status"))
-        for flags in (["--from-audit"], [], ["--evidence", fleet]):
+        for flags in (["--from-audit"], [], ["--evidence", fleet], ["--from-audit", "--evidence", fleet]):
             code, error = self.ask("forecast", "--type", "SgxEnclave", *flags)
             self.assertEqual(code, 2, error)
+
+    def test_forecast_of_the_platforms_that_were_seen(self):
+        late = self.forge("late-platform", "--tcb-status", "SWHardeningNeeded")
+        tdx = self.forge("seen-tdx", type="TdxVm")
+        files = self.root / "seen"
+        files.mkdir()
+        for number, case in enumerate((self.case, tdx)):
+            shutil.copy(case / "collateral.json", files / f"{number}.json")
+        site = self.site("--collateral.sources", f"dir:{files}", "--audit.platforms", "10")
+        for _ in range(3):
+            for case, type in ((self.case, "SgxEnclave"), (late, "SgxEnclave"), (tdx, "TdxVm")):
+                self.assertEqual(self.attest(site, case, type)[0], 200)
+        asked = ("forecast", "--from-audit", "--minimum-tcb-evaluation", "18", "--collateral", files, "--data", site.data)
+        deadline = time.monotonic() + 20
+        code, found = self.ask(*asked)
+        while isinstance(found, str) or len(found["evidence"]) < 3:  # written in the background
+            self.assertLess(time.monotonic(), deadline, found)
+            code, found = self.ask(*asked)
+        self.assertEqual(code, 1)
+        self.assertEqual(sorted(line["now"]["status"] for line in found["evidence"]),
+                         ["SWHardeningNeeded", "UpToDate", "UpToDate"])
+        self.assertEqual({line["then"]["rejected"] for line in found["evidence"]}, {"dcap.tcb_info.evaluation_number"})
+        self.assertEqual(len(self.ask(*asked, "--type", "TdxVm")[1]["evidence"]), 1)
+        plain = self.filled()
+        code, error = self.ask("forecast", "--from-audit", "--minimum-tcb-evaluation", "18", "--data", plain.data)
+        self.assertEqual(code, 1)
+        self.assertIn("audit.platforms", error)
 
     def test_fetch_into_a_folder(self):
         pcs = self.pcs()

@@ -52,6 +52,7 @@ class Service:
                  "--service.admin_listen", "http://127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         if not line:
+            self.wait()
             raise RuntimeError("assay did not start: " + self.log.read_text())
         self.ready = json.loads(line)
         self.url, self.admin = self.ready["url"], self.ready["admin"]

@@ -29,6 +29,7 @@ class Site(Service):
                 stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         if not line:
+            self.wait()
             raise RuntimeError("assay did not start: " + self.log.read_text())
         self.ready = json.loads(line)
         self.url, self.admin = self.ready["url"], self.ready["admin"]

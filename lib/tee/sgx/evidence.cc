@@ -49,6 +49,7 @@ class SgxEvidence : public tee::Evidence {
     TRY_OK(check_binding(trail));
     tee::Appraisal appraisal = claims_of(
         verified, report_, crypto::sha256(bytes_), view(runtime_data_));
+    appraisal.platform = quote_.pck_chain_digest;
     TRY_OK(tee::add_held_json(appraisal, "x-ms-runtime", view(runtime_data_)));
     TRY_OK(
         tee::add_held_json(appraisal, "x-ms-inittime", view(init_time_data_)));

@@ -55,6 +55,9 @@ class SnpEvidence : public tee::Evidence {
       TRY(endorsed, verify_uvm(items, report_.measurement, given, trail));
     }
     tee::Appraisal appraisal = claims_of(verified, endorsed);
+    if (source_.pem) {  // the VCEK's, of one chip at one TCB
+      appraisal.platform = source_.pem_digest;
+    }
     TRY_OK(tee::add_held_json(appraisal, "x-ms-runtime", view(runtime_data_)));
     TRY_OK(
         tee::add_held_json(appraisal, "x-ms-inittime", view(init_time_data_)));

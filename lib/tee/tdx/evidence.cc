@@ -41,6 +41,7 @@ class TdxEvidence : public tee::Evidence {
     TRY(const dcap::VerifiedQuote verified, dcap::verify(quote_, given, trail));
     TRY_OK(check_binding(trail));
     tee::Appraisal appraisal = claims_of(verified, report_);
+    appraisal.platform = quote_.pck_chain_digest;
     TRY_OK(tee::add_held_json(appraisal, "x-ms-runtime", view(runtime_data_)));
     TRY_OK(
         tee::add_held_json(appraisal, "x-ms-inittime", view(init_time_data_)));
