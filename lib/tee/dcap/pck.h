@@ -21,7 +21,9 @@ using Ppid = Fixed<16, struct PpidTag>;
 
 enum class PckCa : uint8_t { Processor, Platform };
 
-// Extension 1.2.840.113741.1.13.1. Intel SGX PCK Certificate and CRL Profile
+constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
+
+// The extension of that OID. Intel SGX PCK Certificate and CRL Profile
 // Specification, section 1.3.5.
 struct PckExtension {
   Ppid ppid;
@@ -32,7 +34,7 @@ struct PckExtension {
   Fmspc fmspc;
 };
 
-// Errors: CertificateMalformed.
+// In pck_extension.cc. Errors: CertificateMalformed.
 Result<PckExtension> parse_pck_extension(Bytes contents);
 
 // A chain whose timeless facts were found true: names, signatures, extension.
