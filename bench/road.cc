@@ -34,14 +34,16 @@ std::string body_of(Bytes evidence) {
   return body.text();
 }
 
-// Evidence of the platform that the service's own forge trusts.
-Buffer forge_for(const fs::path& data) {
+// Evidence of a new platform that the service's own forge trusts.
+Buffer forge_for(const fs::path& data, forge::EvidenceType type) {
   const auto pem =
       files::read_text(data / "forge" / "authority.pem", 256 * 1024);
   const auto authority = forge::load_authority(*pem);
   const auto now = std::chrono::floor<std::chrono::seconds>(
       std::chrono::system_clock::now());
-  return forge::forge_evidence(*authority, {}, "", now)->evidence;
+  forge::EvidenceSpec spec;
+  spec.type = type;
+  return forge::forge_evidence(*authority, spec, "", now)->evidence;
 }
 
 // The same of a guest.
@@ -73,12 +75,14 @@ double cost(const Child& child, const LoadSpec& spec) {
 
 // The same for platforms that the service meets for the first time, each on a
 // connection of its own; it knows their collateral.
-double cold_cost(const Child& child, LoadSpec spec, const fs::path& data) {
+double cold_cost(const Child& child, LoadSpec spec, const fs::path& data,
+                 forge::EvidenceType type) {
   constexpr size_t kPlatforms = 64;
   std::vector<std::string> bodies;
   for (size_t i = 0; i < kPlatforms; ++i) {
-    bodies.push_back(body_of(forge_for(data)));
+    bodies.push_back(body_of(forge_for(data, type)));
   }
+  spec.type = forge::wire_name_of(type);
   spec.connections = 1;
   spec.requests = 1;
   const double before = child.cpu_microseconds();
@@ -87,6 +91,22 @@ double cold_cost(const Child& child, LoadSpec spec, const fs::path& data) {
     run_load(spec);
   }
   return (child.cpu_microseconds() - before) / kPlatforms;
+}
+
+// Trust domains: the floor is that of enclaves.
+void measure_tdx(const Child& child, LoadSpec spec, const fs::path& data,
+                 const Floor& floor) {
+  spec.type = "TdxVm";
+  spec.good = body_of(forge_for(data, forge::EvidenceType::TdxVm));
+  const double warm = cost(child, spec);
+  fmt::print(
+      "attest TdxVm, warm, keep-alive: {:.1f} us of CPU = {:.2f} x floor\n",
+      warm, warm / floor.warm());
+  const double cold = cold_cost(child, spec, data, forge::EvidenceType::TdxVm);
+  fmt::print(
+      "attest TdxVm, platform never seen, own connection: {:.1f} us of CPU = "
+      "{:.2f} x its floor of {:.1f} us\n",
+      cold, cold / floor.cold(), floor.cold());
 }
 
 void print_counts(const LoadResult& result) {
@@ -106,7 +126,7 @@ int run(const std::string& assay, uint64_t requests) {
     fmt::print(stderr, "{} did not start\n", assay);
     return 1;
   }
-  const Buffer evidence = forge_for(data);
+  const Buffer evidence = forge_for(data, forge::EvidenceType::SgxEnclave);
   Buffer broken = evidence;
   broken[100] ^= 1;
   LoadSpec spec;
@@ -125,11 +145,13 @@ int run(const std::string& assay, uint64_t requests) {
   const double warm = cost(child, spec);
   fmt::print("attest, warm, keep-alive: {:.1f} us of CPU = {:.2f} x floor\n",
              warm, warm / floor.warm());
-  const double cold = cold_cost(child, spec, data);
+  const double cold =
+      cold_cost(child, spec, data, forge::EvidenceType::SgxEnclave);
   fmt::print(
       "attest, platform never seen, own connection: {:.1f} us of CPU = {:.2f} "
       "x its floor of {:.1f} us\n",
       cold, cold / floor.cold(), floor.cold());
+  measure_tdx(child, spec, data, floor);
   LoadSpec snp = spec;
   snp.type = "SevSnpVm";
   snp.good = snp_body_for(data);

@@ -56,6 +56,8 @@ Result<> read_given(const json::object& object, Circumstances& into) {
       into.accepted = tee::TcbStatusSet::current();
     } else if (name == "amd_crl" && value == "required") {
       into.missing_amd_crl = tee::MissingCrl::Refused;
+    } else if (name == "grace_days" && value.is_int64()) {
+      into.grace_days = static_cast<uint32_t>(value.get_int64());
     } else if (name == "after_seconds" && value.is_int64()) {
       into.after = std::chrono::seconds(value.get_int64());
     } else {

@@ -101,6 +101,29 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 
 class Cases : public testing::TestWithParam<std::string> {};
 
+// Who asks for the levels gets those that the verdict rests on.
+void expect_levels(const Said& said) {
+  const auto& tcb = said.trail.tcb();
+  if (said.verdict.tcb_status.empty()) {
+    return;
+  }
+  ASSERT_TRUE(tcb.has_value() && tcb->status.has_value());
+  EXPECT_EQ(name_of(*tcb->status), said.verdict.tcb_status);
+  EXPECT_EQ(tee::least_fix(*tcb).empty(),
+            said.verdict.tcb_status == "UpToDate");
+  EXPECT_TRUE(codec::parse_json(tee::tcb_levels_json(*tcb)).has_value());
+}
+
+// A TCB that is refused is refused with its least fix.
+void expect_fix(const Said& said) {
+  if (said.verdict.code == "dcap.tcb.status") {
+    ASSERT_TRUE(said.trail.tcb().has_value());
+    const std::string fix = tee::least_fix(*said.trail.tcb());
+    EXPECT_FALSE(fix.empty());
+    EXPECT_THAT(said.message, testing::EndsWith(": " + fix));
+  }
+}
+
 TEST_P(Cases, GivesTheExpectedVerdict) {
   const Case item = load(GetParam());
   SCOPED_TRACE(item.why);
@@ -109,6 +132,8 @@ TEST_P(Cases, GivesTheExpectedVerdict) {
   expect_claims(item.claims, said.claims);
   expect_noted(item.noted, said.trail);
   expect_order(said);
+  expect_levels(said);
+  expect_fix(said);
 }
 
 TEST_P(Cases, GivesTheSameVerdictWithAWarmMemo) {
@@ -222,7 +247,7 @@ TEST(Breaks, FailFirstWithEverythingThatCanBeSet) {
 // The language knows every claim of a trust domain, so that lints do.
 TEST(Claims, OfTrustDomainsAreKnownToThePolicyLanguage) {
   const Said said = judge_case(load("tdx/quote-v5-tdx15-module-1"));
-  EXPECT_EQ(said.claims.size(), 25u);
+  EXPECT_EQ(said.claims.size(), 26u);
   for (const auto& [name, value] : said.claims) {
     EXPECT_NE(policy::find_claim("TdxVm", name), nullptr) << name;
   }

@@ -50,9 +50,9 @@ Result<tee::Appraisal> appraise(const forge::Forged& forged,
                                   held(forged.init_time_data)},
                                  trail));
   TRY_OK(evidence->needs(anchors, now, circumstances.memo, trail));
-  const tee::Baseline baseline{circumstances.accepted,
-                               forged.minimum_evaluation,
-                               circumstances.missing_amd_crl};
+  const tee::Baseline baseline{
+      circumstances.accepted, forged.minimum_evaluation,
+      circumstances.missing_amd_crl, circumstances.grace_days};
   return evidence->verify(
       {now, endorsements, anchors, baseline, circumstances.memo}, trail);
 }

@@ -40,6 +40,7 @@ struct Circumstances {
   std::chrono::seconds after{0};  // from forging to appraisal
   crypto::Memo* memo = nullptr;   // may be null
   tee::MissingCrl missing_amd_crl = tee::MissingCrl::Noted;
+  uint32_t grace_days = 0;
 };
 
 Said judge(const forge::Forged& forged, forge::EvidenceType type,

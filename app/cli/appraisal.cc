@@ -54,6 +54,7 @@ Result<tee::Baseline> baseline_of(const Appraise& options) {
   tee::Baseline baseline;
   baseline.minimum_evaluation = options.minimum_tcb_evaluation;
   baseline.missing_amd_crl = options.missing_amd_crl;
+  baseline.grace_days = options.grace_days;
   baseline.accepted = options.accept_statuses.empty()
                           ? tee::TcbStatusSet::any()
                           : tee::TcbStatusSet::none();

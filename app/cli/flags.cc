@@ -52,6 +52,11 @@ void add_appraise(CLI::App* command, Appraise& options) {
                    "TCB statuses that pass, parted by commas; all but "
                    "Revoked where absent")
       ->delimiter(',');
+  command
+      ->add_option("--grace-days", options.grace_days,
+                   "with --accept-statuses, out-of-date platforms pass for so "
+                   "many days after the first TCB recovery they missed")
+      ->check(CLI::Range(uint32_t{0}, tee::kMaxGraceDays));
   command->add_flag_callback(
       "--require-amd-crl",
       [&options] { options.missing_amd_crl = tee::MissingCrl::Refused; },

@@ -50,6 +50,7 @@ struct Appraise {
   std::optional<uint32_t> minimum_tcb_evaluation;
   std::vector<std::string> accept_statuses;  // empty: all but Revoked
   tee::MissingCrl missing_amd_crl = tee::MissingCrl::Noted;
+  uint32_t grace_days = 0;
 };
 
 struct Verify {
@@ -89,11 +90,11 @@ struct PolicyDiff {
   Form form = Form::Human;
 };
 
-enum class Pinned : uint8_t { Signer, Enclave };
+enum class Pinned : uint8_t { Standard, Signer, Enclave };
 
 struct PolicyFromEvidence {
   Appraise appraise;
-  Pinned pinned = Pinned::Signer;
+  Pinned pinned = Pinned::Standard;
   bool allow_debug = false;
   std::string out;  // empty: standard output
 };

@@ -99,8 +99,9 @@ void add_policy_tools(CLI::App& policy, Invocation& invocation) {
   add_appraise(starter, starter_options->appraise);
   starter
       ->add_option("--pin", starter_options->pinned,
-                   "signer: its product in this version or a later one "
-                   "(standard); enclave: this very build")
+                   "signer: its product in this version or a later one, the "
+                   "standard of enclaves; enclave: this very build, the "
+                   "standard of guests")
       ->transform(CLI::CheckedTransformer(std::map<std::string, Pinned>{
           {"signer", Pinned::Signer}, {"enclave", Pinned::Enclave}}));
   starter->add_flag("--allow-debug", starter_options->allow_debug,

@@ -13,6 +13,8 @@ namespace {
 
 policy::Pin pin_of(Pinned pinned) {
   switch (pinned) {
+    case Pinned::Standard:
+      return policy::Pin::Standard;
     case Pinned::Signer:
       return policy::Pin::Signer;
     case Pinned::Enclave:

@@ -135,6 +135,16 @@ Result<std::string> checks_text(const codec::json::object& explanation) {
   return text;
 }
 
+// The least fix of the TCB, where the service names one.
+Result<std::string> fix_text(const codec::json::object& explanation) {
+  const auto* const levels = explanation.if_contains("tcbLevels");
+  if (levels == nullptr || !levels->is_object()) {
+    return std::string();
+  }
+  TRY(const auto fix, codec::find_string(levels->get_object(), "leastFix"));
+  return fix ? fmt::format("least fix of the TCB: {}\n", *fix) : std::string();
+}
+
 Result<std::string> rules_text(const codec::json::object& explanation) {
   constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
   std::string text = "rules:\n";
@@ -204,6 +214,8 @@ std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
   text += report.appraisal ? report.appraisal->token.text() : "null";
   if (detail == Detail::Explain) {
     text += R"(,"checks":)" + tee::checks_json(trail);
+    text += R"(,"tcbLevels":)";
+    text += trail.tcb() ? tee::tcb_levels_json(*trail.tcb()) : "null";
   }
   text += R"(,"policy":)";
   text += report.policy ? outcome_json(*report.policy, report.policy_source,
@@ -246,6 +258,7 @@ std::string verify_text(const VerifyReport& report, const tee::Trail& trail,
   }
   if (detail == Detail::Explain) {
     text += checks_text(trail);
+    text += trail.tcb() ? tee::tcb_levels_text(*trail.tcb()) : "";
   }
   if (report.policy) {
     text += outcome_text(*report.policy, report.policy_source, detail,
@@ -302,8 +315,9 @@ std::string outcome_text(const policy::Outcome& outcome,
 
 Result<std::string> explanation_text(const codec::json::object& explanation) {
   TRY(const std::string checks, checks_text(explanation));
+  TRY(const std::string fix, fix_text(explanation));
   TRY(const std::string rules, rules_text(explanation));
-  return checks + rules;
+  return checks + fix + rules;
 }
 
 std::string diagnostic_json(const policy::Diagnostic& diagnostic,

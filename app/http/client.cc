@@ -17,8 +17,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "http/asio.h"
-#include "http/ignore_case.h"
 #include "http/tls.h"
 #include "http/url.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "http/ignore_case.h"
+#include "base/ascii.h"
 
 namespace assay::http {
 

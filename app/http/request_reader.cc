@@ -9,9 +9,9 @@
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "http/chunks.h"
 #include "http/header_section.h"
-#include "http/ignore_case.h"
 
 namespace assay::http {
 namespace {

@@ -9,7 +9,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
-#include "http/ignore_case.h"
+#include "base/ascii.h"
 
 namespace assay::http {
 namespace {

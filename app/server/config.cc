@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "base/nearest.h"
 #include "http/url.h"
 #include "identity/metadata.h"
 #include "keyring/key_ring.h"
@@ -59,6 +58,8 @@ tee::Baseline read_baseline(Values& values) {
   const auto least = static_cast<uint32_t>(
       values.number("collateral.minimum_tcb_evaluation", 0, UINT32_MAX));
   baseline.minimum_evaluation = least > 0 ? std::optional(least) : std::nullopt;
+  baseline.grace_days = static_cast<uint32_t>(
+      values.number("collateral.grace_days", 0, tee::kMaxGraceDays));
   if (values.flag("collateral.require_amd_crl")) {
     baseline.missing_amd_crl = tee::MissingCrl::Refused;
   }
@@ -222,12 +223,10 @@ void check_names(const Config& config, Values& values) {
     values.refuse("service.default_provider", name.error().message(),
                   config.default_provider);
   }
-  if (!config.location.empty()) {
-    const auto location = provider::parse_location(config.location);
-    if (!location) {
-      values.refuse("service.location", location.error().message(),
-                    config.location);
-    }
+  const auto location = provider::parse_location(config.location);
+  if (!config.location.empty() && !location) {
+    values.refuse("service.location", location.error().message(),
+                  config.location);
   }
   if (config.attest_uri.empty()) {
     return;

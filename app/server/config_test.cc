@@ -44,6 +44,7 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"collateral.accept_statuses", "Revoked"},
       {"collateral.accept_statuses", "Fine"},
       {"collateral.require_amd_crl", "maybe"},
+      {"collateral.grace_days", "366"},
       {"appraisal.at", "yesterday"},
       {"default_policy.sgx", "2021"},
       {"keys.token_alg", "HS256"},
@@ -87,6 +88,11 @@ TEST(Config, SaysWhatAMissingCrlMeans) {
   EXPECT_EQ(configure("collateral.minimum_tcb_evaluation", "17")
                 ->baseline.minimum_evaluation,
             17u);
+}
+
+TEST(Config, ForgivesNothingUnlessItIsToldTo) {
+  EXPECT_EQ(configure("log.level", "info")->baseline.grace_days, 0u);
+  EXPECT_EQ(configure("collateral.grace_days", "30")->baseline.grace_days, 30u);
 }
 
 TEST(Config, NamesTheDeviceThatHasTheKeys) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "attest/attest.h"
+#include "base/ascii.h"
 #include "tee/sgx/evidence.h"
 #include "tee/snp/evidence.h"
 #include "tee/tdx/evidence.h"
@@ -15,14 +16,6 @@ namespace {
 // Types of MAA that come later; the answer to them is plain.
 constexpr std::array<std::string_view, 6> kNotOffered = {
     "Tpm", "VbsEnclave", "AzureGuest", "Pluton", "KeyGuard", "MdepTz"};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [lower](char x, char y) { return lower(x) == lower(y); });
-}
 
 }  // namespace
 

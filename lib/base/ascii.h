@@ -25,6 +25,8 @@ inline std::string ascii_lower(std::string_view text) {
   return lower;
 }
 
+// Not Beast's iequals: that of 1.81 reads one byte past the end of both texts
+// when their case differs.
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
     return ascii_lower(x) == ascii_lower(y);

@@ -45,11 +45,19 @@ std::string components_v2_text(const dcap::Components& components) {
   return fmt::format("{}", fmt::join(items, ","));
 }
 
+std::string name_member(std::string_view member, std::string_view name) {
+  return name.empty() ? std::string()
+                      : fmt::format(R"(,"{}":"{}")", member, name);
+}
+
 std::string components_text(std::string_view member,
-                            const dcap::Components& components) {
+                            const dcap::Components& components,
+                            const dcap::ComponentNames& names) {
   std::vector<std::string> items;
-  for (const uint8_t svn : components) {
-    items.push_back(fmt::format(R"({{"svn":{}}})", svn));
+  for (size_t i = 0; i < components.size(); ++i) {
+    items.push_back(fmt::format(R"({{"svn":{}{}{}}})", components[i],
+                                name_member("category", names[i].category),
+                                name_member("type", names[i].type)));
   }
   return fmt::format(R"("{}":[{}])", member, fmt::join(items, ","));
 }
@@ -58,10 +66,12 @@ std::string platform_level_text(const dcap::PlatformLevel& level,
                                 const dcap::TcbInfo& info) {
   std::string tcb = info.version == 2
                         ? components_v2_text(level.components)
-                        : components_text("sgxtcbcomponents", level.components);
+                        : components_text("sgxtcbcomponents", level.components,
+                                          info.component_names);
   tcb += fmt::format(R"(,"pcesvn":{})", level.pce_svn);
   if (info.version != 2 && info.id == "TDX") {
-    tcb += "," + components_text("tdxtcbcomponents", level.tdx_components);
+    tcb += "," + components_text("tdxtcbcomponents", level.tdx_components,
+                                 info.tdx_component_names);
   }
   return level_text(tcb, level.date, level.status, level.advisory_ids);
 }

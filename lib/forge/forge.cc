@@ -38,8 +38,10 @@ std::optional<TcbStatus> merged_status(const Draft& draft) {
   quote.body_type = body_type_of(draft.quote.body);
   quote.body = body;
   tee::Trail unused;
-  const auto judged = dcap::judge_tcb(quote, draft.tcb_info.content,
-                                      draft.pck.extension, *enclave, unused);
+  const auto judged = dcap::judge_tcb(
+      {quote, draft.tcb_info.content, draft.pck.extension,
+       draft.qe_identity.content, draft.quote.qe_report.isv_svn},
+      tee::TcbStatusSet::any(), unused);
   return judged ? std::optional(judged->status) : std::nullopt;
 }
 

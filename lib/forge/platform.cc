@@ -89,6 +89,26 @@ Placement placement_of(TcbStatus status) {
   return {status, status};
 }
 
+// As Intel names them in TCB info of version 3.
+dcap::ComponentNames sgx_names() {
+  dcap::ComponentNames names;
+  names[0] = {"BIOS", "Early Microcode Update"};
+  names[1] = {"OS/VMM", "SGX Late Microcode Update"};
+  names[2] = {"OS/VMM", "TXT SINIT"};
+  for (size_t i = 3; i < 6; ++i) {
+    names[i] = {"BIOS", ""};
+  }
+  return names;
+}
+
+dcap::ComponentNames tdx_names() {
+  dcap::ComponentNames names;
+  names[0] = {"OS/VMM", "TDX Module"};
+  names[1] = {"OS/VMM", "TDX Module"};
+  names[2] = {"OS/VMM", "TDX Late Microcode Update"};
+  return names;
+}
+
 // Component 1 of TDX is the module's version, which levels leave zero.
 dcap::PlatformLevel platform_level(const Rung& rung, Time date) {
   dcap::PlatformLevel level;
@@ -175,7 +195,11 @@ dcap::TcbInfo tcb_info_of(const PlatformSpec& platform, dcap::TeeType tee,
   info.evaluation_data_number = platform.evaluation_data_number;
   info.levels =
       levels_of<decltype(info.levels)>(rungs.platform, now, platform_level);
+  if (info.version == 3) {
+    info.component_names = sgx_names();
+  }
   if (tee == dcap::TeeType::Tdx) {
+    info.tdx_component_names = tdx_names();
     info.tdx_modules = modules_of(platform, now, rungs.isv);
   }
   for (dcap::PlatformLevel& level : info.levels) {

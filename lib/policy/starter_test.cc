@@ -128,7 +128,7 @@ TEST(Starter, RefusesDebugEnclavesUnlessTheyArePermitted) {
 }
 
 TEST(Starter, NamesWhatItCannotDo) {
-  const auto unknown = starting_policy({.type = "TdxVm"}, enclave());
+  const auto unknown = starting_policy({.type = "Tpm"}, enclave());
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code(), Code::AttestationTypeNotOffered);
   const auto missing = starting_policy(kSigner, {});
@@ -143,6 +143,98 @@ TEST(Starter, WritesTextsAsTheLanguageReadsThem) {
   const Compiled compiled = compile(*text, {}, "SgxEnclave");
   ASSERT_NE(compiled.program, nullptr);
   EXPECT_EQ(evaluate(*compiled.program, odd).decision, Decision::Permit);
+}
+
+claims::ClaimSet trust_domain() {
+  return {{"tdx_td_attributes_debug", false},
+          {"tdx_td_attributes_septve_disable", true},
+          {"tdx_mrtd", std::string(96, 'd')},
+          {"tdx_rtmr0", std::string(96, '0')},
+          {"tdx_rtmr1", std::string(96, '1')},
+          {"tdx_rtmr2", std::string(96, '2')},
+          {"x-assay-tcb-status", std::string("OutOfDate")},
+          {"x-assay-tcb-evaluation-number", int64_t{17}}};
+}
+
+claims::ClaimSet guest() {
+  return {{"x-ms-sevsnpvm-is-debuggable", false},
+          {"x-ms-sevsnpvm-migration-allowed", false},
+          {"x-ms-sevsnpvm-vmpl", int64_t{0}},
+          {"x-ms-sevsnpvm-idkeydigest", std::string(96, 'a')},
+          {"x-ms-sevsnpvm-familyId", std::string(32, 'f')},
+          {"x-ms-sevsnpvm-imageId", std::string(32, 'e')},
+          {"x-ms-sevsnpvm-guestsvn", int64_t{2}},
+          {"x-ms-sevsnpvm-launchmeasurement", std::string(96, 'c')},
+          {"x-ms-sevsnpvm-hostdata", std::string(64, 'b')}};
+}
+
+// Names of the claims whose change makes the policy deny.
+std::vector<std::string> pinned(const Starter& starter,
+                                const claims::ClaimSet& claims) {
+  const auto text = starting_policy(starter, claims);
+  EXPECT_TRUE(text) << text.error().message();
+  const Compiled compiled = compile(*text, {}, starter.type);
+  EXPECT_THAT(compiled.diagnostics, IsEmpty());
+  EXPECT_EQ(evaluate(*compiled.program, claims).decision, Decision::Permit);
+  EXPECT_EQ(format(*text).text, *text);
+  std::vector<std::string> names;
+  for (size_t i = 0; i < claims.size(); ++i) {
+    claims::ClaimSet changed = claims;
+    claims::Value& value = changed[i].value;
+    if (auto* const flag = std::get_if<bool>(&value)) {
+      *flag = !*flag;
+    } else if (auto* const number = std::get_if<int64_t>(&value)) {
+      --*number;
+    } else {
+      std::get<std::string>(value)[0] = '9';
+    }
+    if (evaluate(*compiled.program, changed).decision == Decision::Deny) {
+      names.push_back(claims[i].type);
+    }
+  }
+  return names;
+}
+
+TEST(Starter, OfATrustDomainPinsWhatWasBooted) {
+  for (const Pin pin : {Pin::Standard, Pin::Enclave}) {
+    EXPECT_THAT(
+        pinned({.type = "TdxVm", .pin = pin}, trust_domain()),
+        testing::ElementsAre("tdx_td_attributes_debug",
+                             "tdx_td_attributes_septve_disable", "tdx_mrtd",
+                             "tdx_rtmr0", "tdx_rtmr1", "tdx_rtmr2"));
+  }
+  EXPECT_THAT(*starting_policy({.type = "TdxVm"}, trust_domain()),
+              HasSubstr("was OutOfDate by evaluation 17"));
+}
+
+TEST(Starter, OfATrustDomainHasNoSigner) {
+  const auto refused =
+      starting_policy({.type = "TdxVm", .pin = Pin::Signer}, trust_domain());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Code::PolicyDenied);
+}
+
+TEST(Starter, OfAGuestPinsItsLaunch) {
+  EXPECT_THAT(pinned({.type = "SevSnpVm"}, guest()),
+              testing::ElementsAre(
+                  "x-ms-sevsnpvm-is-debuggable",
+                  "x-ms-sevsnpvm-migration-allowed", "x-ms-sevsnpvm-vmpl",
+                  "x-ms-sevsnpvm-launchmeasurement", "x-ms-sevsnpvm-hostdata"));
+}
+
+TEST(Starter, OfAGuestsSignerNeedsOne) {
+  const Starter starter{.type = "SevSnpVm", .pin = Pin::Signer};
+  EXPECT_THAT(pinned(starter, guest()),
+              testing::ElementsAre(
+                  "x-ms-sevsnpvm-is-debuggable",
+                  "x-ms-sevsnpvm-migration-allowed", "x-ms-sevsnpvm-vmpl",
+                  "x-ms-sevsnpvm-idkeydigest", "x-ms-sevsnpvm-familyId",
+                  "x-ms-sevsnpvm-imageId", "x-ms-sevsnpvm-guestsvn"));
+  claims::ClaimSet unsigned_guest = guest();
+  std::get<std::string>(unsigned_guest[3].value) = std::string(96, '0');
+  const auto refused = starting_policy(starter, unsigned_guest);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Code::PolicyDenied);
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace assay::tee {
 
 AppraisalWriter::AppraisalWriter() {
@@ -44,6 +47,17 @@ void AppraisalWriter::tcb(const TcbSummary& tcb) {
     incoming("x-assay-advisory-ids", id);
   }
   appraisal_.tcb = tcb;
+}
+
+void AppraisalWriter::findings(const std::vector<std::string_view>& codes) {
+  if (codes.empty()) {
+    return;
+  }
+  for (const std::string_view code : codes) {
+    incoming("x-assay-findings", std::string(code));
+  }
+  appraisal_.token.add_raw(
+      "x-assay-findings", fmt::format(R"(["{}"])", fmt::join(codes, R"(",")")));
 }
 
 }  // namespace assay::tee

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tee/evidence.h"
 
@@ -28,6 +29,10 @@ class AppraisalWriter {
   // The appraisal's TCB, and to the policy x-assay-tcb-status, -date,
   // -evaluation-number and one x-assay-advisory-ids for each advisory.
   void tcb(const TcbSummary& tcb);
+
+  // Codes of findings, to both places as x-assay-findings: in the token an
+  // array, in the policy a claim each; nothing where there are none.
+  void findings(const std::vector<std::string_view>& codes);
 
   Appraisal& appraisal() ASSAY_LIFETIME_BOUND { return appraisal_; }
   Appraisal take() { return std::move(appraisal_); }

@@ -57,5 +57,17 @@ TEST(AppraisalWriter, TellsThePolicyTheTcb) {
                           R"(x-assay-advisory-ids="INTEL-SA-2")"));
 }
 
+TEST(AppraisalWriter, ListsFindingsWhereThereAreSome) {
+  AppraisalWriter none;
+  none.findings({});
+  EXPECT_TRUE(none.appraisal().token.empty());
+  AppraisalWriter out;
+  out.findings({"a.b", "c.d"});
+  const Appraisal made = out.take();
+  EXPECT_EQ(made.token.text(), R"({"x-assay-findings":["a.b","c.d"]})");
+  EXPECT_THAT(seen_by_policy(made), ElementsAre(R"(x-assay-findings="a.b")",
+                                                R"(x-assay-findings="c.d")"));
+}
+
 }  // namespace
 }  // namespace assay::tee

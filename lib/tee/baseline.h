@@ -49,11 +49,16 @@ class TcbStatusSet {
 // and many who verify have none.
 enum class MissingCrl : uint8_t { Noted, Refused };
 
+constexpr uint32_t kMaxGraceDays = 365;
+
 struct Baseline {
   TcbStatusSet accepted = TcbStatusSet::current();
   // tcbEvaluationDataNumber that collateral must have at least.
   std::optional<uint32_t> minimum_evaluation{};
   MissingCrl missing_amd_crl = MissingCrl::Noted;
+  // For so many days after the first TCB recovery that it missed, a platform
+  // that is out of date passes. At most kMaxGraceDays.
+  uint32_t grace_days = 0;
 };
 
 }  // namespace assay::tee

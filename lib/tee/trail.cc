@@ -90,7 +90,7 @@ void Trail::keep(CheckId id, CheckOutcome outcome, const Detail& expected,
                  const Detail& found) {
   CheckRecord& record = records_[static_cast<size_t>(id)];
   record.outcome = outcome;
-  if (recording_ == Recording::Details) {
+  if (keeps_details()) {
     record.expected = render(expected);
     record.found = render(found);
   }
@@ -115,6 +115,12 @@ Error Trail::fail(CheckId id, const Error& cause) {
 
 void Trail::note(CheckId id, bool holds, Detail expected, Detail found) {
   keep(id, holds ? CheckOutcome::Held : CheckOutcome::Noted, expected, found);
+}
+
+void Trail::explain(const TcbExplanation& explanation) {
+  if (keeps_details()) {
+    tcb_ = explanation;
+  }
 }
 
 const CheckRecord& Trail::record(CheckId id) const {

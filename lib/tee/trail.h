@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "tee/tcb_explanation.h"
 
 namespace assay::tee {
 
@@ -76,6 +78,17 @@ class Trail {
 
   const CheckRecord& record(CheckId id) const ASSAY_LIFETIME_BOUND;
 
+  // Whether what is told at length would be kept.
+  bool keeps_details() const { return recording_ == Recording::Details; }
+
+  // Keeps why the TCB has its status; only where details are kept.
+  void explain(const TcbExplanation& explanation);
+
+  // None where the verdict came to no TCB, or no details are kept.
+  const std::optional<TcbExplanation>& tcb() const ASSAY_LIFETIME_BOUND {
+    return tcb_;
+  }
+
  private:
   void keep(CheckId id, CheckOutcome outcome, const Detail& expected,
             const Detail& found);
@@ -89,6 +102,7 @@ class Trail {
       ;
   Recording recording_;
   std::array<CheckRecord, kCount> records_{};
+  std::optional<TcbExplanation> tcb_;
 };
 
 // [{"id": "dcap.quote.signature",

@@ -123,6 +123,18 @@ TEST(ChecksJson, TellsOfEveryCheckInTheOrderOfTheTable) {
       R"("found":null})");
 }
 
+TEST(Trail, KeepsTheLevelsOfATcbOnlyForWhoWantsDetails) {
+  const TcbExplanation explanation{.status = TcbStatus::OutOfDate, .parts = {}};
+  Trail brief;
+  brief.explain(explanation);
+  EXPECT_FALSE(brief.tcb());
+  Trail detailed(Recording::Details);
+  EXPECT_FALSE(detailed.tcb());
+  detailed.explain(explanation);
+  ASSERT_TRUE(detailed.tcb());
+  EXPECT_EQ(detailed.tcb()->status, TcbStatus::OutOfDate);
+}
+
 TEST(Trail, RendersDetailsShort) {
   EXPECT_EQ(render({}), "");
   EXPECT_EQ(render(uint64_t{7}), "7");

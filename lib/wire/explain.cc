@@ -22,9 +22,10 @@ Result<Explain> parse_explain(std::optional<std::string_view> value) {
 }
 
 std::string explanation_json(const tee::Trail& trail, std::string_view trace) {
-  return codec::replace_invalid_utf8(
-      fmt::format(R"({{"checks":{},"trace":{}}})", tee::checks_json(trail),
-                  trace.empty() ? "[]" : trace));
+  return codec::replace_invalid_utf8(fmt::format(
+      R"({{"checks":{},"tcbLevels":{},"trace":{}}})", tee::checks_json(trail),
+      trail.tcb() ? tee::tcb_levels_json(*trail.tcb()) : "null",
+      trace.empty() ? "[]" : trace));
 }
 
 }  // namespace assay::wire

@@ -43,7 +43,14 @@ TEST(ExplanationJson, HoldsChecksAndTrace) {
   EXPECT_THAT(text, StartsWith(R"({"checks":[{"id":")"));
   EXPECT_THAT(text,
               HasSubstr(R"("outcome":"noted","expected":"?","found":"x")"));
-  EXPECT_THAT(text, EndsWith(R"(],"trace":[{"a":1}]})"));
+  EXPECT_THAT(text, EndsWith(R"(],"tcbLevels":null,"trace":[{"a":1}]})"));
+}
+
+TEST(ExplanationJson, HoldsTheLevelsOfTheTcb) {
+  tee::Trail trail(tee::Recording::Details);
+  trail.explain({.status = tee::TcbStatus::UpToDate, .parts = {}});
+  EXPECT_THAT(explanation_json(trail, {}),
+              HasSubstr(R"(],"tcbLevels":{"status":"UpToDate",)"));
 }
 
 TEST(ExplanationJson, HasAnEmptyTraceWhereThePolicyWasNotReached) {

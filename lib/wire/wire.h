@@ -46,8 +46,9 @@ Result<attest::Request> decode_attest_request(std::string_view type,
 enum class Explain : uint8_t { No, Yes };
 Result<Explain> parse_explain(std::optional<std::string_view> value);
 
-// {"checks": tee::checks_json, "trace": policy::trace_json}: everything that
-// was met on the road. trace is empty where the policy was not reached.
+// {"checks": tee::checks_json, "tcbLevels": tee::tcb_levels_json or null,
+// "trace": policy::trace_json}: everything that was met on the road. trace is
+// empty where the policy was not reached.
 std::string explanation_json(const tee::Trail& trail, std::string_view trace);
 
 // {"token":"...", "x-assay-explanation": explanation}, the latter unless empty.

@@ -209,6 +209,22 @@ class Verify(CommandLine):
         self.assertLessEqual(known, set(outcomes))
         self.assertEqual(set(report["checks"][0]), {"id", "outcome", "expected", "found"})
 
+    def test_an_outdated_platform_has_a_least_fix_and_a_grace(self):
+        case = self.case("outdated", "--set", "tcb_status=OutOfDate")
+        code, report = self.verify(case, "--explain", "--accept-statuses", "UpToDate")
+        levels = report["tcbLevels"]
+        self.assertEqual((code, report["error"]["code"], levels["status"]), (1, "dcap.tcb.status", "OutOfDate"))
+        self.assertIn("(BIOS, Early Microcode Update) from 8 to 16", levels["leastFix"])
+        self.assertTrue(report["error"]["message"].endswith(levels["leastFix"]))
+        fix = levels["parts"][0]["better"][-1]
+        self.assertEqual((fix["index"], fix["status"], len(fix["shortfalls"])), (0, "UpToDate", 17))
+        code, report = self.verify(case, "--accept-statuses", "UpToDate", "--grace-days", "365")
+        self.assertEqual((code, report["tcb"]["status"]), (0, "OutOfDate"))
+        self.assertEqual(report["claims"]["x-assay-findings"], ["dcap.tcb.grace"])
+        self.assertEqual(self.verify(case, "--accept-statuses", "UpToDate", "--grace-days", "30")[0], 1)
+        code, report = self.verify(case, "--explain")
+        self.assertEqual((code, report["tcbLevels"]["goal"]), (0, "UpToDate"))
+
     def test_words_for_people(self):
         case = self.case("words")
         arguments = ("verify", "--type", "SgxEnclave", "--evidence", case / "evidence.bin",

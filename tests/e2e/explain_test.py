@@ -122,7 +122,8 @@ class Development(unittest.TestCase):
         self.assertEqual((status, list(body)), (200, ["token", "x-assay-explanation"]))
         self.assertEqual(payload(body["token"])["x-ms-sgx-svn"], 3)
         explanation = body["x-assay-explanation"]
-        self.assertEqual(list(explanation), ["checks", "trace"])
+        self.assertEqual(list(explanation), ["checks", "tcbLevels", "trace"])
+        self.assertEqual([p["matched"]["status"] for p in explanation["tcbLevels"]["parts"]], ["UpToDate", "UpToDate"])
         outcomes = {check["id"]: check["outcome"] for check in explanation["checks"]}
         self.assertEqual(outcomes["dcap.quote.signature"], "held")
         self.assertNotIn("failed", outcomes.values())
@@ -142,7 +143,25 @@ class Development(unittest.TestCase):
         failed = [c["id"] for c in body["x-assay-explanation"]["checks"] if c["outcome"] == "failed"]
         self.assertEqual((status, failed), (400, ["dcap.quote.signature"]))
         self.assertEqual(body["x-assay-explanation"]["trace"], [])
+        self.assertIsNone(body["x-assay-explanation"]["tcbLevels"])
         self.assertEqual(len(body["error"]["details"]), 1)
+
+    def test_an_outdated_platform_is_refused_with_the_least_fix(self):
+        fixes = {"SgxEnclave": "platform at level 5 of 7 (OutOfDate, ", "TdxVm": "TDX module TDX_01 at level 2 of 3 (OutOfDate, "}
+        for type, setting in (("SgxEnclave", "tcb_status"), ("TdxVm", "module_status")):
+            with self.subTest(type=type):
+                case = self.service.forge("old-" + type, "--set", setting + "=OutOfDate", type=type)
+                request = (case / "request.json").read_text()
+                path = f"/attest/{type}?api-version=2022-08-01"
+                status, _, body = self.service.call("POST", path, request)
+                self.assertEqual((status, body["error"]["details"][0]["code"], list(body)), (400, "dcap.tcb.status", ["error"]))
+                self.assertIn("found OutOfDate: " + fixes[type], body["error"]["message"])
+                _, _, body = self.service.call("POST", path + "&explain=true", request)
+                levels = body["x-assay-explanation"]["tcbLevels"]
+                self.assertEqual((levels["status"], levels["goal"]), ("OutOfDate", "accepted"))
+                self.assertTrue(levels["leastFix"].startswith(fixes[type]))
+                [part] = [p for p in levels["parts"] if p["fallsShort"]]
+                self.assertEqual(part["leastFix"], part["matched"]["index"] - 1)
 
     def test_who_does_not_ask_gets_what_it_always_got(self):
         for query in ("", "&explain=false"):

@@ -194,6 +194,17 @@ class FromEvidence(Tools):
         other = self.evidence("other", "--set", "mr_enclave=" + "77" * 32, type="OpenEnclave")
         self.assertEqual(run("verify", *other, "--policy", policy)[0], 1)
 
+    def test_a_trust_domain_is_pinned_by_what_was_booted(self):
+        mine = self.evidence("mine", type="TdxVm")
+        code, out, _ = run("policy", "from-evidence", *mine)
+        self.assertEqual(code, 0)
+        policy = self.file("policy.txt", out)
+        self.assertEqual(run("policy", "check", "--strict", "--type", "TdxVm", policy)[0], 0)
+        self.assertEqual(run("verify", *mine, "--policy", policy)[0], 0)
+        other = self.evidence("other", "--set", "rtmr1=" + "77" * 48, type="TdxVm")
+        self.assertEqual(run("verify", *other, "--policy", policy)[0], 1)
+        self.refused(1, "--pin enclave", "policy", "from-evidence", *mine, "--pin", "signer")
+
     def test_evidence_that_does_not_verify_gives_no_policy(self):
         policy = self.folder / "policy.txt"
         revoked = self.evidence("revoked", "--break", "dcap.pck.revoked")

@@ -3,13 +3,12 @@
 #include "tee/dcap/pck.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "codec/der.h"
+#include "codec/pem.h"
 #include "tee/dcap/signature_algorithm.h"
 
 namespace assay::dcap {
@@ -18,105 +17,34 @@ namespace {
 using tee::CheckId;
 using tee::Trail;
 
-constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
 constexpr std::string_view kLeafName = "Intel SGX PCK Certificate";
 constexpr std::string_view kProcessorName = "Intel SGX PCK Processor CA";
 constexpr std::string_view kPlatformName = "Intel SGX PCK Platform CA";
 constexpr std::string_view kRootName = "Intel SGX Root CA";
 constexpr std::string_view kIntelOrganization = "Intel Corporation";
 constexpr size_t kMaxPem = 48 * 1024;
-constexpr size_t kMaxEntries = 64;  // of the extension, skipped ones included
+constexpr size_t kLength = 3;  // of a chain
 
 Error malformed(std::string detail) {
   return Error(Code::CertificateMalformed, std::move(detail));
 }
 
-// An entry of the extension or of its TCB part: the last arc and its value.
-struct Entry {
-  uint64_t arc;
-  codec::DerElement value;
+// A PCK CA under its root, once a whole chain through both was found to hold.
+// Platforms share it, so that only the leaf of a new one is new.
+struct PckIssuers : crypto::Fact {
+  PckIssuers(x509::Certificate intermediate_certificate,
+             x509::Certificate root_certificate)
+      : intermediate(std::move(intermediate_certificate)),
+        root(std::move(root_certificate)) {}
+
+  x509::Certificate intermediate;
+  x509::Certificate root;
 };
 
-// Entries whose OID is prefix + "." + arc; others are skipped: new arcs appear.
-Result<std::vector<Entry>> read_entries(Bytes contents,
-                                        std::string_view prefix) {
-  std::vector<Entry> entries;
-  codec::DerReader reader(contents);
-  for (size_t count = 0; reader.more(); ++count) {
-    if (count == kMaxEntries) {
-      return malformed(fmt::format("more than {} entries", kMaxEntries));
-    }
-    TRY(const Bytes pair, reader.expect(codec::DerTag::Sequence));
-    codec::DerReader inner(pair);
-    TRY(const Bytes oid, inner.expect(codec::DerTag::ObjectIdentifier));
-    TRY(const codec::DerElement value, inner.next());
-    TRY_OK(inner.end());
-    TRY(const std::string dotted, codec::der_oid(oid));
-    if (!dotted.starts_with(prefix) || dotted.size() <= prefix.size() + 1 ||
-        dotted[prefix.size()] != '.') {
-      continue;
-    }
-    const std::string_view last =
-        std::string_view(dotted).substr(prefix.size() + 1);
-    uint64_t arc = 0;
-    const auto [end, error] =
-        std::from_chars(last.data(), last.data() + last.size(), arc);
-    if (error == std::errc() && end == last.data() + last.size()) {
-      entries.push_back({arc, value});
-    }
-  }
-  return entries;
-}
-
-// The one entry with this arc. Repeated and missing ones are refused.
-Result<codec::DerElement> only(const std::vector<Entry>& entries, uint64_t arc,
-                               std::string_view name) {
-  const auto is_it = [arc](const Entry& entry) { return entry.arc == arc; };
-  const auto count = std::count_if(entries.begin(), entries.end(), is_it);
-  if (count != 1) {
-    return malformed(
-        fmt::format("expected one {} (.{}), found {}", name, arc, count));
-  }
-  return std::find_if(entries.begin(), entries.end(), is_it)->value;
-}
-
-template <class FixedType>
-Result<FixedType> octets(const std::vector<Entry>& entries, uint64_t arc,
-                         std::string_view name) {
-  TRY(const codec::DerElement element, only(entries, arc, name));
-  if (element.tag != static_cast<uint8_t>(codec::DerTag::OctetString) ||
-      element.value.size() != FixedType::kSize) {
-    return malformed(fmt::format("{}: expected an OCTET STRING of {} bytes",
-                                 name, FixedType::kSize));
-  }
-  return FixedType::from(element.value);
-}
-
-Result<uint64_t> number(const std::vector<Entry>& entries, uint64_t arc,
-                        std::string_view name, uint64_t maximum) {
-  TRY(const codec::DerElement element, only(entries, arc, name));
-  const auto value = codec::der_uint(element.value, maximum);
-  if (element.tag != static_cast<uint8_t>(codec::DerTag::Integer) || !value) {
-    return malformed(
-        fmt::format("{}: expected an INTEGER up to {}", name, maximum));
-  }
-  return *value;
-}
-
-Result<> read_tcb(Bytes contents, PckExtension& extension) {
-  constexpr uint64_t kPceSvnArc = 17;
-  constexpr uint64_t kCpuSvnArc = 18;
-  TRY(const std::vector<Entry> entries,
-      read_entries(contents, std::string(kSgxExtension) + ".2"));
-  for (size_t i = 0; i < extension.components.size(); ++i) {
-    TRY(const uint64_t svn,
-        number(entries, i + 1, fmt::format("component {}", i + 1), 0xff));
-    extension.components[i] = static_cast<uint8_t>(svn);
-  }
-  TRY(const uint64_t pce_svn, number(entries, kPceSvnArc, "PCESVN", 0xffff));
-  extension.pce_svn = static_cast<uint16_t>(pce_svn);
-  TRY(extension.cpu_svn, octets<CpuSvn>(entries, kCpuSvnArc, "CPUSVN"));
-  return {};
+crypto::FactKey issuers_key(Bytes intermediate, Bytes root) {
+  return crypto::sha256({bytes_of("assay/dcap/pck-issuers/1"),
+                         crypto::sha256(intermediate).bytes(),
+                         crypto::sha256(root).bytes()});
 }
 
 struct NamedChain {
@@ -124,6 +52,12 @@ struct NamedChain {
   x509::Certificate intermediate;
   x509::Certificate root;
   PckCa ca;
+  bool issuers_known;
+};
+
+struct Certificates {
+  std::vector<x509::Certificate> all;
+  bool issuers_known = false;
 };
 
 const x509::Certificate* with_name(
@@ -155,14 +89,37 @@ bool one_organization(const std::vector<x509::Certificate>& certificates) {
   return true;
 }
 
-Result<NamedChain> read_chain(Bytes pem) {
+// Leaf, CA and root; the latter two as they are remembered, if they are.
+Result<Certificates> read_certificates(Bytes pem, crypto::Memo* memo) {
+  if (memo != nullptr) {
+    TRY(const std::vector<codec::PemBlock> blocks,
+        codec::decode_pem(text_of(pem)));
+    const bool whole = blocks.size() == kLength &&
+                       std::ranges::all_of(blocks, [](const auto& block) {
+                         return block.label == "CERTIFICATE";
+                       });
+    const auto known =
+        whole ? crypto::recall<PckIssuers>(
+                    memo, issuers_key(blocks[1].der, blocks[2].der))
+              : nullptr;
+    if (known) {
+      TRY(x509::Certificate leaf, x509::Certificate::parse(blocks[0].der));
+      return Certificates{{std::move(leaf), known->intermediate, known->root},
+                          true};
+    }
+  }
+  TRY(std::vector<x509::Certificate> all,
+      x509::parse_pem_chain(text_of(pem), kLength));
+  return Certificates{std::move(all), false};
+}
+
+Result<NamedChain> read_chain(Bytes pem, crypto::Memo* memo) {
   if (pem.size() > kMaxPem) {
     return malformed(fmt::format("expected at most {} bytes of PEM, found {}",
                                  kMaxPem, pem.size()));
   }
-  constexpr size_t kLength = 3;
-  TRY(const std::vector<x509::Certificate> certificates,
-      x509::parse_pem_chain(text_of(pem), kLength));
+  TRY(const Certificates read, read_certificates(pem, memo));
+  const std::vector<x509::Certificate>& certificates = read.all;
   if (certificates.size() != kLength) {
     return malformed(
         fmt::format("expected 3 certificates, found {}", certificates.size()));
@@ -182,7 +139,8 @@ Result<NamedChain> read_chain(Bytes pem) {
         certificates[2].subject_text()));
   }
   return NamedChain{*leaf, *intermediate, *root,
-                    processor != nullptr ? PckCa::Processor : PckCa::Platform};
+                    processor != nullptr ? PckCa::Processor : PckCa::Platform,
+                    read.issuers_known};
 }
 
 Result<> check_validity(const x509::Certificate& certificate, Time now,
@@ -219,7 +177,9 @@ Result<> check_root(const x509::Anchor* anchor, const x509::Certificate& root,
 
 Result<> check_signatures(const NamedChain& chain) {
   const x509::Certificate path[] = {chain.leaf, chain.intermediate, chain.root};
-  TRY_OK(x509::check_chain(path));
+  TRY_OK(chain.issuers_known
+             ? x509::check_chain_to_trusted(std::span(path).first(2))
+             : x509::check_chain(path));
   for (const x509::Certificate& certificate : path) {
     if (!says_ecdsa_with_sha256(certificate.der())) {
       return Error(Code::PathInvalid,
@@ -234,6 +194,16 @@ Result<> check_signatures(const NamedChain& chain) {
                              chain.leaf.subject_text()));
   }
   return {};
+}
+
+// Names that a root constrains are looked at with the root, every time.
+void remember_issuers(const NamedChain& chain, crypto::Memo* memo) {
+  constexpr std::string_view kNameConstraints = "2.5.29.30";
+  if (!chain.issuers_known && !chain.root.find_extension(kNameConstraints)) {
+    crypto::remember(
+        memo, issuers_key(chain.intermediate.der(), chain.root.der()),
+        std::make_shared<const PckIssuers>(chain.intermediate, chain.root));
+  }
 }
 
 Result<PckExtension> read_extension(const NamedChain& chain) {
@@ -262,37 +232,6 @@ std::string_view common_name_of(PckCa ca) {
   return ca == PckCa::Processor ? kProcessorName : kPlatformName;
 }
 
-Result<PckExtension> parse_pck_extension(Bytes contents) {
-  PckExtension extension;
-  codec::DerReader outer(contents);
-  const auto read = [&]() -> Result<> {
-    TRY(const Bytes sequence, outer.expect(codec::DerTag::Sequence));
-    TRY_OK(outer.end());
-    TRY(const std::vector<Entry> entries,
-        read_entries(sequence, kSgxExtension));
-    TRY(extension.ppid, octets<Ppid>(entries, 1, "PPID"));
-    TRY(const codec::DerElement tcb, only(entries, 2, "TCB"));
-    if (tcb.tag != static_cast<uint8_t>(codec::DerTag::Sequence)) {
-      return malformed("TCB: expected a SEQUENCE");
-    }
-    TRY_OK(read_tcb(tcb.value, extension));
-    TRY(extension.pce_id, octets<PceId>(entries, 3, "PCE-ID"));
-    TRY(extension.fmspc, octets<Fmspc>(entries, 4, "FMSPC"));
-    TRY(const codec::DerElement type, only(entries, 5, "SGX type"));
-    constexpr uint64_t kMaxSgxType = 2;
-    if (type.tag != static_cast<uint8_t>(codec::DerTag::Enumerated) ||
-        !codec::der_uint(type.value, kMaxSgxType)) {
-      return malformed("SGX type: expected an ENUMERATED of 0, 1 or 2");
-    }
-    return {};
-  }();
-  if (!read) {
-    return Error(Code::CertificateMalformed, read.error().message())
-        .at("sgx_extension");
-  }
-  return extension;
-}
-
 Result<TrustedPck> verify_pck_chain(Bytes pem, const crypto::Sha256& digest,
                                     const x509::Anchors& anchors, Time now,
                                     crypto::Memo* memo, Trail& trail) {
@@ -301,7 +240,7 @@ Result<TrustedPck> verify_pck_chain(Bytes pem, const crypto::Sha256& digest,
   auto known = crypto::recall<PckChain>(memo, key);
   std::optional<NamedChain> fresh;
   if (!known) {
-    auto read = read_chain(pem);
+    auto read = read_chain(pem, memo);
     if (!read) {
       return failed(trail, CheckId::DcapPckChain, read.error());
     }
@@ -331,6 +270,7 @@ Result<TrustedPck> verify_pck_chain(Bytes pem, const crypto::Sha256& digest,
     known = std::make_shared<const PckChain>(
         fresh->leaf, fresh->intermediate, fresh->root, *extension, fresh->ca);
     crypto::remember(memo, key, known);
+    remember_issuers(*fresh, memo);
   }
   trail.note(CheckId::DcapPckExtensions, true);
   return TrustedPck{std::move(known), anchor};

@@ -25,7 +25,9 @@ enum class PckCa : uint8_t { Processor, Platform };
 // "Intel SGX PCK Processor CA", "Intel SGX PCK Platform CA".
 std::string_view common_name_of(PckCa ca);
 
-// Extension 1.2.840.113741.1.13.1. Intel SGX PCK Certificate and CRL Profile
+constexpr std::string_view kSgxExtension = "1.2.840.113741.1.13.1";
+
+// The extension of that OID. Intel SGX PCK Certificate and CRL Profile
 // Specification, section 1.3.5.
 struct PckExtension {
   Ppid ppid;
@@ -36,7 +38,7 @@ struct PckExtension {
   Fmspc fmspc;
 };
 
-// Errors: CertificateMalformed.
+// In pck_extension.cc. Errors: CertificateMalformed.
 Result<PckExtension> parse_pck_extension(Bytes contents);
 
 // A chain whose timeless facts were found true: names, signatures, extension.

@@ -4,71 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tee/dcap/test_platform.h"
+#include "tee/dcap/test_quoted_tcb.h"
 
 namespace assay::dcap {
 namespace {
-
-using tee::TcbStatus;
-
-constexpr TeeTcbSvn kNewest = {
-    {4, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}};
-constexpr TeeTcbSvn kOldModule = {
-    {2, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}};
-constexpr TeeTcbSvn kOldMicrocode = {
-    {4, 1, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3}};
-
-PlatformLevel level_of(uint8_t svn, TcbStatus status) {
-  PlatformLevel level;
-  level.components.fill(svn);
-  level.tdx_components.fill(svn);
-  level.pce_svn = svn;
-  level.status = status;
-  level.advisory_ids = {"PLATFORM", "SHARED"};
-  return level;
-}
-
-// Levels 5 and 3 of the platform; of module TDX_01 4 and 2; of version 0 none.
-struct Asked {
-  explicit Asked(TcbStatus newest = TcbStatus::UpToDate) {
-    info.levels = {level_of(5, newest), level_of(3, TcbStatus::OutOfDate)};
-    TdxModule module;
-    module.id = "TDX_01";
-    module.levels = {{4, {TcbStatus::UpToDate, {}, {"NEW MODULE"}}},
-                     {2, {TcbStatus::OutOfDate, {}, {"SHARED", "MODULE"}}}};
-    info.tdx_modules = TdxModules{{}, {module}};
-    platform.components.fill(5);
-    platform.pce_svn = 5;
-    qe.judgement.advisory_ids = {"QE", "SHARED"};
-  }
-
-  Result<JudgedTcb> of_td(const TeeTcbSvn& svn) {
-    return of_body(BodyType::Tdx10, svn.bytes(), kTdx10BodySize);
-  }
-  Result<JudgedTcb> of_td(const TeeTcbSvn& launch, const TeeTcbSvn& now) {
-    Buffer body = copy_of(launch.bytes());
-    body.resize(kTdx10BodySize);
-    body.insert(body.end(), now.data.begin(), now.data.end());
-    return of_body(BodyType::Tdx15, body, kTdx15BodySize);
-  }
-  Result<JudgedTcb> of_enclave() {
-    return of_body(BodyType::Sgx, {}, kSgxBodySize);
-  }
-
-  Result<JudgedTcb> of_body(BodyType type, Bytes begin, size_t size) {
-    Buffer body = copy_of(begin);
-    body.resize(size);
-    Quote quote;
-    quote.body_type = type;
-    quote.body = body;
-    return judge_tcb(quote, info, platform, qe, trail);
-  }
-
-  TcbInfo info;
-  PckExtension platform;
-  IsvLevel qe;
-  tee::Trail trail;
-};
 
 TcbStatus status_of(const Result<JudgedTcb>& judged) {
   EXPECT_TRUE(judged) << judged.error().message();
@@ -109,7 +48,7 @@ TEST(PlatformTcb, IsRevokedWithAnyOfItsParts) {
   Asked platform(TcbStatus::Revoked);
   EXPECT_EQ(status_of(platform.of_td(kNewest)), TcbStatus::Revoked);
   Asked qe;
-  qe.qe.judgement.status = TcbStatus::Revoked;
+  qe.qe().judgement.status = TcbStatus::Revoked;
   EXPECT_EQ(status_of(qe.of_td(kNewest)), TcbStatus::Revoked);
   EXPECT_EQ(status_of(qe.of_td(kOldModule)), TcbStatus::Revoked);
   Asked module;
@@ -189,7 +128,7 @@ TEST(Relaunch, DoesNotHealWhatElseIsOutOfDate) {
   EXPECT_EQ(status_of(Asked().of_td(kOldModule, kOldModule)),
             TcbStatus::OutOfDate);
   Asked qe;
-  qe.qe.judgement.status = TcbStatus::OutOfDate;
+  qe.qe().judgement.status = TcbStatus::OutOfDate;
   EXPECT_EQ(status_of(qe.of_td(kOldModule, kNewest)), TcbStatus::OutOfDate);
   Asked platform;
   platform.platform.components[0] = 3;
@@ -214,6 +153,72 @@ TEST(Relaunch, NeverHidesARevokedModule) {
         TcbStatus::Revoked;
     EXPECT_EQ(status_of(asked.of_td(kOldModule, kNewest)), TcbStatus::Revoked);
   }
+}
+
+// now: the time of the judgement, in days.
+Result<std::optional<Time>> pass(Asked& asked, const TeeTcbSvn& svn,
+                                 uint32_t grace_days, int64_t now) {
+  const auto judged = asked.of_td(svn);
+  EXPECT_TRUE(judged);
+  return check_status(judged->status, asked.quoted(),
+                      {.grace_days = grace_days}, day(now), asked.trail);
+}
+
+TEST(Status, ThatIsRefusedNamesTheLeastFix) {
+  Asked asked;
+  EXPECT_EQ(pass(asked, kOldModule, 0, 500).error().detail(),
+            "does not hold: the merged TCB status is UpToDate, or one that the "
+            "baseline accepts; expected a status that the baseline accepts, "
+            "found OutOfDate: TDX module TDX_01 at level 2 of 2 (OutOfDate, "
+            "1970-04-11): ISVSVN from 2 to 4 to reach level 1 of 2 (UpToDate, "
+            "1970-07-20)");
+  EXPECT_FALSE(asked.trail.tcb());
+}
+
+TEST(Status, ThatNothingReachesNamesTheLeastFix) {
+  Asked asked;
+  asked.platform.pce_svn = 2;
+  EXPECT_EQ(asked.of_td(kNewest).error().detail(),
+            "does not hold: some TCB level of the TCB info is met by the "
+            "platform; found platform below all 2 levels: PCESVN from 2 to 3 "
+            "to reach level 2 of 2 (OutOfDate, 1970-04-11)");
+}
+
+TEST(Status, IsExplainedWhereDetailsAreKept) {
+  Asked asked;
+  asked.trail = tee::Trail(tee::Recording::Details);
+  EXPECT_TRUE(pass(asked, kNewest, 0, 500));
+  ASSERT_TRUE(asked.trail.tcb());
+  EXPECT_EQ(asked.trail.tcb()->status, TcbStatus::UpToDate);
+  EXPECT_EQ(asked.trail.record(tee::CheckId::DcapTcbGrace).outcome,
+            tee::CheckOutcome::Held);
+}
+
+TEST(Grace, LastsToItsLastSecond) {
+  Asked asked;
+  const auto inside = pass(asked, kOldModule, 30, 200 + 30);
+  ASSERT_TRUE(inside);
+  EXPECT_EQ(*inside, day(230));
+  EXPECT_EQ(asked.trail.record(tee::CheckId::DcapTcbGrace).outcome,
+            tee::CheckOutcome::Noted);
+  EXPECT_EQ(asked.trail.record(tee::CheckId::DcapTcbStatus).outcome,
+            tee::CheckOutcome::Noted);
+  Asked late;
+  EXPECT_EQ(reason_of(pass(late, kOldModule, 29, 200 + 30)), "dcap.tcb.status");
+}
+
+TEST(Grace, IsNoneUnlessAskedFor) {
+  Asked asked;
+  EXPECT_EQ(reason_of(pass(asked, kOldModule, 0, 200)), "dcap.tcb.status");
+  Asked good;
+  const auto passed = pass(good, kNewest, 30, 200);
+  ASSERT_TRUE(passed);
+  EXPECT_FALSE(*passed);
+}
+
+TEST(Grace, NeverCoversWhatIsRevoked) {
+  Asked asked(TcbStatus::Revoked);
+  EXPECT_EQ(reason_of(pass(asked, kOldModule, 365, 200)), "dcap.tcb.revoked");
 }
 
 }  // namespace

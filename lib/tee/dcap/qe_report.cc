@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "tee/dcap/explain_tcb.h"
+
 namespace assay::dcap {
 namespace {
 
@@ -70,7 +72,11 @@ Result<JudgedQe> check_qe_report(const Quote& quote,
   TRY_OK(check_identity(report, identity, trail));
   const IsvLevel* const level =
       match_isv_level(identity.levels, report.isv_svn);
-  TRY_OK(trail.require(CheckId::DcapQeTcbUnmatched, level != nullptr, {},
+  if (level == nullptr && trail.keeps_details()) {
+    trail.explain(explain_quoting_enclave(identity, report.isv_svn));
+  }
+  TRY_OK(trail.require(CheckId::DcapQeTcbUnmatched, level != nullptr,
+                       uint64_t{identity.levels.back().isv_svn},
                        uint64_t{report.isv_svn}));
   if (!known) {
     auto point = crypto::PublicKey::from_p256_point(quote.attestation_key);
@@ -82,7 +88,7 @@ Result<JudgedQe> check_qe_report(const Quote& quote,
     crypto::remember(memo, key, known);
   }
   trail.note(CheckId::DcapQuoteAttestationKey, true);
-  return JudgedQe{std::move(known), level};
+  return JudgedQe{std::move(known), report.isv_svn};
 }
 
 }  // namespace assay::dcap

@@ -19,10 +19,11 @@ struct AttestationKey : crypto::Fact {
 
 struct JudgedQe {
   std::shared_ptr<const AttestationKey> attestation_key;
-  const IsvLevel* level = nullptr;  // of the identity given
+  uint16_t isv_svn = 0;  // reaches a level of the identity
 };
 
-// Checks 42 to 49.
+// Checks 42 to 49. Keeps an explanation where no level of the identity is
+// reached.
 Result<JudgedQe> check_qe_report(const Quote& quote,
                                  const x509::Certificate& pck_leaf,
                                  const QeIdentity& identity, crypto::Memo* memo,

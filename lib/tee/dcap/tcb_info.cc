@@ -70,6 +70,38 @@ Result<PlatformLevel> read_level(const codec::json::value& value,
   return level;
 }
 
+// Nothing depends on names, so that odd ones make no document malformed.
+std::string name_at(const codec::json::object& component,
+                    std::string_view member) {
+  constexpr size_t kMost = 64;
+  const auto* const value = component.if_contains(member);
+  if (value == nullptr || !value->is_string()) {
+    return {};
+  }
+  const std::string_view name = value->get_string();
+  const bool plain =
+      std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~'; });
+  return plain && name.size() <= kMost ? std::string(name) : std::string();
+}
+
+// Of the newest level. Requires: read_level() took it.
+ComponentNames read_names(const codec::json::object& tcb_info,
+                          std::string_view member) {
+  ComponentNames names;
+  const codec::json::object& tcb = tcb_info.at("tcbLevels")
+                                       .get_array()
+                                       .front()
+                                       .get_object()
+                                       .at("tcb")
+                                       .get_object();
+  const codec::json::array& items = tcb.at(member).get_array();
+  for (size_t i = 0; i < names.size(); ++i) {
+    const codec::json::object& component = items[i].get_object();
+    names[i] = {name_at(component, "category"), name_at(component, "type")};
+  }
+  return names;
+}
+
 bool met_by(const PlatformLevel& level, const PckExtension& platform) {
   return platform.pce_svn >= level.pce_svn &&
          std::equal(platform.components.begin(), platform.components.end(),
@@ -106,7 +138,17 @@ Result<TcbInfo> parse_tcb_info(const codec::json::object& object) {
       read_levels<PlatformLevel>(object, [&info](const auto& value) {
         return read_level(value, info);
       }));
+  if (version == kVersion3) {
+    info.component_names = read_names(object, "sgxtcbcomponents");
+  }
+  if (info.id == kTdx) {
+    info.tdx_component_names = read_names(object, "tdxtcbcomponents");
+  }
   return info;
+}
+
+size_t first_tdx_component(const TeeTcbSvn& svn) {
+  return svn.data[1] > 0 ? 2 : 0;
 }
 
 const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
@@ -120,7 +162,7 @@ const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
 const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
                                  const PckExtension& platform,
                                  const TeeTcbSvn& svn) {
-  const ptrdiff_t first = svn.data[1] > 0 ? 2 : 0;
+  const auto first = static_cast<ptrdiff_t>(first_tdx_component(svn));
   const auto met = [&platform, &svn, first](const PlatformLevel& level) {
     return met_by(level, platform) &&
            std::equal(svn.data.begin() + first, svn.data.end(),

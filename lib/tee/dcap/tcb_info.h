@@ -16,6 +16,15 @@ namespace assay::dcap {
 
 using Components = std::array<uint8_t, 16>;  // TCB component SVNs
 
+// What TCB info of version 3 calls a component: "BIOS", "OS/VMM", and for some
+// "Early Microcode Update"; for people. Empty where absent, not a string, or
+// not of at most 64 printable characters of ASCII.
+struct ComponentName {
+  std::string category;
+  std::string type;
+};
+using ComponentNames = std::array<ComponentName, 16>;
+
 // One level of a platform. Levels come from newest to oldest.
 struct PlatformLevel {
   Components components{};      // of SGX
@@ -35,7 +44,9 @@ struct TcbInfo {
   Fmspc fmspc;
   PceId pce_id;
   uint32_t evaluation_data_number = 0;
-  std::vector<PlatformLevel> levels;  // empty where the version is unknown
+  std::vector<PlatformLevel> levels;     // empty where the version is unknown
+  ComponentNames component_names{};      // of SGX, by the newest level
+  ComponentNames tdx_component_names{};  // of TDX
   std::optional<TdxModules> tdx_modules{};  // INVARIANT: iff the id is "TDX"
 };
 
@@ -46,12 +57,16 @@ Result<TcbInfo> parse_tcb_info(const codec::json::object& object);
 
 using TcbInfoDocument = Document<TcbInfo>;
 
+// The first TDX component that a level's count for: 0, or 2 where
+// TEE_TCB_SVN[1] is above 0, for components 0 and 1 are the module's own then.
+size_t first_tdx_component(const TeeTcbSvn& svn);
+
 // The first level that an SGX platform meets; null where none is.
 const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
                                  const PckExtension& platform);
 
-// The same of a TDX platform: components of TDX count, too, of which 0 and 1
-// are left to the module's identity where TEE_TCB_SVN[1] is above 0.
+// The same of a TDX platform: components of TDX count, too, from
+// first_tdx_component on.
 const PlatformLevel* match_level(const std::vector<PlatformLevel>& levels,
                                  const PckExtension& platform,
                                  const TeeTcbSvn& svn);

@@ -1,13 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant: TCB info of a known version has 1 to 256 levels, and a platform
 // that has everything meets the first of them; it has TDX modules if and only
-// if it is for TDX, and those are found by their versions.
+// if it is for TDX, and those are found by their versions. Of every level that
+// is not reached it is told what falls short, as JSON.
 #include <cstdlib>
 
-#include "tee/dcap/tcb_info.h"
+#include "tee/dcap/explain_tcb.h"
+
+namespace {
+
+using namespace assay;
+
+void demand_shortfalls(const dcap::TcbInfo& info,
+                       const dcap::PckExtension& platform) {
+  const Buffer body(dcap::kTdx10BodySize);
+  dcap::Quote quote;
+  quote.body_type =
+      info.tdx_modules ? dcap::BodyType::Tdx10 : dcap::BodyType::Sgx;
+  quote.body = body;
+  dcap::QeIdentity identity;
+  identity.levels.resize(1);
+  const tee::TcbExplanation explanation = dcap::explain_tcb(
+      {quote, info, platform, identity, 0}, tee::TcbStatusSet::current());
+  for (const tee::TcbPart& part : explanation.parts) {
+    for (const tee::BetterTcbLevel& better : part.better) {
+      if (better.shortfalls.empty()) {
+        std::abort();
+      }
+    }
+  }
+  if (!codec::parse_json(tee::tcb_levels_json(explanation),
+                         dcap::kDocumentLimits)) {
+    std::abort();
+  }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace assay;
   const auto value = codec::parse_json(text_of({data, size}));
   if (!value || !value->is_object()) {
     return 0;
@@ -26,6 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (info->tdx_modules.has_value() != (info->id == "TDX")) {
     std::abort();
   }
+  demand_shortfalls(*info, best);
+  demand_shortfalls(*info, {});
   dcap::TeeTcbSvn svn;
   svn.data.fill(0xff);
   if (dcap::match_level(info->levels, best, svn) != &info->levels.front()) {

@@ -146,6 +146,28 @@ TEST(PlatformLevels, NeedEveryComponentAndThePceSvn) {
   EXPECT_EQ(match_level(levels, platform), nullptr);
 }
 
+TEST(TcbInfoParser, KeepsWhatComponentsAreCalled) {
+  const auto info_of = [](std::string_view component) {
+    return parse_tcb_info(
+        codec::parse_json(with(tcb_info_text(), R"({"svn":5})", component))
+            ->get_object());
+  };
+  const auto info =
+      info_of(R"({"svn":5,"category":"BIOS","type":"Early Microcode Update"})");
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->component_names[0].category, "BIOS");
+  EXPECT_EQ(info->component_names[0].type, "Early Microcode Update");
+  EXPECT_EQ(info->component_names[1].category, "");
+  for (const char* const odd :
+       {R"({"svn":5,"category":7})", R"({"svn":5,"category":"\u00fc"})",
+        R"({"svn":5,"category":"01234567890123456789012345678901)"
+        R"(234567890123456789012345678901234"})"}) {
+    const auto unnamed = info_of(odd);
+    ASSERT_TRUE(unnamed) << odd;
+    EXPECT_EQ(unnamed->component_names[0].category, "") << odd;
+  }
+}
+
 TEST(PlatformLevels, OfTdxNeedItsComponentsToo) {
   PlatformLevel level;
   level.tdx_components.fill(5);

@@ -72,10 +72,6 @@ Result<std::vector<TdxModule>> read_identities(
   return identities;
 }
 
-std::string id_of(const TeeTcbSvn& svn) {
-  return fmt::format("TDX_{:02X}", svn.data[kVersion]);
-}
-
 // Intel's own verifier asks for zero whatever the mask says, and so do we.
 bool attributes_fit(const SeamAttributes& found, const TdxModule& module) {
   for (size_t i = 0; i < SeamAttributes::kSize; ++i) {
@@ -93,7 +89,7 @@ Error identity_missing(const TeeTcbSvn& svn, Trail& trail) {
       Error(Code::EndorsementMissing,
             fmt::format("the TCB info has no identity {}, the module that "
                         "TEE_TCB_SVN[1] names; refresh the collateral",
-                        id_of(svn))));
+                        tdx_module_id(svn))));
 }
 
 }  // namespace
@@ -122,11 +118,15 @@ Result<TdxModules> read_tdx_modules(const codec::json::object& tcb_info) {
   return modules;
 }
 
+std::string tdx_module_id(const TeeTcbSvn& svn) {
+  return fmt::format("TDX_{:02X}", svn.data[kVersion]);
+}
+
 const TdxModule* find_tdx_module(const TdxModules& modules,
                                  const TeeTcbSvn& svn) {
   return svn.data[kVersion] == 0
              ? &modules.version_0
-             : find_identity(modules.identities, id_of(svn));
+             : find_identity(modules.identities, tdx_module_id(svn));
 }
 
 const IsvLevel* match_module_level(const TdxModule& module,
@@ -155,7 +155,8 @@ Result<const IsvLevel*> check_tdx_module(const TdReport& report,
   }
   trail.note(CheckId::TdxModuleIdentityMissing, true);
   const IsvLevel* const level = match_module_level(*module, svn);
-  TRY_OK(trail.require(CheckId::TdxModuleTcbUnmatched, level != nullptr, {},
+  TRY_OK(trail.require(CheckId::TdxModuleTcbUnmatched, level != nullptr,
+                       uint64_t{module->levels.back().isv_svn},
                        uint64_t{svn.data[kIsvSvn]}));
   return level;
 }

@@ -32,6 +32,9 @@ struct TdxModules {
 // Of a TCB info for TDX. Errors: EndorsementMalformed, JSON errors.
 Result<TdxModules> read_tdx_modules(const codec::json::object& tcb_info);
 
+// The id of the version that TEE_TCB_SVN[1] names: "TDX_03".
+std::string tdx_module_id(const TeeTcbSvn& svn);
+
 // The module of the version that TEE_TCB_SVN[1] names; null where there is
 // none.
 const TdxModule* find_tdx_module(const TdxModules& modules,

@@ -15,23 +15,7 @@ namespace {
 
 using tee::CheckId;
 using tee::Given;
-using tee::TcbStatus;
 using tee::Trail;
-
-Result<> check_status(TcbStatus status, const tee::Baseline& baseline,
-                      Trail& trail) {
-  const std::string_view name = name_of(status);
-  TRY_OK(trail.require(CheckId::DcapTcbRevoked, status != TcbStatus::Revoked,
-                       {}, name));
-  if (!baseline.accepted.contains(status)) {
-    return trail.require(CheckId::DcapTcbStatus, false,
-                         std::string_view("a status that the baseline accepts"),
-                         name);
-  }
-  trail.note(CheckId::DcapTcbStatus, status == TcbStatus::UpToDate,
-             std::string_view("UpToDate"), name);
-  return {};
-}
 
 Time earliest_of(const PckChain& chain, const Crls& crls) {
   return std::min({chain.leaf.not_after(), chain.intermediate.not_after(),
@@ -79,19 +63,26 @@ Result<VerifiedQuote> verify(const DigestedQuote& quote, const Given& given,
           qe.attestation_key->key, crypto::SignatureScheme::EcdsaP256Sha256,
           quote.quote.signed_part, quote.quote.signature)));
   const TcbInfo& info = tcb_info.document->content;
-  TRY(JudgedTcb tcb,
-      judge_tcb(quote.quote, info, chain.extension, *qe.level, trail));
-  TRY_OK(check_status(tcb.status, given.baseline, trail));
+  const QeIdentity& qe_identity = identity.document->content;
+  const QuotedTcb quoted{quote.quote, info, chain.extension, qe_identity,
+                         qe.isv_svn};
+  TRY(JudgedTcb tcb, judge_tcb(quoted, given.baseline.accepted, trail));
+  TRY(const std::optional<Time> grace_until,
+      check_status(tcb.status, quoted, given.baseline, given.now, trail));
 
   VerifiedQuote verified;
   verified.quote_ = quote.quote;
-  verified.tcb_ = {.status = tcb.status,
-                   .date = tcb.date,
-                   .evaluation_data_number = info.evaluation_data_number,
-                   .advisory_ids = std::move(tcb.advisory_ids),
-                   .earliest_expiry = std::min({earliest_of(chain, crls),
-                                                tcb_info.earliest_expiry,
-                                                identity.earliest_expiry})};
+  verified.tcb_ = {
+      .status = tcb.status,
+      .date = tcb.date,
+      .evaluation_data_number = info.evaluation_data_number,
+      .advisory_ids = std::move(tcb.advisory_ids),
+      .earliest_expiry = std::min(
+          {earliest_of(chain, crls), tcb_info.earliest_expiry,
+           identity.earliest_expiry, grace_until.value_or(Time::max())})};
+  if (grace_until) {
+    verified.findings_.push_back(tee::info(CheckId::DcapTcbGrace).code);
+  }
   verified.collateral_ = {
       .tcb_info = tcb_info.endorsement->body_digest,
       .tcb_info_chain = tcb_info.endorsement->issuer_chain_digest,
@@ -99,6 +90,11 @@ Result<VerifiedQuote> verify(const DigestedQuote& quote, const Given& given,
       .qe_identity = identity.endorsement->body_digest,
       .qe_identity_chain = identity.endorsement->issuer_chain_digest,
       .qe_identity_crl = crls.digest};
+  verified.documents_ = {
+      .tcb_info = {info.issue_date, info.next_update,
+                   info.evaluation_data_number},
+      .qe_identity = {qe_identity.issue_date, qe_identity.next_update,
+                      qe_identity.evaluation_data_number}};
   verified.forged_ = pck.anchor->forged || tcb_info.forged || identity.forged;
   return verified;
 }

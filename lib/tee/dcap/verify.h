@@ -2,6 +2,7 @@
 // From a quote to a verified quote: the shared part of SGX and TDX.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "tee/dcap/pck.h"
@@ -27,6 +28,18 @@ struct CollateralDigests {
   crypto::Sha256 qe_identity_crl;    // as tcb_info_crl
 };
 
+// What a document says of itself.
+struct DocumentDates {
+  Time issue_date;
+  Time next_update;
+  uint32_t evaluation_data_number = 0;
+};
+
+struct CollateralDates {
+  DocumentDates tcb_info;
+  DocumentDates qe_identity;
+};
+
 // A quote that was found true under collateral and anchors. Only verify()
 // makes one.
 class VerifiedQuote {
@@ -35,6 +48,13 @@ class VerifiedQuote {
   const tee::TcbSummary& tcb() const ASSAY_LIFETIME_BOUND { return tcb_; }
   const CollateralDigests& collateral() const ASSAY_LIFETIME_BOUND {
     return collateral_;
+  }
+  const CollateralDates& documents() const ASSAY_LIFETIME_BOUND {
+    return documents_;
+  }
+  // Codes of what is worth knowing and refuses nothing.
+  const std::vector<std::string_view>& findings() const ASSAY_LIFETIME_BOUND {
+    return findings_;
   }
   bool forged() const { return forged_; }
 
@@ -47,6 +67,8 @@ class VerifiedQuote {
   Quote quote_;
   tee::TcbSummary tcb_;
   CollateralDigests collateral_;
+  CollateralDates documents_;
+  std::vector<std::string_view> findings_;
   bool forged_ = false;
 };
 

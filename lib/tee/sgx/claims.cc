@@ -8,6 +8,7 @@
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "tee/appraisal_writer.h"
+#include "tee/dcap/collateral_claim.h"
 
 namespace assay::sgx {
 namespace {
@@ -89,10 +90,12 @@ tee::Appraisal claims_of(const dcap::VerifiedQuote& quote,
   out.object("x-ms-sgx-collateral", collateral);
   out.appraisal().token.add_raw("maa-attestationcollateral", collateral);
   out.incoming("$maa-attestationcollateral", collateral);
+  out.object(dcap::kCollateralClaim, dcap::collateral_json(quote));
   if (runtime_data && runtime_data->type == tee::DataType::Binary) {
     write_held_data(out, *runtime_data);
   }
   out.tcb(quote.tcb());
+  out.findings(quote.findings());
   out.appraisal().forged = quote.forged();
   return out.take();
 }

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tee/dcap/collateral_claim.h"
 #include "tee/dcap/test_platform.h"
 
 namespace assay::sgx {
@@ -47,6 +48,7 @@ constexpr uint8_t kKss = 0x85;
 struct Claimed {
   tee::Appraisal appraisal;
   dcap::CollateralDigests collateral;
+  std::string used;  // x-assay-collateral
 };
 
 constexpr std::string_view kEvidence = "the evidence";
@@ -66,7 +68,7 @@ Claimed claimed(uint8_t flags, const std::optional<tee::HeldData>& data) {
   EXPECT_TRUE(verified) << verified.error().message();
   return {claims_of(*verified, *dcap::parse_report_body(quote->body),
                     crypto::sha256(bytes_of(kEvidence)), data),
-          verified->collateral()};
+          verified->collateral(), dcap::collateral_json(*verified)};
 }
 
 std::string collateral_text(const dcap::CollateralDigests& digests) {
@@ -121,6 +123,7 @@ const std::vector<std::string> kAlways = {
     "$svn",
     "x-assay-advisory-ids",
     "x-assay-advisory-ids",
+    "x-assay-collateral",
     "x-assay-tcb-date",
     "x-assay-tcb-evaluation-number",
     "x-assay-tcb-status",
@@ -138,6 +141,7 @@ TEST(SgxClaims, AreWrittenToTheTokenInOrder) {
   const std::string collateral = collateral_text(made.collateral);
   EXPECT_EQ(made.appraisal.token.text(),
             fmt::format(R"({{"maa-attestationcollateral":{0},)"
+                        R"("x-assay-collateral":{4},)"
                         R"("x-ms-sgx-collateral":{0},)"
                         R"("x-ms-sgx-is-debuggable":false,)"
                         R"("x-ms-sgx-mrenclave":"{1}",)"
@@ -146,7 +150,7 @@ TEST(SgxClaims, AreWrittenToTheTokenInOrder) {
                         R"("x-ms-sgx-report-data":"{3}",)"
                         R"("x-ms-sgx-svn":65534}})",
                         collateral, repeated("64", 32), repeated("28", 32),
-                        repeated("d0", 64)));
+                        repeated("d0", 64), made.used));
 }
 
 TEST(SgxClaims, ComeToThePolicyUnderBothSpellings) {

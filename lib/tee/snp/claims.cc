@@ -2,29 +2,10 @@
 // claims.md, section 4, row by row.
 #include "tee/snp/claims.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "codec/hex.h"
 #include "tee/appraisal_writer.h"
 
 namespace assay::snp {
-namespace {
-
-// What a policy can meet for each finding, and the token's list of them.
-void add_findings(tee::AppraisalWriter& writer,
-                  const std::vector<std::string_view>& codes) {
-  if (codes.empty()) {
-    return;
-  }
-  for (const std::string_view code : codes) {
-    writer.incoming("x-assay-findings", std::string(code));
-  }
-  writer.appraisal().token.add_raw(
-      "x-assay-findings", fmt::format(R"(["{}"])", fmt::join(codes, R"(",")")));
-}
-
-}  // namespace
 
 tee::Appraisal claims_of(const VerifiedReport& verified,
                          const EndorsedVm& endorsed) {
@@ -57,7 +38,7 @@ tee::Appraisal claims_of(const VerifiedReport& verified,
   if (!endorsed.compliance_status.empty() && !report.debug()) {
     writer.text("x-ms-compliance-status", endorsed.compliance_status);
   }
-  add_findings(writer, verified.findings());
+  writer.findings(verified.findings());
   writer.appraisal().forged = verified.forged() || endorsed.forged;
   return writer.take();
 }

@@ -6,6 +6,7 @@
 
 #include "codec/hex.h"
 #include "tee/appraisal_writer.h"
+#include "tee/dcap/collateral_claim.h"
 
 namespace assay::tdx {
 namespace {
@@ -61,7 +62,9 @@ tee::Appraisal claims_of(const dcap::VerifiedQuote& quote,
     out.incoming("x-assay-tdx-mrservicetd",
                  codec::encode_hex(report.v15->mr_service_td.bytes()));
   }
+  out.object(dcap::kCollateralClaim, dcap::collateral_json(quote));
   out.tcb(quote.tcb());
+  out.findings(quote.findings());
   out.appraisal().forged = quote.forged();
   return out.take();
 }

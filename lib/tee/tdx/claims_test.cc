@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "codec/json.h"
+#include "codec/json_writer.h"
 #include "tee/dcap/test_td_platform.h"
 
 namespace assay::tdx {
@@ -110,9 +111,24 @@ TEST(TdxClaims, AreWrittenToTheTokenUnderTheSameNames) {
   ASSERT_TRUE(token);
   std::map<std::string, std::string> written;
   for (const auto& [name, value] : token->get_object()) {
-    written.emplace(name, codec::serialize(value));
+    if (name != "x-assay-collateral") {
+      written.emplace(name, codec::serialize(value));
+    }
   }
   EXPECT_EQ(written, documented());
+}
+
+TEST(TdxClaims, SayWhichCollateralJudged) {
+  const tee::Appraisal appraisal = claimed(dcap::td_platform());
+  const auto token = codec::parse_json(appraisal.token.text());
+  ASSERT_TRUE(token);
+  const auto& used = token->at("x-assay-collateral");
+  EXPECT_EQ(used.at("tcbinfo").at("evaluationnumber").as_int64(), 17);
+  EXPECT_EQ(used.at("qeid").at("nextupdate").as_string(),
+            "2025-07-02T00:00:00Z");
+  std::string quoted;
+  codec::append_json_string(quoted, codec::serialize(used));
+  EXPECT_THAT(values_of(appraisal, "x-assay-collateral"), ElementsAre(quoted));
 }
 
 TEST(TdxClaims, SayThatADomainIsInDebugMode) {
