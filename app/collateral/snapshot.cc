@@ -13,7 +13,9 @@ const Known* Snapshot::find(std::string_view name, Time now,
     return std::string_view(item.name);
   };
   const Known* best = nullptr;
-  for (const Known& item : std::ranges::equal_range(known, name, {}, name_of)) {
+  for (auto at = std::ranges::lower_bound(known, name, {}, name_of);
+       at != known.end() && at->name == name; ++at) {
+    const Known& item = *at;
     const bool in_force =
         item.issue.issued <= now && now <= item.issue.next_update;
     if (in_force && (origin == Origin::Any || item.origin == origin) &&

@@ -212,4 +212,15 @@ Result<std::unique_ptr<Sightings>> start_sightings(const Config& config,
        }});
 }
 
+http::Limits limits_of(const Config& config) {
+  http::Limits limits;
+  limits.body_bytes = config.limits.body_bytes;
+  limits.header_bytes = config.limits.header_bytes;
+  limits.connections = config.limits.connections;
+  limits.header_time = config.limits.header_time;
+  limits.body_time = config.limits.body_time;
+  limits.idle_time = config.limits.idle_time;
+  return limits;
+}
+
 }  // namespace assay::server

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "collateral/supply.h"
+#include "http/limits.h"
 #include "server/config.h"
 #include "server/development.h"
 #include "server/directory.h"
@@ -48,5 +49,8 @@ Result<std::unique_ptr<collateral::Supply>> start_supply(
 Result<std::unique_ptr<Sightings>> start_sightings(const Config& config,
                                                    store::Store& store,
                                                    Log& log);
+
+// What connections are held to.
+http::Limits limits_of(const Config& config);
 
 }  // namespace assay::server

@@ -222,21 +222,10 @@ class Running {
     return {};
   }
 
-  http::Limits limits() const {
-    http::Limits limits;
-    limits.body_bytes = config_.limits.body_bytes;
-    limits.header_bytes = config_.limits.header_bytes;
-    limits.connections = config_.limits.connections;
-    limits.header_time = config_.limits.header_time;
-    limits.body_time = config_.limits.body_time;
-    limits.idle_time = config_.limits.idle_time;
-    return limits;
-  }
-
   http::Options data_options() {
     http::Options options;
     options.threads = config_.threads;
-    options.limits = limits();
+    options.limits = limits_of(config_);
     options.make_handler = [this](unsigned) -> http::Handler {
       auto loop = std::make_shared<LoopState>(*state_, *context_);
       return [this, loop](const http::Request& request) {
@@ -261,7 +250,7 @@ class Running {
     }
     admin_ = std::make_unique<Admin>(*state_, *context_, phase_);
     http::Options options;
-    options.limits = limits();
+    options.limits = limits_of(config_);
     options.make_handler = [this](unsigned) -> http::Handler {
       return [this](const http::Request& request) {
         return admin_->answer(request);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <string_view>
 
 #include "codec/json_writer.h"
@@ -56,10 +55,10 @@ std::string tcb_baselines_body(const TcbBaselines& baselines) {
   }
   std::string list = baseline_json(baselines.of_service.value_or(0),
                                    "azuredefault", !baselines.of_policy);
-  for (const uint32_t number : std::views::reverse(numbers)) {
+  for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
     list += ",";
-    list += baseline_json(number, std::to_string(number),
-                          baselines.of_policy == number);
+    list += baseline_json(*number, std::to_string(*number),
+                          baselines.of_policy == *number);
   }
   return R"({"tcbBaselines":[)" + list + "]}";
 }
