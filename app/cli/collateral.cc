@@ -34,11 +34,6 @@ std::string problem_json(std::string_view name, std::string_view what) {
   return object.text();
 }
 
-// Appends to a list of JSON values.
-void append(std::string& list, const std::string& value) {
-  list += list.empty() ? value : "," + value;
-}
-
 void print_item(const Known& known, Time now) {
   const std::string_view state = state_of(known.issue, now);
   const std::string line =
@@ -57,14 +52,14 @@ Result<Exit> list(const CollateralList& options) {
   for (const Known& known : kept.known) {
     good = good && state_of(known.issue, judge.at) == kInForce;
     if (options.form == Form::Json) {
-      append(items, known_json(known, judge.at).text());
+      codec::append_json_item(items, known_json(known, judge.at).text());
     } else {
       print_item(known, judge.at);
     }
   }
   for (const auto& [name, why] : kept.dropped) {
     if (options.form == Form::Json) {
-      append(problems, problem_json(name, why));
+      codec::append_json_item(problems, problem_json(name, why));
     } else {
       print_line(tinted(fmt::format("{}: {}", name, why), Tone::Bad));
     }
@@ -137,8 +132,9 @@ Exit refuse_unknown(const std::vector<collateral::Unknown>& unknown) {
 std::string unknown_json(const std::vector<collateral::Unknown>& unknown) {
   std::string list;
   for (const collateral::Unknown& item : unknown) {
-    append(list, problem_json(fmt::format("{}", fmt::join(item.names, ", ")),
-                              item.why));
+    codec::append_json_item(
+        list,
+        problem_json(fmt::format("{}", fmt::join(item.names, ", ")), item.why));
   }
   return "[" + list + "]";
 }
@@ -176,9 +172,9 @@ void print_imports(const CollateralImport& options,
   std::string problems;
   for (const auto& [name, problem] : imports) {
     if (options.form == Form::Json) {
-      append(problem.empty() ? items : problems,
-             problem.empty() ? fmt::format("\"{}\"", name)
-                             : problem_json(name, problem));
+      codec::append_json_item(problem.empty() ? items : problems,
+                              problem.empty() ? fmt::format("\"{}\"", name)
+                                              : problem_json(name, problem));
     } else {
       print_line(problem.empty()
                      ? name

@@ -60,16 +60,6 @@ Result<std::vector<std::string>> names_of(const CollateralFetch& options) {
   return names;
 }
 
-std::string_view chain_of(const download::Reply& reply, std::string_view name) {
-  const collateral::ChainHeaders headers = collateral::pcs_chain_headers(name);
-  for (const std::string_view header : {headers.usual, headers.older}) {
-    if (!header.empty() && !reply.header(header).empty()) {
-      return reply.header(header);
-    }
-  }
-  return {};
-}
-
 Result<collateral::Known> fetch_one(const CollateralFetch& options,
                                     const std::string& name, const Judge& judge,
                                     download::Downloader& downloader) {
@@ -84,8 +74,9 @@ Result<collateral::Known> fetch_one(const CollateralFetch& options,
                                       : ""));
   }
   TRY(Item item,
-      collateral::parse_pcs_reply(name, {reply.body, chain_of(reply, name)},
-                                  judge.at, "pcs:" + options.pcs));
+      collateral::parse_pcs_reply(
+          name, {reply.body, collateral::issuer_chain_of(reply, name)},
+          judge.at, "pcs:" + options.pcs));
   TRY(tee::Issue issue, collateral::verify_item(name, *item.endorsement,
                                                 judge.anchors, judge.at));
   return collateral::Known{name, std::move(issue), std::move(item.endorsement),
@@ -131,7 +122,7 @@ void print_all(const CollateralFetch& options, const std::vector<Fetched>& all,
       object.add_string("problem", one.problem);
       text = object.text();
     }
-    list += list.empty() ? text : "," + text;
+    codec::append_json_item(list, text);
   }
   if (options.form == Form::Json) {
     print_line(
@@ -140,7 +131,12 @@ void print_all(const CollateralFetch& options, const std::vector<Fetched>& all,
 }
 
 Result<Exit> fetch(const CollateralFetch& options) {
-  TRY_OK(collateral::parse_place("pcs:" + options.pcs));
+  if (!collateral::parse_place("pcs:" + options.pcs)) {
+    return Error(Code::ConfigInvalid,
+                 fmt::format("--pcs: expected an https URL without a query "
+                             "(http on loopback), found \"{}\"",
+                             options.pcs));
+  }
   TRY(const std::vector<std::string> names, names_of(options));
   TRY(const Judge judge, judge_of(options));
   TRY_OK(files::make_private_folder(options.out));

@@ -71,11 +71,14 @@ Result<std::vector<Piece>> pieces_of_files(const CollateralForecast& options) {
   TRY(const std::vector<std::string> paths, evidence_files(options.evidence));
   std::vector<Piece> pieces;
   for (const std::string& file : paths) {
-    TRY(attest::Request request, read_request({.type = options.type,
-                                               .evidence = file,
-                                               .runtime_data = {},
-                                               .init_time_data = {}}));
-    pieces.push_back({file, std::move(request)});
+    auto request = read_request({.type = options.type,
+                                 .evidence = file,
+                                 .runtime_data = {},
+                                 .init_time_data = {}});
+    if (!request) {
+      return unusable(file, "evidence of that type", request.error());
+    }
+    pieces.push_back({file, std::move(*request)});
   }
   return pieces;
 }
@@ -213,7 +216,7 @@ void print_lines(const CollateralForecast& options,
     object.add_string("file", line.file);
     object.add_raw("now", verdict_json(line.now));
     object.add_raw("then", verdict_json(line.then));
-    items += (items.empty() ? "" : ",") + object.text();
+    codec::append_json_item(items, object.text());
   }
   if (options.form == Form::Json) {
     codec::SortedObject object;

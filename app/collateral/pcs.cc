@@ -99,6 +99,17 @@ ChainHeaders pcs_chain_headers(std::string_view name) {
   return {};
 }
 
+std::string_view issuer_chain_of(const download::Reply& reply,
+                                 std::string_view name) {
+  const ChainHeaders headers = pcs_chain_headers(name);
+  for (const std::string_view header : {headers.usual, headers.older}) {
+    if (!header.empty() && !reply.header(header).empty()) {
+      return reply.header(header);
+    }
+  }
+  return {};
+}
+
 Result<Item> parse_pcs_reply(std::string_view name, const PcsReply& reply,
                              Time fetched_at, std::string source) {
   TRY(const std::string chain, decode_chain(reply.chain));

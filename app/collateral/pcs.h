@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "collateral/item.h"
+#include "download/download.h"
 
 namespace assay::collateral {
 
@@ -25,6 +26,11 @@ struct ChainHeaders {
   std::string_view older;
 };
 ChainHeaders pcs_chain_headers(std::string_view name);
+
+// The chain of a reply for a name, as its headers have it; empty where it has
+// none. View: into the reply.
+std::string_view issuer_chain_of(const download::Reply& reply,
+                                 std::string_view name);
 
 // What came back for a name.
 struct PcsReply {

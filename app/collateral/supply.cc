@@ -30,16 +30,6 @@ std::chrono::seconds whole_seconds(Clock::duration wait) {
                     kMost);
 }
 
-std::string_view chain_of(const download::Reply& reply,
-                          const ChainHeaders& headers) {
-  if (headers.usual.empty()) {
-    return {};
-  }
-  const std::string_view usual = reply.header(headers.usual);
-  return usual.empty() && !headers.older.empty() ? reply.header(headers.older)
-                                                 : usual;
-}
-
 // The source answered, and has no such item.
 bool says_no(unsigned status) {
   return status == 400 || status == 404 || status == 410;
@@ -310,8 +300,7 @@ void Supply::conclude(Source& source, const Attempt& attempt,
 
 Supply::Attempt Supply::take_in(const Source& source, const std::string& name,
                                 const download::Reply& reply) {
-  const ChainHeaders headers = pcs_chain_headers(name);
-  auto item = parse_pcs_reply(name, {reply.body, chain_of(reply, headers)},
+  auto item = parse_pcs_reply(name, {reply.body, issuer_chain_of(reply, name)},
                               options_.now(), source.label);
   if (!item) {
     return {Event::Kind::Refused, item.error().message(), {}};

@@ -17,10 +17,6 @@ using collateral::ItemStatus;
 using collateral::Known;
 using collateral::SourceStatus;
 
-void append(std::string& list, const std::string& value) {
-  list += list.empty() ? value : "," + value;
-}
-
 void add_status(codec::SortedObject& object, const ItemStatus& status) {
   object.add_int("failures", status.failures);
   object.add_bool("fetching", status.in_flight);
@@ -47,7 +43,7 @@ std::string file_json(const collateral::FileNote& file) {
   for (const std::string& name : file.names) {
     std::string quoted;
     codec::append_json_string(quoted, name);
-    append(names, quoted);
+    codec::append_json_item(names, quoted);
   }
   codec::SortedObject object;
   object.add_raw("names", "[" + names + "]");
@@ -73,22 +69,22 @@ std::string collateral_json(const collateral::Supply& supply, Time now) {
       add_status(object, status->second);
       statuses.erase(status);
     }
-    append(items, object.text());
+    codec::append_json_item(items, object.text());
   }
   std::string missing;
   for (const auto& [name, status] : statuses) {
     codec::SortedObject object;
     object.add_string("name", name);
     add_status(object, status);
-    append(missing, object.text());
+    codec::append_json_item(missing, object.text());
   }
   std::string sources;
   for (const SourceStatus& source : supply.sources()) {
-    append(sources, source_json(source));
+    codec::append_json_item(sources, source_json(source));
   }
   std::string files;
   for (const collateral::FileNote& file : snapshot->files) {
-    append(files, file_json(file));
+    codec::append_json_item(files, file_json(file));
   }
   codec::SortedObject object;
   object.add_string("at", format_rfc3339(now));

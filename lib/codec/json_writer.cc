@@ -62,6 +62,13 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void append_json_item(std::string& list, std::string_view value) {
+  if (!list.empty()) {
+    list += ',';
+  }
+  list += value;
+}
+
 void SortedObject::add_string(std::string_view name, std::string_view value) {
   std::string fragment;
   fragment.reserve(value.size() + 2);

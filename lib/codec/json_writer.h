@@ -17,6 +17,9 @@ namespace assay::codec {
 // Requires: text is valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
+// Appends a value to the values of a list, parted by commas.
+void append_json_item(std::string& list, std::string_view value);
+
 // An object whose members are written in ascending byte order of name, which
 // is the order of every MAA token. Values are finished JSON fragments, so that
 // nested objects cost nothing twice. A name added twice keeps the first value.

@@ -43,5 +43,12 @@ TEST(SortedObject, MayBeEmpty) {
   EXPECT_TRUE(SortedObject().empty());
 }
 
+TEST(AppendJsonItem, PartsValuesByCommas) {
+  std::string list;
+  append_json_item(list, "1");
+  append_json_item(list, "{}");
+  EXPECT_EQ(list, "1,{}");
+}
+
 }  // namespace
 }  // namespace assay::codec
