@@ -99,7 +99,11 @@ Result<collateral::Sifted> read_signed(std::span<const std::string> bundles,
   for (const std::string& bundle : bundles) {
     const auto added = library.add_bundle(bundle, &maker->key);
     if (!added) {
-      refused.push_back({{bundle}, added.error().message()});
+      std::string why = added.error().message();
+      if (const std::string file = bundle + ": "; why.starts_with(file)) {
+        why.erase(0, file.size());  // it is the name
+      }
+      refused.push_back({{bundle}, std::move(why)});
     }
   }
   collateral::Sifted sifted = sift_all(library, judge);

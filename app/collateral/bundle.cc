@@ -49,7 +49,9 @@ Result<Bundle> parse_bundle(std::string_view content) {
   TRY(const codec::json::value root, codec::parse_json(content, kLimits));
   TRY(const codec::json::object* const object, codec::as_object(root));
   if (!object->contains(kFormat)) {
-    return malformed(fmt::format("expected a member {}", kFormat));
+    return malformed(fmt::format(
+        "expected a bundle of assay collateral export, with a member {}",
+        kFormat));
   }
   TRY(const uint64_t version, codec::uint_member(*object, kFormat, UINT32_MAX));
   if (version != kVersion) {

@@ -67,13 +67,18 @@ Result<> check_signature(const Bundle& bundle, const crypto::PublicKey& maker) {
   const std::array<jose::Algorithm, 1> allowed = {algorithm};
   const std::array<jose::Jwk, 1> keys = {
       jose::Jwk{.kid = {}, .alg = {}, .key = maker, .x5c = {}}};
-  TRY(const jose::VerifiedJws verified,
-      jose::verify(std::move(jws), keys, allowed));
-  TRY(const codec::json::value root, codec::parse_json(verified.header_json()));
+  const auto verified = jose::verify(std::move(jws), keys, allowed);
+  if (!verified) {
+    return Error(verified.error().code(),
+                 "the bundle is signed by another key than the one given; ask "
+                 "who made it for the public key");
+  }
+  TRY(const codec::json::value root,
+      codec::parse_json(verified->header_json()));
   TRY(const codec::json::object* const header, codec::as_object(root));
   TRY(const std::string_view type, codec::string_member(*header, "typ"));
   if (type != kType ||
-      verified.payload() != statement(bundle.items, bundle.made_at)) {
+      verified->payload() != statement(bundle.items, bundle.made_at)) {
     return Error(Code::EndorsementUnfit,
                  "the signature is not of this bundle: it was changed after "
                  "it was signed");

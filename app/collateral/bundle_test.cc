@@ -40,7 +40,8 @@ TEST(Bundle, MayBeEmpty) {
 TEST(Bundle, RefusesOtherJson) {
   EXPECT_FALSE(looks_like_bundle("{}"));
   EXPECT_EQ(message_of(parse_bundle("{}")),
-            "expected a member assay-collateral-bundle");
+            "expected a bundle of assay collateral export, with a member "
+            "assay-collateral-bundle");
 }
 
 TEST(Bundle, RefusesOtherVersions) {

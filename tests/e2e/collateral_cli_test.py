@@ -83,7 +83,7 @@ class Carrying(Collateral):
 
         closed = self.site()
         closed.stop()
-        for file, key, why in ((unsigned, "maker", "not signed"), (bundle, "other", "signature"),
+        for file, key, why in ((unsigned, "maker", "not signed"), (bundle, "other", "another key"),
                                (cut, "maker", "changed after it was signed")):
             code, done = self.ask("import", file, "--bundle-key", self.root / f"{key}.pem", "--data", closed.data)
             self.assertEqual((code, done["imported"]), (1, []), done)
