@@ -215,7 +215,11 @@ TEST(Plan, RaisesTheBaselineToThatOfThePolicy) {
 }
 
 TEST(Plan, TakesNoNumberForTheDefaultBecauseItIsTooLarge) {
-  EXPECT_EQ(minimum_of("99999999999999999999", {}), UINT32_MAX);
+  EXPECT_EQ(minimum_of("999999999", {}), 999'999'999u);
+  const auto slot =
+      provider::make_slot(with_baseline("99999999999999999999"), "SgxEnclave");
+  ASSERT_FALSE(slot.has_value());
+  EXPECT_EQ(slot.error().code(), Code::PolicySyntax);
 }
 
 TEST(Plan, NeverLowersTheBaselineOfTheService) {
