@@ -100,7 +100,10 @@ void count(LoadResult& result, int status) {
 
 // One connection's share, its requests evenly in time where a rate is asked.
 void drive(const LoadSpec& spec, unsigned index, LoadResult& result) {
-  const std::string good = request_of(spec.type, spec.good);
+  std::vector<std::string> good;
+  for (const std::string& body : spec.good) {
+    good.push_back(request_of(spec.type, body));
+  }
   const std::string garbage = request_of(spec.type, spec.garbage);
   const uint64_t share = spec.requests / spec.connections;
   result.latencies.reserve(share);
@@ -117,7 +120,7 @@ void drive(const LoadSpec& spec, unsigned index, LoadResult& result) {
       std::this_thread::sleep_until(due);
     }
     const bool bad = spec.garbage_percent > 0 && i % 100 < spec.garbage_percent;
-    count(result, connection.exchange(bad ? garbage : good));
+    count(result, connection.exchange(bad ? garbage : good[i % good.size()]));
     result.latencies.push_back(
         std::chrono::duration<float, std::micro>(Clock::now() - due).count());
   }

@@ -11,8 +11,8 @@ namespace assay::bench {
 struct LoadSpec {
   uint16_t port = 0;
   std::string type = "SgxEnclave";
-  std::string good;     // body of POST /attest/{type}
-  std::string garbage;  // body that must be refused
+  std::vector<std::string> good;  // bodies of POST /attest/{type}, in turn
+  std::string garbage;            // body that must be refused
   unsigned connections = 2;
   uint64_t requests = 0;  // of all connections together
   unsigned garbage_percent = 0;

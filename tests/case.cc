@@ -53,11 +53,21 @@ Result<> read_forge(const json::object& object, Case& into) {
 Result<> read_given(const json::object& object, Circumstances& into) {
   for (const auto& [name, value] : object) {
     if (name == "accept" && value == "current") {
-      into.accepted = tee::TcbStatusSet::current();
+      into.baseline.accepted = tee::TcbStatusSet::current();
     } else if (name == "amd_crl" && value == "required") {
-      into.missing_amd_crl = tee::MissingCrl::Refused;
+      into.baseline.missing_amd_crl = tee::MissingCrl::Refused;
+    } else if (name == "ak_certificate" && value == "reported") {
+      into.baseline.ak_certificate = tee::AkCertificate::Reported;
+    } else if (name == "sha1_pcrs" && value == "accepted") {
+      into.baseline.sha1_quote = tee::Sha1Quote::Accepted;
+    } else if (name == "unbound_key" && value == "refused") {
+      into.baseline.unbound_key = tee::UnboundKey::Refused;
+    } else if (name == "required_pcrs" && value.is_int64()) {
+      into.baseline.required_pcrs = static_cast<uint32_t>(value.get_int64());
+    } else if (name == "challenge" && value == "unknown") {
+      into.challenges = Challenges::Unknown;
     } else if (name == "grace_days" && value.is_int64()) {
-      into.grace_days = static_cast<uint32_t>(value.get_int64());
+      into.baseline.grace_days = static_cast<uint32_t>(value.get_int64());
     } else if (name == "after_seconds" && value.is_int64()) {
       into.after = std::chrono::seconds(value.get_int64());
     } else {
@@ -82,6 +92,8 @@ Result<> read_expectation(const json::object& object, Case& into) {
       }
     } else if (name == "claims" && value.is_object()) {
       into.claims = value.get_object();
+    } else if (name == "incoming" && value.is_object()) {
+      into.incoming = value.get_object();
     } else if (name == "noted" && value.is_array()) {
       for (const json::value& code : value.get_array()) {
         TRY(std::string text, text_of_value(code));

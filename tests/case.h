@@ -19,6 +19,7 @@ struct Case {
   Circumstances given;
   Verdict expect;
   codec::json::object claims;      // some of the token's members
+  codec::json::object incoming;    // some of what the policy gets
   std::vector<std::string> noted;  // checks that must have been noted
 };
 

@@ -8,66 +8,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "case.h"
-#include "forge/settings.h"
+#include "forged_cases.h"
 #include "policy/claim_names.h"
 
 namespace assay::test {
 namespace {
 
 using tee::CheckId;
-using tee::CheckInfo;
-using tee::CheckOutcome;
-
-constexpr std::string_view kRoot = "tests/cases";
-constexpr Time kNow{std::chrono::seconds(1'750'000'000)};  // June 2025
-
-const forge::Authority& authority() {
-  static const forge::Authority made = forge::make_authority(kNow);
-  return made;
-}
-
-forge::Forged forge_evidence(const forge::EvidenceSpec& spec,
-                             std::string_view break_name) {
-  auto forged = forge::forge_evidence(authority(), spec, break_name, kNow);
-  if (!forged) {
-    ADD_FAILURE() << forged.error().message();
-    return {};
-  }
-  return std::move(*forged);
-}
-
-Case load(const std::string& name) {
-  auto read = read_case(kRoot, name);
-  if (!read) {
-    ADD_FAILURE() << read.error().message();
-    return {};
-  }
-  return std::move(*read);
-}
-
-Said judge_case(const Case& item) {
-  return judge(forge_evidence(item.spec, item.break_name), item.spec.type,
-               item.given);
-}
-
-// The table is the order of the road: what stands before the first failure did
-// not fail, and nothing after it was reached.
-void expect_order(const Said& said) {
-  bool failed = false;
-  for (const CheckInfo& row : tee::all_checks()) {
-    const CheckOutcome outcome = said.trail.record(row.id).outcome;
-    if (row.code == said.verdict.code) {
-      failed = true;
-      EXPECT_EQ(outcome, CheckOutcome::Failed) << row.code;
-    } else if (failed) {
-      EXPECT_EQ(outcome, CheckOutcome::NotReached) << row.code;
-    } else {
-      EXPECT_NE(outcome, CheckOutcome::Failed) << row.code;
-    }
-  }
-  EXPECT_EQ(failed, said.verdict.verdict == "rejected") << said.message;
-}
 
 void expect_claims(const codec::json::object& wanted,
                    const codec::json::object& found) {
@@ -75,6 +22,17 @@ void expect_claims(const codec::json::object& wanted,
     const auto* const claim = found.if_contains(name);
     ASSERT_NE(claim, nullptr) << name;
     EXPECT_EQ(codec::serialize(*claim), codec::serialize(value)) << name;
+  }
+}
+
+void expect_incoming(const codec::json::object& wanted,
+                     const claims::ClaimSet& found) {
+  for (const auto& [name, value] : wanted) {
+    const auto claim =
+        std::ranges::find(found, std::string(name), &claims::Claim::type);
+    ASSERT_NE(claim, found.end()) << name;
+    EXPECT_EQ(claims::write_value(claim->value), codec::serialize(value))
+        << name;
   }
 }
 
@@ -130,6 +88,7 @@ TEST_P(Cases, GivesTheExpectedVerdict) {
   const Said said = judge_case(item);
   EXPECT_EQ(said.verdict.text(), item.expect.text()) << said.message;
   expect_claims(item.claims, said.claims);
+  expect_incoming(item.incoming, said.incoming);
   expect_noted(item.noted, said.trail);
   expect_order(said);
   expect_levels(said);
@@ -178,70 +137,24 @@ TEST(CaseFolders, ReachEveryCheckHeldAndFirstToFail) {
   }
 }
 
-// A VLEK has no chip to be broken.
-bool can_break(const forge::EvidenceSpec& spec, std::string_view name) {
-  const bool vlek = spec.type == forge::EvidenceType::SevSnpVm &&
-                    spec.snp.signing_key == snp::EkKind::Vlek;
-  return !vlek ||
-         forge::forge_evidence(authority(), spec, name, kNow).has_value();
-}
-
-// What --break promises, for every kind of evidence that it may be given.
-void expect_breaks(const forge::EvidenceSpec& spec) {
-  std::vector<std::string> names = forge::break_variants(spec.type);
-  const auto codes = forge::breakable(spec.type);
-  names.insert(names.end(), codes.begin(), codes.end());
-  for (const std::string& name : names) {
-    if (!can_break(spec, name)) {
-      continue;
+// The language knows every claim of a TPM, so that lints do.
+TEST(Claims, OfGuestsAreKnownToThePolicyLanguage) {
+  for (const char* const name :
+       {"azure_guest/windows", "azure_guest/snp", "azure_guest/tdx"}) {
+    const Said said = judge_case(load(name));
+    EXPECT_GE(said.claims.size(), 21u) << name;
+    for (const auto& [claim, value] : said.claims) {
+      EXPECT_NE(policy::find_claim("AzureGuest", claim), nullptr) << claim;
     }
-    const forge::Forged forged = forge_evidence(spec, name);
-    Circumstances given;
-    if (name == "dcap.tcb.status") {
-      given.accepted = tee::TcbStatusSet::current();
-    }
-    if (name == "snp.crl.missing") {
-      given.missing_amd_crl = tee::MissingCrl::Refused;
-    }
-    const Said said = judge(forged, spec.type, given);
-    EXPECT_EQ(forged.expected_verdict, "rejected") << name;
-    EXPECT_EQ(said.verdict.code, forged.expected_code) << said.message;
-    EXPECT_TRUE(name.starts_with(said.verdict.code)) << name;
-    expect_order(said);
   }
 }
 
-TEST(Breaks, FailFirstInEveryVersionOfAQuote) {
-  for (const char* const version : {"3", "4", "5"}) {
-    const auto spec = forge::with_setting({}, "quote_version", version);
-    ASSERT_TRUE(spec.has_value());
-    SCOPED_TRACE(version);
-    expect_breaks(*spec);
+TEST(Claims, OfTpmsAreKnownToThePolicyLanguage) {
+  const Said said = judge_case(load("tpm/vbs-certified-resumed"));
+  EXPECT_GT(said.incoming.size(), 25u);
+  for (const claims::Claim& claim : said.incoming) {
+    EXPECT_NE(policy::find_claim("Tpm", claim.type), nullptr) << claim.type;
   }
-}
-
-TEST(Breaks, FailFirstBehindAnOpenEnclaveHeader) {
-  forge::EvidenceSpec spec;
-  spec.type = forge::EvidenceType::OpenEnclave;
-  expect_breaks(spec);
-}
-
-TEST(Breaks, FailFirstUnderThePlatformCaAndTcbInfoVersion2) {
-  forge::EvidenceSpec spec;
-  spec.platform.ca = dcap::PckCa::Platform;
-  spec.platform.tcb_info_version = 2;
-  expect_breaks(spec);
-}
-
-TEST(Breaks, FailFirstWithEverythingThatCanBeSet) {
-  forge::EvidenceSpec spec;
-  spec.debug = true;
-  spec.runtime_data = Buffer{1, 2, 3};
-  spec.init_time_data = Buffer{4, 5, 6};
-  spec.padding = 32;
-  spec.platform.tcb_status = tee::TcbStatus::ConfigurationNeeded;
-  spec.platform.advisory_ids = {"INTEL-SA-00334"};
-  expect_breaks(spec);
 }
 
 // The language knows every claim of a trust domain, so that lints do.
@@ -261,89 +174,6 @@ TEST(Claims, OfReportsAreKnownToThePolicyLanguage) {
       EXPECT_NE(policy::find_claim("SevSnpVm", claim), nullptr) << claim;
     }
   }
-}
-
-forge::EvidenceSpec td_spec() {
-  forge::EvidenceSpec spec;
-  spec.type = forge::EvidenceType::TdxVm;
-  return spec;
-}
-
-TEST(Breaks, FailFirstOfTrustDomainsUnderEveryModule) {
-  for (const uint8_t version : {uint8_t{0}, uint8_t{1}, uint8_t{3}}) {
-    forge::EvidenceSpec spec = td_spec();
-    spec.platform.module_version = version;
-    SCOPED_TRACE(int{version});
-    expect_breaks(spec);
-  }
-}
-
-TEST(Breaks, FailFirstOfTrustDomainsInVersion5) {
-  for (const auto report :
-       {forge::TdReportVersion::V10, forge::TdReportVersion::V15}) {
-    forge::EvidenceSpec spec = td_spec();
-    spec.quote_version = 5;
-    spec.td.report = report;
-    expect_breaks(spec);
-  }
-}
-
-TEST(Breaks, FailFirstOfTrustDomainsWithEverythingThatCanBeSet) {
-  forge::EvidenceSpec spec = td_spec();
-  spec.td.report = forge::TdReportVersion::V15;
-  spec.debug = true;
-  spec.runtime_data = Buffer{1, 2, 3};
-  spec.init_time_data = Buffer{4, 5, 6};
-  spec.padding = 32;
-  spec.platform.ca = dcap::PckCa::Platform;
-  spec.platform.tcb_status = tee::TcbStatus::TDRelaunchAdvised;
-  spec.platform.mr_signer_seam = Buffer(48, 0x53);
-  spec.platform.module_status = tee::TcbStatus::OutOfDate;
-  spec.platform.module_advisory_ids = {"INTEL-SA-01036"};
-  expect_breaks(spec);
-}
-
-forge::EvidenceSpec snp_spec() {
-  forge::EvidenceSpec spec;
-  spec.type = forge::EvidenceType::SevSnpVm;
-  return spec;
-}
-
-TEST(Breaks, FailFirstOfReportsOfEveryVersion) {
-  for (const uint32_t version : {2u, 4u}) {  // 3 and 5 are below
-    forge::EvidenceSpec spec = snp_spec();
-    spec.snp.report_version = version;
-    SCOPED_TRACE(version);
-    expect_breaks(spec);
-  }
-}
-
-TEST(Breaks, FailFirstOfReportsOfEveryProductAndKey) {
-  for (const auto& [product, key] :
-       {std::pair(forge::SnpProduct::Milan, snp::EkKind::Vlek),
-        std::pair(forge::SnpProduct::Siena, snp::EkKind::Vcek),
-        std::pair(forge::SnpProduct::Turin, snp::EkKind::Vcek)}) {
-    forge::EvidenceSpec spec = snp_spec();
-    spec.snp.product = product;
-    spec.snp.signing_key = key;
-    expect_breaks(spec);
-  }
-}
-
-TEST(Breaks, FailFirstOfReportsWithEverythingThatCanBeSet) {
-  forge::EvidenceSpec spec = snp_spec();
-  spec.debug = true;
-  spec.runtime_data = Buffer{1, 2, 3};
-  spec.init_time_data = Buffer{4, 5, 6};
-  spec.snp.report_version = 5;
-  spec.snp.product = forge::SnpProduct::Genoa;
-  spec.snp.vmpl = 3;
-  spec.snp.author_key_digest = Buffer(48, 0xa0);
-  spec.snp.wrapped_hw_id = true;
-  spec.snp.ark = false;
-  spec.snp.crl = false;
-  spec.snp.uvm = true;
-  expect_breaks(spec);
 }
 
 }  // namespace

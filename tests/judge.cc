@@ -8,8 +8,10 @@
 #include <fmt/ranges.h>
 
 #include "attest/attest.h"
+#include "forge/tpm_draft.h"
 #include "tee/dcap/collateral.h"
 #include "tee/snp/collateral.h"
+#include "tee/tpm/collateral.h"
 
 namespace assay::test {
 namespace {
@@ -21,14 +23,30 @@ std::optional<tee::HeldData> held(const std::optional<Buffer>& data) {
   return tee::HeldData{*data, tee::DataType::Binary};
 }
 
-Result<tee::Endorsements> endorsements_of(const forge::Forged& forged) {
+Result<tee::Endorsements> endorsements_of(const forge::Forged& forged,
+                                          forge::EvidenceType type) {
   tee::Endorsements endorsements;
   std::vector<tee::NamedEndorsement> found;
+  const auto add = [&found](std::vector<tee::NamedEndorsement> more) {
+    found.insert(found.end(), more.begin(), more.end());
+  };
   if (!forged.collateral_json.empty()) {
-    TRY(found, dcap::read_nine_fields(forged.collateral_json, forged.at,
-                                      tee::Presentation::InRole));
-  } else if (!forged.amd_crl.empty()) {
-    TRY(found, snp::read_collateral(forged.amd_crl, forged.at));
+    TRY(auto more, dcap::read_nine_fields(forged.collateral_json, forged.at,
+                                          tee::Presentation::InRole));
+    add(std::move(more));
+  }
+  if (!forged.amd_crl.empty()) {
+    TRY(auto more, snp::read_collateral(forged.amd_crl, forged.at));
+    add(std::move(more));
+  }
+  if (type == forge::EvidenceType::AzureGuest && !forged.chain_pem.empty()) {
+    TRY(auto more, snp::read_collateral(bytes_of(forged.chain_pem), forged.at));
+    add(std::move(more));
+  }
+  if (!forged.issuers_pem.empty()) {
+    TRY(auto more,
+        tpm::read_collateral(bytes_of(forged.issuers_pem), forged.at));
+    add(std::move(more));
   }
   for (const tee::NamedEndorsement& item : found) {
     endorsements.add(item.id, item.item);
@@ -43,18 +61,27 @@ Result<tee::Appraisal> appraise(const forge::Forged& forged,
   const Time now = forged.at + circumstances.after;
   TRY(const x509::Anchors trusted,
       x509::parse_anchors(forged.anchor_pem, "forged"));
-  const tee::Anchors anchors{trusted, trusted, trusted};
-  TRY(const tee::Endorsements endorsements, endorsements_of(forged));
+  const tee::Anchors anchors{trusted, trusted, trusted, trusted};
+  TRY(const tee::Endorsements endorsements, endorsements_of(forged, type));
   const auto parse = attest::find_scheme(forge::wire_name_of(type))->parse;
   TRY(const auto evidence, parse({forged.evidence, held(forged.runtime_data),
                                   held(forged.init_time_data)},
                                  trail));
   TRY_OK(evidence->needs(anchors, now, circumstances.memo, trail));
-  const tee::Baseline baseline{
-      circumstances.accepted, forged.minimum_evaluation,
-      circumstances.missing_amd_crl, circumstances.grace_days};
-  return evidence->verify(
-      {now, endorsements, anchors, baseline, circumstances.memo}, trail);
+  tee::Baseline baseline = circumstances.baseline;
+  baseline.minimum_evaluation = forged.minimum_evaluation;
+  if (!forged.secure_boot_lists.empty()) {
+    TRY(auto lists, tee::parse_secure_boot_lists(forged.secure_boot_lists));
+    baseline.secure_boot =
+        std::make_shared<const tee::SecureBootLists>(std::move(lists));
+  }
+  const crypto::SealKey root = forge::ForgedChallenge::root();
+  const tee::ChallengeIssuer issuer{root, forge::ForgedChallenge::kProvider,
+                                    now};
+  const bool offline = circumstances.challenges == Challenges::Unknown;
+  return evidence->verify({now, endorsements, anchors, baseline,
+                           circumstances.memo, offline ? nullptr : &issuer},
+                          trail);
 }
 
 }  // namespace
@@ -80,6 +107,7 @@ Said judge(const forge::Forged& forged, forge::EvidenceType type,
     said.verdict.tcb_status = name_of(appraisal->tcb->status);
     said.verdict.advisory_ids = appraisal->tcb->advisory_ids;
   }
+  said.incoming = appraisal->incoming;
   if (const auto token = codec::parse_json(appraisal->token.text()); token) {
     said.claims = token->get_object();
   }

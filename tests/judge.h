@@ -31,16 +31,20 @@ struct Said {
   Verdict verdict;
   std::string message;         // of the error
   codec::json::object claims;  // the token's; empty where rejected
+  claims::ClaimSet incoming;   // what the policy gets
   tee::Trail trail{tee::Recording::Details};
 };
 
+// Whether the verifier gave out the challenges that evidence answers.
+enum class Challenges : uint8_t { Known, Unknown };
+
 // What a run depends on besides what was forged.
 struct Circumstances {
-  tee::TcbStatusSet accepted = tee::TcbStatusSet::any();
+  // By default one that accepts every status but Revoked.
+  tee::Baseline baseline{.accepted = tee::TcbStatusSet::any()};
   std::chrono::seconds after{0};  // from forging to appraisal
   crypto::Memo* memo = nullptr;   // may be null
-  tee::MissingCrl missing_amd_crl = tee::MissingCrl::Noted;
-  uint32_t grace_days = 0;
+  Challenges challenges = Challenges::Known;
 };
 
 Said judge(const forge::Forged& forged, forge::EvidenceType type,

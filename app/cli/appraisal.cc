@@ -34,7 +34,8 @@ Result<tee::Anchors> load_anchors(const std::vector<std::string>& files) {
     tee::add_to_all(anchors, *found);
   }
   if (files.empty()) {
-    anchors = {{dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors()};
+    anchors = {
+        {dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors(), {}};
   }
   return anchors;
 }
@@ -67,6 +68,16 @@ Result<tee::Baseline> baseline_of(const Appraise& options) {
     }
     baseline.accepted.add(*status);
   }
+  if (!options.secure_boot_lists.empty()) {
+    TRY(const std::string text, read_input(options.secure_boot_lists));
+    auto lists = tee::parse_secure_boot_lists(text);
+    if (!lists) {
+      return unusable(options.secure_boot_lists, "lists of Secure Boot",
+                      lists.error());
+    }
+    baseline.secure_boot =
+        std::make_shared<const tee::SecureBootLists>(std::move(*lists));
+  }
   return baseline;
 }
 
@@ -90,7 +101,9 @@ Result<tee::Appraisal> appraise(const Prepared& prepared,
                             trail));
   TRY(tee::Appraisal appraisal, evidence->verify(given, trail));
   const std::string type(request.scheme->attestation_type);
-  appraisal.token.add_string("x-ms-attestation-type", type);
+  if (!request.scheme->challenged()) {
+    appraisal.token.add_string("x-ms-attestation-type", type);
+  }
   appraisal.token.add_string("x-ms-ver", "1.0");
   if (appraisal.forged) {
     appraisal.token.add_bool("x-assay-forged", true);
@@ -98,6 +111,9 @@ Result<tee::Appraisal> appraise(const Prepared& prepared,
   appraisal.incoming.push_back({"x-ms-attestation-type", type});
   appraisal.incoming.push_back({"$tee", type});
   appraisal.incoming.push_back({"x-ms-ver", "1.0"});
+  for (claims::Claim claim : appraisal.custom) {  // no service, no prefix
+    appraisal.incoming.push_back(std::move(claim));
+  }
   return appraisal;
 }
 

@@ -20,7 +20,8 @@ struct Prepared {
 // Errors: FileUnreadable, TimeMalformed, request errors, endorsement errors.
 Result<Prepared> prepare(const Appraise& options);
 
-// Errors: ConfigInvalid with the name of a TCB status that does not exist.
+// Errors: ConfigInvalid with the name of a TCB status that does not exist,
+// FileUnreadable of the lists of Secure Boot.
 Result<tee::Baseline> baseline_of(const Appraise& options);
 
 // The claims are those of a service, less what only a service knows: the hash

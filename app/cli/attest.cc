@@ -11,6 +11,7 @@
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "wire/sealed_token.h"
 
 namespace assay::cli {
 namespace {
@@ -24,6 +25,9 @@ std::string held_json(const attest::HeldBytes& data) {
 }
 
 std::string body_of(const attest::Request& request) {
+  if (request.scheme->challenged()) {
+    return std::string(assay::text_of(request.evidence));
+  }
   codec::SortedObject body;
   body.add_base64url(request.scheme->evidence_member, request.evidence);
   if (request.runtime_data) {
@@ -119,13 +123,62 @@ Result<std::string> granted_text(const std::string& token, Standing standing,
          "\n";
 }
 
+// What there is to print for an envelope that only a TPM opens.
+std::string sealed_text(std::string_view envelope,
+                        const std::string& explanation, const Attest& options) {
+  if (options.form == Form::Json) {
+    std::string text = R"({"verified":false,"sealed":)";
+    codec::append_json_string(text, envelope);
+    return text + explanation + "}\n";
+  }
+  return std::string(envelope) + "\n" + explanation +
+         tinted(
+             "sealed: only the TPM of the guest can open the token; "
+             "nothing was verified",
+             Tone::Doubtful) +
+         "\n";
+}
+
+Result<std::string> opened(std::string_view envelope, const Attest& options) {
+  TRY(const std::string pem, read_input(options.key));
+  const auto key = crypto::PrivateKey::from_pem(pem);
+  if (!key) {
+    return unusable(options.key, "private key", key.error());
+  }
+  return wire::open_token(envelope, *key);
+}
+
+// The token of an answer: a member, or inside of data as a report.
+Result<std::string> token_of(const codec::json::object& body,
+                             const tee::Scheme& scheme) {
+  if (!scheme.challenged()) {
+    TRY(const std::string_view token, codec::string_member(body, "token"));
+    return std::string(token);
+  }
+  TRY(const std::string_view data, codec::string_member(body, "data"));
+  TRY(const Buffer message, codec::decode_base64(data, codec::Base64::Lenient));
+  TRY(const codec::json::value document,
+      codec::parse_json(assay::text_of(message)));
+  TRY(const codec::json::object* const object, codec::as_object(document));
+  TRY(const codec::json::object* const payload,
+      codec::object_member(*object, "payload"));
+  TRY(const std::string_view report, codec::string_member(*payload, "report"));
+  return std::string(report);
+}
+
 // What there is to print for a token that holds.
 Result<std::string> granted(const Attest& options,
                             const attest::Request& request,
                             const Reply& reply) {
   TRY(const codec::json::object* const body, codec::as_object(reply.body));
-  TRY(const std::string_view member, codec::string_member(*body, "token"));
-  const std::string token(member);
+  TRY(std::string token, token_of(*body, *request.scheme));
+  if (request.scheme->answers == tee::Answers::Sealed) {
+    if (options.key.empty()) {
+      TRY(const std::string explanation, explanation_of(reply, options));
+      return sealed_text(token, explanation, options);
+    }
+    TRY(token, opened(token, options));
+  }
   const bool draft = request.draft_policy && is_unsigned(token);
   if (!draft) {
     TRY_OK(check(options, token));

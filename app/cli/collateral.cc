@@ -12,6 +12,7 @@
 #include "cli/verbs.h"
 #include "codec/base64.h"
 #include "codec/json_writer.h"
+#include "codec/pem.h"
 #include "collateral/bundle.h"
 #include "collateral/bundle_signature.h"
 #include "collateral/known_json.h"
@@ -76,12 +77,19 @@ Result<Exit> list(const CollateralList& options) {
   return good ? Exit::Good : Exit::No;
 }
 
-// A CRL by what it revokes, a document by its own text.
+// A certificate by what it says of itself, a CRL by what it revokes, a document
+// by its own text.
 Result<> add_content(codec::SortedObject& object, const Known& known) {
   const Buffer& body = known.endorsement->body;
   object.add_string("issuerChain", known.endorsement->issuer_chain);
   if (!body.empty() && body.front() == '{') {
     object.add_raw("document", std::string(text_of(body)));
+    return {};
+  }
+  if (const auto certificate = x509::Certificate::parse(body); certificate) {
+    object.add_string("subject", certificate->subject_text());
+    object.add_string("issuer", certificate->issuer_text());
+    object.add_string("certificate", codec::encode_pem("CERTIFICATE", body));
     return {};
   }
   TRY(const x509::Crl crl, x509::Crl::parse(body));
@@ -113,6 +121,11 @@ Result<Exit> show(const CollateralShow& options) {
   const Buffer& body = found->endorsement->body;
   if (body.front() == '{') {
     print_line(text_of(body));
+  } else if (const auto certificate = x509::Certificate::parse(body);
+             certificate) {
+    print(fmt::format("subject: {}\nissuer: {}\n", certificate->subject_text(),
+                      certificate->issuer_text()));
+    print(codec::encode_pem("CERTIFICATE", body));
   } else {
     TRY(const x509::Crl crl, x509::Crl::parse(body));
     print_line(fmt::format("revokes {} certificates", crl.size()));

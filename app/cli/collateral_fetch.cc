@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay collateral fetch: from a vendor's service into a folder.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "base/ascii.h"
 #include "cli/collateral_place.h"
-#include "cli/inputs.h"
+#include "cli/fetch_names.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
-#include "codec/hex.h"
 #include "codec/json_writer.h"
+#include "codec/pem.h"
+#include "collateral/dialect.h"
 #include "collateral/known_json.h"
-#include "collateral/pcs.h"
 #include "collateral/place.h"
 #include "collateral/vendors.h"
 #include "download/download.h"
 #include "files/file.h"
-#include "tee/dcap/revocation.h"
-#include "tee/dcap/signed_collateral.h"
+#include "tee/snp/issue.h"
 
 namespace assay::cli {
 namespace {
@@ -35,36 +35,45 @@ struct Fetched {
   std::string problem;  // empty where known
 };
 
-Result<dcap::TeeType> tee_of(const std::string& type) {
-  if (type.empty()) {
-    return dcap::TeeType::Sgx;
+// The service that is meant, and how it speaks.
+struct Service {
+  const collateral::Dialect& dialect;
+  std::string url;
+  std::chrono::seconds pause;
+};
+
+Result<Service> service_of(const CollateralFetch& options) {
+  if (options.pcs.empty() == options.kds.empty()) {
+    return Error(Code::ConfigInvalid, "expected --pcs URL or --kds URL");
   }
-  TRY(const std::string name, policy_type(type));
-  return name == "TdxVm" ? dcap::TeeType::Tdx : dcap::TeeType::Sgx;
+  const bool amd = !options.kds.empty();
+  TRY(const collateral::Place place,
+      collateral::parse_place(amd ? "kds:" + options.kds
+                                  : "pcs:" + options.pcs));
+  return Service{*collateral::find_dialect(place.kind), place.where,
+                 std::chrono::seconds(amd ? options.pause : 0)};
 }
 
-Result<std::vector<std::string>> names_of(const CollateralFetch& options) {
-  TRY(const dcap::TeeType tee, tee_of(options.type));
-  std::vector<std::string> names = {
-      std::string(dcap::kRootCrlName),
-      std::string(dcap::pck_crl_name(dcap::PckCa::Processor)),
-      std::string(dcap::pck_crl_name(dcap::PckCa::Platform)),
-      std::string(dcap::qe_identity_name(tee))};
-  for (const std::string& text : options.fmspcs) {
-    const auto fmspc = codec::decode_hex_fixed<dcap::Fmspc>(text);
-    if (!fmspc) {
-      return Error(Code::ConfigInvalid, "--fmspc: " + fmspc.error().message());
+// The issuer is among what was fetched before.
+void add_issuer(Item& item, const std::vector<Fetched>& before) {
+  const auto name = snp::issuer_of(item.name);
+  for (const Fetched& one : before) {
+    if (name && one.name == *name && one.known) {
+      item.endorsement =
+          snp::with_issuer(*item.endorsement, *one.known->endorsement);
     }
-    names.push_back(dcap::tcb_info_name(tee, *fmspc));
   }
-  return names;
 }
 
-Result<collateral::Known> fetch_one(const CollateralFetch& options,
+Result<collateral::Known> fetch_one(const Service& service,
                                     const std::string& name, const Judge& judge,
+                                    const std::vector<Fetched>& before,
                                     download::Downloader& downloader) {
-  TRY(const download::Reply reply,
-      downloader.get(*collateral::pcs_url(options.pcs, name)));
+  const auto url = service.dialect.url(service.url, name);
+  if (!url) {
+    return Error(Code::EndorsementMissing, "the service has no such thing");
+  }
+  TRY(const download::Reply reply, downloader.get(*url));
   if (reply.status != 200) {
     return Error(
         Code::EndorsementMissing,
@@ -73,10 +82,9 @@ Result<collateral::Known> fetch_one(const CollateralFetch& options,
                                                     reply.retry_after->count())
                                       : ""));
   }
-  TRY(Item item,
-      collateral::parse_pcs_reply(
-          name, {reply.body, collateral::issuer_chain_of(reply, name)},
-          judge.at, "pcs:" + options.pcs));
+  TRY(Item item, service.dialect.read(name, reply, judge.at,
+                                      label_of(service.dialect, service.url)));
+  add_issuer(item, before);
   TRY(tee::Issue issue, collateral::verify_item(name, *item.endorsement,
                                                 judge.anchors, judge.at));
   return collateral::Known{name, std::move(issue), std::move(item.endorsement),
@@ -84,19 +92,28 @@ Result<collateral::Known> fetch_one(const CollateralFetch& options,
 }
 
 // As a folder of collateral has it: "intel-sgx-tcb-info-00906ED50000.json" and
-// ".chain.pem" beside it.
+// ".chain.pem" beside it; of AMD's issuers one file, of a key the key alone, as
+// its issuer has its own.
 Result<> write_item(const fs::path& folder, const collateral::Known& known) {
   std::string stem = known.name;
   std::ranges::replace(stem, '/', '-');
-  const Buffer& body = known.endorsement->body;
-  const bool document = !body.empty() && body.front() == '{';
-  TRY_OK(files::write_file(folder / (stem + (document ? ".json" : ".crl")),
-                           body, files::Mode::Public));
-  const std::string& chain = known.endorsement->issuer_chain;
-  return chain.empty()
+  const tee::Endorsement& item = *known.endorsement;
+  const auto write = [&](std::string_view suffix, Bytes content) {
+    return files::write_file(folder / (stem + std::string(suffix)), content,
+                             files::Mode::Public);
+  };
+  if (known.issue.lasting_key) {
+    return write(".der", item.body);
+  }
+  if (known.name.starts_with("amd/as")) {
+    return write(".pem", bytes_of(codec::encode_pem("CERTIFICATE", item.body) +
+                                  item.issuer_chain));
+  }
+  const bool document = !item.body.empty() && item.body.front() == '{';
+  TRY_OK(write(document ? ".json" : ".crl", item.body));
+  return item.issuer_chain.empty()
              ? Result<>()
-             : files::write_file(folder / (stem + ".chain.pem"),
-                                 bytes_of(chain), files::Mode::Public);
+             : write(".chain.pem", bytes_of(item.issuer_chain));
 }
 
 void print_all(const CollateralFetch& options, const std::vector<Fetched>& all,
@@ -122,7 +139,7 @@ void print_all(const CollateralFetch& options, const std::vector<Fetched>& all,
       object.add_string("problem", one.problem);
       text = object.text();
     }
-    codec::append_json_item(list, text);
+    list += list.empty() ? text : "," + text;
   }
   if (options.form == Form::Json) {
     print_line(
@@ -131,20 +148,19 @@ void print_all(const CollateralFetch& options, const std::vector<Fetched>& all,
 }
 
 Result<Exit> fetch(const CollateralFetch& options) {
-  if (!collateral::parse_place("pcs:" + options.pcs)) {
-    return Error(Code::ConfigInvalid,
-                 fmt::format("--pcs: expected an https URL without a query "
-                             "(http on loopback), found \"{}\"",
-                             options.pcs));
-  }
-  TRY(const std::vector<std::string> names, names_of(options));
+  TRY(const Service service, service_of(options));
   TRY(const Judge judge, judge_of(options));
+  TRY(const std::vector<std::string> names,
+      options.kds.empty() ? pcs_names(options) : kds_names(options, judge));
   TRY_OK(files::make_private_folder(options.out));
   download::Downloader downloader({.max_body = collateral::kMaxItemBody},
                                   options.ca);
   std::vector<Fetched> all;
   for (const std::string& name : names) {
-    auto known = fetch_one(options, name, judge, downloader);
+    if (!all.empty()) {
+      std::this_thread::sleep_for(service.pause);
+    }
+    auto known = fetch_one(service, name, judge, all, downloader);
     if (known) {
       TRY_OK(write_item(options.out, *known));
       all.push_back({name, std::move(*known), {}});

@@ -18,18 +18,35 @@ void add_fetch(CLI::App& collateral, Invocation& invocation) {
   const auto [fetch, options] = add_verb<CollateralFetch>(
       collateral, invocation,
       {.name = "fetch",
-       .sentence = "get collateral from Intel's PCS or a PCCS into a folder",
+       .sentence = "get collateral from Intel's PCS, a PCCS or AMD's KDS into "
+                   "a folder",
        .example = "assay collateral fetch --pcs "
                   "https://api.trustedservices.intel.com --fmspc 00906ED50000 "
                   "--out collateral",
        .refused = "something is missing there, or is not the vendor's"});
   add_common(fetch, *options);
-  fetch->add_option("--pcs", options->pcs, "URL of the service")->required();
+  auto* const pcs =
+      fetch->add_option("--pcs", options->pcs, "URL of a PCS or PCCS");
+  auto* const kds = fetch->add_option("--kds", options->kds, "URL of a KDS");
+  pcs->excludes(kds);
   fetch->add_option("--fmspc", options->fmspcs,
                     "FMSPC of a platform, 12 hexadecimal digits; may be "
                     "repeated");
   fetch->add_option("--type", options->type,
                     "attestation type that is meant; SgxEnclave where absent");
+  fetch->add_option("--product", options->product,
+                    "AMD's product line: Milan, Genoa or Turin");
+  fetch->add_option("--chip-id", options->chip_id,
+                    "chip whose key's certificate is wanted, hexadecimal as "
+                    "in a report");
+  fetch->add_option("--tcb", options->tcb,
+                    "REPORTED_TCB of that chip, 16 hexadecimal digits as in a "
+                    "report");
+  fetch->add_option("--evidence", options->evidence,
+                    "SEV-SNP reports, alone or as recorded requests, whose "
+                    "needs are fetched; may be repeated");
+  fetch->add_option("--pause", options->pause,
+                    "seconds between requests to a KDS; 10 where absent");
   fetch->add_option("--ca", options->ca, "PEM file with a CA to trust for TLS");
   fetch->add_option("--out", options->out, "folder to write")->required();
 }

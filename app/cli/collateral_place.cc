@@ -13,6 +13,7 @@
 #include "cli/meant_store.h"
 #include "collateral/library.h"
 #include "tee/dcap/anchors.h"
+#include "tee/snp/anchors.h"
 
 namespace assay::cli {
 namespace {
@@ -21,11 +22,11 @@ namespace fs = std::filesystem;
 
 Result<> add_anchor(tee::Anchors& anchors, const std::string& file) {
   TRY(const std::string pem, read_input(file));
-  auto anchor = x509::parse_anchor(pem, file);
-  if (!anchor) {
-    return unusable(file, "trust anchor", anchor.error());
+  const auto found = x509::parse_anchors(pem, file);
+  if (!found) {
+    return unusable(file, "trust anchor", found.error());
   }
-  anchors.intel.push_back(std::move(*anchor));
+  tee::add_to_all(anchors, *found);
   return {};
 }
 
@@ -47,7 +48,8 @@ Result<Judge> judge_of(const CollateralVerb& verb) {
   TRY(const server::Config config, read_config(verb));
   Judge judge;
   TRY(judge.at, time_or_now(verb.at));
-  judge.anchors.intel.push_back(dcap::intel_anchor());
+  judge.anchors = {
+      {dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors()};
   for (const fs::path& file : config.extra_anchors) {
     TRY_OK(add_anchor(judge.anchors, file.string()));
   }
@@ -55,10 +57,13 @@ Result<Judge> judge_of(const CollateralVerb& verb) {
     TRY_OK(add_anchor(judge.anchors, file));
   }
   // No production service has a forge in its data folder.
-  const fs::path forged = config.data / "forge" / "anchor-intel.pem";
-  std::error_code error;
-  if (fs::exists(forged, error)) {
-    TRY_OK(add_anchor(judge.anchors, forged.string()));
+  for (const char* const vendor : {"intel", "amd"}) {
+    const fs::path forged =
+        config.data / "forge" / fmt::format("anchor-{}.pem", vendor);
+    std::error_code error;
+    if (fs::exists(forged, error)) {
+      TRY_OK(add_anchor(judge.anchors, forged.string()));
+    }
   }
   return judge;
 }

@@ -30,10 +30,16 @@ struct CollateralExport : CollateralVerb {
   std::string out;
 };
 struct CollateralFetch : CollateralVerb {
-  std::string pcs;
+  std::string pcs;  // one of the two
+  std::string kds;
   std::vector<std::string> fmspcs;
-  std::string type;  // of the evidence; SgxEnclave where empty
-  std::string ca;    // for TLS; empty: the system's
+  std::string type;                   // of quotes; SgxEnclave where empty
+  std::string product;                // AMD's line: "Milan"
+  std::string chip_id;                // hex
+  std::string tcb;                    // hex, as in a report
+  std::vector<std::string> evidence;  // of SevSnpVm
+  uint32_t pause = 10;                // seconds between requests to a KDS
+  std::string ca;                     // for TLS; empty: the system's
   std::string out;
 };
 

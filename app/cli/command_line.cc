@@ -110,6 +110,9 @@ class Parser {
                         "PEM file with a CA to trust for TLS");
     command->add_option("--token", options->token,
                         "bearer token, where the service wants one");
+    command->add_option("--key", options->key,
+                        "PEM file with the private key that an answer of "
+                        "AzureGuest is sealed to; a TPM's never leaves it");
     add_explain(command, options->detail,
                 "ask for every check and rule that was met");
     add_form(command, options->form);

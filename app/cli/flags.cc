@@ -61,6 +61,9 @@ void add_appraise(CLI::App* command, Appraise& options) {
       "--require-amd-crl",
       [&options] { options.missing_amd_crl = tee::MissingCrl::Refused; },
       "refuse SEV-SNP reports without the CRL of their product line");
+  command->add_option("--secure-boot-lists", options.secure_boot_lists,
+                      "JSON file with known values of Secure Boot variables, "
+                      "of AzureGuest");
 }
 
 }  // namespace assay::cli

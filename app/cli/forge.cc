@@ -14,6 +14,7 @@
 #include "codec/json_writer.h"
 #include "codec/pem.h"
 #include "files/file.h"
+#include "forge/guest_forge.h"
 #include "forge/settings.h"
 #include "server/development.h"
 #include "tee/dcap/pck.h"
@@ -53,12 +54,29 @@ Result<forge::AmdAuthority> read_amd_authority(const std::string& folder) {
   return forge::load_amd_authority(pem);
 }
 
+Result<forge::TpmAuthority> read_tpm_authority(const std::string& folder) {
+  TRY_OK(server::refuse_production_folder(folder));
+  TRY(const std::string pem,
+      files::read_text(fs::path(folder) / "authority-tpm.pem", kMaxAuthority));
+  return forge::load_tpm_authority(pem);
+}
+
 // By the authority of the type's vendor.
 Result<forge::Forged> forge_for(const ForgeEvidence& options,
                                 const forge::EvidenceSpec& spec, Time now) {
   if (spec.type == forge::EvidenceType::SevSnpVm) {
     TRY(const forge::AmdAuthority amd, read_amd_authority(options.authority));
     return forge::forge_evidence(amd, spec, options.break_code, now);
+  }
+  if (spec.type == forge::EvidenceType::AzureGuest) {
+    TRY(const forge::IntelAuthority intel, read_authority(options.authority));
+    TRY(const forge::AmdAuthority amd, read_amd_authority(options.authority));
+    TRY(const forge::TpmAuthority tpm, read_tpm_authority(options.authority));
+    return forge::forge_guest({intel, amd, tpm}, spec, options.break_code, now);
+  }
+  if (spec.type == forge::EvidenceType::Tpm) {
+    TRY(const forge::TpmAuthority tpm, read_tpm_authority(options.authority));
+    return forge::forge_evidence(tpm, spec, options.break_code, now);
   }
   TRY(const forge::IntelAuthority intel, read_authority(options.authority));
   return forge::forge_evidence(intel, spec, options.break_code, now);
@@ -71,7 +89,8 @@ Result<forge::EvidenceType> type_of(const std::string& name) {
   if (!spec) {
     return Error(Code::UnknownAttestationType,
                  fmt::format("--type: \"{}\" cannot be forged; SgxEnclave, "
-                             "OpenEnclave, SevSnpVm and TdxVm can",
+                             "OpenEnclave, SevSnpVm, TdxVm, Tpm and AzureGuest "
+                             "can",
                              name));
   }
   return spec->type;
@@ -116,10 +135,12 @@ std::string held_json(const Buffer& data) {
 // The body that POST /attest/{type} takes.
 std::string request_json(const forge::Forged& forged,
                          forge::EvidenceType type) {
+  const tee::Scheme& scheme = *attest::find_scheme(forge::wire_name_of(type));
+  if (scheme.challenged()) {
+    return std::string(text_of(forged.evidence)) + "\n";
+  }
   codec::SortedObject body;
-  body.add_base64url(
-      attest::find_scheme(forge::wire_name_of(type))->evidence_member,
-      forged.evidence);
+  body.add_base64url(scheme.evidence_member, forged.evidence);
   if (forged.runtime_data) {
     body.add_raw("runtimeData", held_json(*forged.runtime_data));
   }
@@ -152,15 +173,19 @@ std::string expect_json(const forge::Forged& forged) {
 // Of SevSnpVm also the parts of the evidence, so that a report can be judged
 // alone, with the rest as collateral.
 Result<> write_collateral(const fs::path& out, const forge::Forged& forged) {
-  if (!forged.collateral_json.empty()) {
-    return write(out / "collateral.json", forged.collateral_json);
-  }
-  TRY_OK(write(out / "chain.pem", forged.chain_pem));
-  for (const auto& [name, content] : {std::pair("report.bin", &forged.report),
-                                      std::pair("amd.crl", &forged.amd_crl),
-                                      std::pair("uvm.cose", &forged.uvm)}) {
-    if (!content->empty()) {
-      TRY_OK(files::write_file(out / name, *content, files::Mode::Public));
+  const std::pair<std::string_view, Bytes> files[] = {
+      {"collateral.json", bytes_of(forged.collateral_json)},
+      {"issuers.pem", bytes_of(forged.issuers_pem)},
+      {"chain.pem", bytes_of(forged.chain_pem)},
+      {"report.bin", forged.report},
+      {"amd.crl", forged.amd_crl},
+      {"uvm.cose", forged.uvm},
+      {"secure-boot-lists.json", bytes_of(forged.secure_boot_lists)},
+      {"recipient.pem", bytes_of(forged.recipient_pem)},
+  };
+  for (const auto& [name, content] : files) {
+    if (!content.empty()) {
+      TRY_OK(files::write_file(out / name, content, files::Mode::Public));
     }
   }
   return {};
@@ -246,6 +271,13 @@ Result<Meant> platform_of(const ForgeCollateral& options) {
   Meant meant;
   if (!options.type.empty()) {
     TRY(const forge::EvidenceType type, type_of(options.type));
+    if (type == forge::EvidenceType::Tpm ||
+        type == forge::EvidenceType::AzureGuest) {
+      return Error(
+          Code::EvidenceUnsupported,
+          "--type: this type has no collateral but the issuers that forge "
+          "evidence writes beside it");
+    }
     if (type == forge::EvidenceType::SevSnpVm) {
       return Error(Code::EvidenceUnsupported,
                    "--type: SevSnpVm brings its certificates along; forge "
@@ -300,6 +332,10 @@ Exit run(const ForgeAuthority& options) {
     TRY_OK(write(out / "authority-amd.pem", forge::save_amd_authority(amd),
                  files::Mode::Private));
     TRY_OK(write(out / "anchor-amd.pem", forge::anchor_pem(amd)));
+    const forge::TpmAuthority tpm = forge::make_tpm_authority(now);
+    TRY_OK(write(out / "authority-tpm.pem", forge::save_tpm_authority(tpm),
+                 files::Mode::Private));
+    TRY_OK(write(out / "anchor-tpm.pem", forge::anchor_pem(tpm)));
     return write(out / "collateral.json", whole.collateral_json);
   }();
   return finish(done, options.out);

@@ -19,9 +19,10 @@ bool looks_like_json(std::string_view content) {
   return first != content.npos && content[first] == '{';
 }
 
-// Evidence of SevSnpVm is itself JSON; in a body it is base64.
+// Evidence of SevSnpVm and AzureGuest is itself JSON; in a body it is base64.
 bool is_envelope(std::string_view content) {
-  return content.find("\"SnpReport\"") != content.npos;
+  return content.find("\"SnpReport\"") != content.npos ||
+         content.find("\"TpmInfo\"") != content.npos;
 }
 
 Result<std::string> read_standard_input() {
@@ -47,12 +48,13 @@ Result<const tee::Scheme*> scheme_of(const std::string& type) {
     return Error(Code::AttestationTypeNotOffered,
                  type +
                      " is not supported by this build of assay; it verifies "
-                     "SgxEnclave, OpenEnclave, SevSnpVm and TdxVm");
+                     "SgxEnclave, OpenEnclave, SevSnpVm, TdxVm, Tpm and "
+                     "AzureGuest");
   }
   return Error(Code::UnknownAttestationType,
                "there is no attestation type \"" + type +
-                   "\"; this build verifies SgxEnclave, OpenEnclave, SevSnpVm "
-                   "and TdxVm");
+                   "\"; this build verifies SgxEnclave, OpenEnclave, SevSnpVm, "
+                   "TdxVm, Tpm and AzureGuest");
 }
 
 Result<attest::HeldBytes> read_held(const std::string& file) {

@@ -37,6 +37,7 @@ struct Attest {
   std::string url;
   std::string ca;
   std::string token;  // bearer
+  std::string key;    // private, PEM, of a sealed answer; empty: none
   Detail detail = Detail::Brief;
   Form form = Form::Human;
 };
@@ -50,6 +51,7 @@ struct Appraise {
   std::optional<uint32_t> minimum_tcb_evaluation;
   std::vector<std::string> accept_statuses;  // empty: all but Revoked
   tee::MissingCrl missing_amd_crl = tee::MissingCrl::Noted;
+  std::string secure_boot_lists;  // empty: nothing is known
   uint32_t grace_days = 0;
 };
 

@@ -24,6 +24,17 @@ Result<GivenPolicy> read_policy(const std::string& file,
   return policy;
 }
 
+// As the service does before it looks at evidence.
+Result<tee::Baseline> narrow(const GivenPolicy& policy,
+                             const tee::Scheme& scheme,
+                             const tee::Baseline& baseline) {
+  if (!policy.compiled || policy.compiled->program == nullptr) {
+    return baseline;
+  }
+  return attest::narrow_baseline(*policy.compiled->program, policy.source,
+                                 scheme, baseline);
+}
+
 policy::Outcome judge(const policy::Compiled& compiled,
                       const claims::ClaimSet& claims, Detail detail) {
   if (compiled.program == nullptr) {
@@ -53,7 +64,11 @@ Exit run(const Verify& options) {
   tee::Trail trail(options.detail == Detail::Explain
                        ? tee::Recording::Details
                        : tee::Recording::Outcomes);
-  auto appraisal = appraise(*prepared, *baseline, trail);
+  const auto narrowed = narrow(*policy, *prepared->request.scheme, *baseline);
+  if (!narrowed) {
+    return complain(narrowed.error());
+  }
+  auto appraisal = appraise(*prepared, *narrowed, trail);
   VerifyReport report{std::string(prepared->request.scheme->wire_name),
                       prepared->at,
                       {},

@@ -3,12 +3,38 @@
 #include "collateral/agenda.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace assay::collateral {
+namespace {
 
-Agenda::Prospect Agenda::want(std::string_view name, Clock::time_point now) {
+bool waits(const Agenda::Entry& entry) {
+  return entry.in_flight || entry.due.has_value();
+}
+
+bool is_due(const Agenda::Entry& entry, Clock::time_point now) {
+  return !entry.in_flight && entry.due && *entry.due <= now;
+}
+
+// Unproven ones last.
+auto rank(const Agenda::Entry& entry) {
+  return std::tuple(entry.unproven, *entry.due);
+}
+
+}  // namespace
+
+Agenda::Prospect Agenda::want(std::string_view name, Clock::time_point now,
+                              Standing standing) {
   auto found = entries_.find(name);
+  if (found != entries_.end() && now < found->second.refused_until) {
+    return Prospect::Refused;
+  }
+  const bool unproven = standing == Standing::Unproven;
+  if (unproven && (found == entries_.end() || !waits(found->second)) &&
+      count_unproven() >= options_.most_unproven) {
+    return Prospect::Full;
+  }
   if (found == entries_.end()) {
     if (entries_.size() >= options_.most) {
       make_room(now);
@@ -17,11 +43,10 @@ Agenda::Prospect Agenda::want(std::string_view name, Clock::time_point now) {
       return Prospect::Full;
     }
     found = entries_.emplace(name, Entry()).first;
+    found->second.unproven = unproven;
   }
   Entry& entry = found->second;
-  if (now < entry.refused_until) {
-    return Prospect::Refused;
-  }
+  entry.unproven = entry.unproven && unproven;
   entry.wanted_at = now;
   // After a failure the back-off decides, not the number of wishes.
   if (!entry.in_flight && (entry.failures == 0 || !entry.due)) {
@@ -40,8 +65,8 @@ std::optional<std::string> Agenda::take(Clock::time_point now) {
   std::pair<const std::string, Entry>* best = nullptr;
   for (auto& candidate : entries_) {
     const Entry& entry = candidate.second;
-    if (!entry.in_flight && entry.due && *entry.due <= now &&
-        (best == nullptr || *entry.due < *best->second.due)) {
+    if (is_due(entry, now) &&
+        (best == nullptr || rank(entry) < rank(best->second))) {
       best = &candidate;
     }
   }
@@ -71,9 +96,13 @@ Agenda::Entry* Agenda::settle(std::string_view name) {
   return &found->second;
 }
 
-void Agenda::succeed(std::string_view name, Clock::time_point due) {
+void Agenda::succeed(std::string_view name,
+                     std::optional<Clock::time_point> due) {
   Entry* const entry = settle(name);
-  if (entry != nullptr) {
+  if (entry != nullptr && !due) {
+    entries_.erase(entries_.find(name));
+  } else if (entry != nullptr) {
+    entry->unproven = false;
     entry->held = true;
     entry->failures = 0;
     entry->last_error.clear();
@@ -128,9 +157,29 @@ void Agenda::revive(Clock::time_point now) {
 void Agenda::make_room(Clock::time_point now) {
   std::erase_if(entries_, [now](const auto& candidate) {
     const Entry& entry = candidate.second;
-    return !entry.held && !entry.in_flight && !entry.due &&
-           entry.refused_until <= now;
+    return !entry.held && !waits(entry) &&
+           (entry.unproven || entry.refused_until <= now);
   });
+}
+
+size_t Agenda::count_unproven() const {
+  return static_cast<size_t>(
+      std::ranges::count_if(entries_, [](const auto& candidate) {
+        return candidate.second.unproven && waits(candidate.second);
+      }));
+}
+
+size_t Agenda::count_before(std::string_view name,
+                            Clock::time_point now) const {
+  const auto found = entries_.find(name);
+  if (found == entries_.end() || !is_due(found->second, now)) {
+    return 0;
+  }
+  return static_cast<size_t>(
+      std::ranges::count_if(entries_, [&](const auto& other) {
+        return is_due(other.second, now) &&
+               rank(other.second) < rank(found->second);
+      }));
 }
 
 Clock::time_point Agenda::expected(std::string_view name,

@@ -150,5 +150,52 @@ TEST(Agenda, StartsAnewAfterASuccess) {
   EXPECT_EQ(agenda.want("a", kStart + 61s), Prospect::Coming);
 }
 
+TEST(Agenda, LetsAFewUnprovenWaitAndNoMore) {
+  Agenda agenda({.most_unproven = 2});
+  constexpr auto kUnproven = Standing::Unproven;
+  EXPECT_EQ(agenda.want("a", kStart, kUnproven), Prospect::Coming);
+  EXPECT_EQ(agenda.want("b", kStart, kUnproven), Prospect::Coming);
+  EXPECT_EQ(agenda.want("c", kStart, kUnproven), Prospect::Full);
+  EXPECT_EQ(agenda.want("a", kStart, kUnproven), Prospect::Coming);
+  EXPECT_EQ(agenda.want("d", kStart), Prospect::Coming) << "it is proven";
+  EXPECT_EQ(taken(agenda, kStart), "d") << "unproven ones come last";
+  EXPECT_EQ(taken(agenda, kStart), "a");
+  EXPECT_EQ(agenda.want("c", kStart, kUnproven), Prospect::Full)
+      << "one is in flight";
+  agenda.refuse("a", failure(kStart));
+  EXPECT_EQ(agenda.want("c", kStart, kUnproven), Prospect::Coming);
+  EXPECT_EQ(agenda.want("a", kStart + 1s, kUnproven), Prospect::Refused);
+  EXPECT_EQ(agenda.want("a", kStart + 60s, kUnproven), Prospect::Full);
+}
+
+TEST(Agenda, ForgetsTheUnprovenWhereThereIsNoRoom) {
+  Agenda agenda(kOptions);
+  for (const char* name : {"a", "b"}) {
+    agenda.want(name, kStart, Standing::Unproven);
+    agenda.take(kStart);
+    agenda.refuse(name, failure(kStart));
+  }
+  EXPECT_EQ(agenda.want("c", kStart), Prospect::Coming);
+  EXPECT_EQ(agenda.entries().size(), 1u);
+}
+
+TEST(Agenda, ForgetsWhatIsHeldForGood) {
+  Agenda agenda(kOptions);
+  agenda.want("a", kStart, Standing::Unproven);
+  agenda.take(kStart);
+  agenda.succeed("a", std::nullopt);
+  EXPECT_TRUE(agenda.entries().empty());
+}
+
+TEST(Agenda, CountsWhatComesBefore) {
+  Agenda agenda({});
+  agenda.want("b", kStart, Standing::Unproven);
+  agenda.want("a", kStart + 1s, Standing::Unproven);
+  agenda.want("c", kStart + 1s);
+  EXPECT_EQ(agenda.count_before("a", kStart + 1s), 2u);
+  EXPECT_EQ(agenda.count_before("c", kStart + 1s), 0u);
+  EXPECT_EQ(agenda.count_before("d", kStart + 1s), 0u);
+}
+
 }  // namespace
 }  // namespace assay::collateral

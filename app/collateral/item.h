@@ -12,7 +12,7 @@
 
 namespace assay::collateral {
 
-constexpr size_t kMaxItemName = 128;
+constexpr size_t kMaxItemName = 256;
 constexpr size_t kMaxItemBody = 4 * 1024 * 1024;
 constexpr size_t kMaxItemChain = 64 * 1024;
 

@@ -9,6 +9,7 @@
 #include "collateral/bundle_signature.h"
 #include "files/file.h"
 #include "tee/snp/collateral.h"
+#include "tee/tpm/collateral.h"
 
 namespace assay::collateral {
 namespace {
@@ -71,6 +72,10 @@ Result<std::vector<dcap::NamedEndorsement>> read_collateral(
   }
   if (auto amd = snp::read_collateral(bytes_of(content), fetched_at); amd) {
     return amd;
+  }
+  if (auto issuers = tpm::read_collateral(bytes_of(content), fetched_at);
+      issuers) {
+    return issuers;
   }
   TRY(const std::string chain, chain_beside(file));
   return dcap::read_vendor_response(bytes_of(content), chain, fetched_at);

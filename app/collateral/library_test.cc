@@ -163,7 +163,7 @@ TEST_F(LibraryTest, FindsAmdsFilesByTheirContent) {
                               key)));
   Library library{now};
   ASSERT_TRUE(library.add_folder(folder_));
-  EXPECT_EQ(library.endorsements().find("amd/issuers/Milan").size(), 1u);
+  EXPECT_EQ(library.endorsements().find("amd/ark/Milan").size(), 1u);
   EXPECT_EQ(library.endorsements().find("amd/crl/Milan").size(), 1u);
   ASSERT_TRUE(library.add_file(folder_ / "crl"));
   EXPECT_EQ(library.endorsements().find("amd/crl/Milan").size(), 2u);

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "http/url.h"
 
 namespace assay::collateral {
@@ -13,6 +15,7 @@ constexpr std::pair<std::string_view, PlaceKind> kKinds[] = {
     {"dir:", PlaceKind::Folder},
     {"bundle:", PlaceKind::Bundle},
     {"pcs:", PlaceKind::Pcs},
+    {"kds:", PlaceKind::Kds},
 };
 
 bool is_good_url(std::string_view text) {
@@ -29,14 +32,17 @@ Result<Place> parse_place(std::string_view text) {
       continue;
     }
     Place place{kind, std::string(text.substr(prefix.size()))};
-    if (kind == PlaceKind::Pcs && !is_good_url(place.where)) {
+    const bool service = kind == PlaceKind::Pcs || kind == PlaceKind::Kds;
+    if (service && !is_good_url(place.where)) {
       return Error(Code::ConfigInvalid,
-                   "an https URL without a query after pcs: (http on "
-                   "loopback)");
+                   fmt::format("an https URL without a query after {} (http on "
+                               "loopback)",
+                               prefix));
     }
     return place;
   }
-  return Error(Code::ConfigInvalid, "dir:PATH, bundle:FILE or pcs:URL");
+  return Error(Code::ConfigInvalid,
+               "dir:PATH, bundle:FILE, pcs:URL or kds:URL");
 }
 
 }  // namespace assay::collateral

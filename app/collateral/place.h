@@ -9,9 +9,9 @@
 
 namespace assay::collateral {
 
-enum class PlaceKind : uint8_t { Folder, Bundle, Pcs };
+enum class PlaceKind : uint8_t { Folder, Bundle, Pcs, Kds };
 
-// "dir:PATH", "bundle:FILE", "pcs:URL".
+// "dir:PATH", "bundle:FILE", "pcs:URL", "kds:URL".
 struct Place {
   PlaceKind kind = PlaceKind::Folder;
   std::string where;  // path or URL

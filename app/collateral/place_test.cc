@@ -14,11 +14,12 @@ std::string read(std::string_view text) {
                : place.error().message();
 }
 
-TEST(Place, HasThreeKinds) {
+TEST(Place, HasFourKinds) {
   EXPECT_EQ(read("dir:/var/lib/collateral"), "0 /var/lib/collateral");
   EXPECT_EQ(read("bundle:a.bundle"), "1 a.bundle");
   EXPECT_EQ(read("pcs:https://api.trustedservices.intel.com"),
             "2 https://api.trustedservices.intel.com");
+  EXPECT_EQ(read("kds:https://kdsintf.amd.com"), "3 https://kdsintf.amd.com");
 }
 
 TEST(Place, IsReachedSafely) {
@@ -32,8 +33,8 @@ TEST(Place, IsReachedSafely) {
 }
 
 TEST(Place, IsNothingElse) {
-  for (const char* text : {"", "dir:", "/var/lib", "DIR:x", "kds:https://x"}) {
-    EXPECT_EQ(read(text), "dir:PATH, bundle:FILE or pcs:URL") << text;
+  for (const char* text : {"", "dir:", "/var/lib", "DIR:x", "kds:"}) {
+    EXPECT_EQ(read(text), "dir:PATH, bundle:FILE, pcs:URL or kds:URL") << text;
   }
 }
 

@@ -2,6 +2,7 @@
 // Admission, and records.
 #include "collateral/shelf.h"
 
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -63,13 +64,20 @@ Result<Shelf::Admitted> Shelf::admit(Item item, const tee::Anchors& anchors) {
   TRY(tee::Issue issue, verify_item(item.name, *item.endorsement, anchors,
                                     item.endorsement->fetched_at));
   const auto found = held_.find(item.name);
+  std::optional<std::string> dropped;
   if (found != held_.end()) {
     TRY_OK(tee::check_succession(found->second.issue, issue));
+  } else if (const std::string* const oldest =
+                 issue.lasting_key ? find_oldest_key() : nullptr) {
+    dropped = *oldest;
   } else if (held_.size() >= kMaxShelf) {
     return Error(Code::EndorsementUnfit,
                  fmt::format("{} items are held already", kMaxShelf));
   }
-  const auto kept = keep(item);
+  const auto kept = keep(item, dropped ? &*dropped : nullptr);
+  if (dropped) {
+    held_.erase(*dropped);
+  }
   const std::string name = item.name;
   held_.insert_or_assign(name, Held{std::move(item), std::move(issue)});
   return Admitted{kept ? std::string() : kept.error().message()};
@@ -83,17 +91,45 @@ void Shelf::review(const tee::Anchors& anchors) {
   });
 }
 
-Result<> Shelf::keep(const Item& item) {
+const std::string* Shelf::find_oldest_key() const {
+  const std::pair<const std::string, Held>* oldest = nullptr;
+  size_t keys = 0;
+  for (const auto& candidate : held_) {
+    const Held& held = candidate.second;
+    if (!held.issue.lasting_key) {
+      continue;
+    }
+    ++keys;
+    if (oldest == nullptr || held.item.endorsement->fetched_at <
+                                 oldest->second.item.endorsement->fetched_at) {
+      oldest = &candidate;
+    }
+  }
+  return keys < most_keys_ ? nullptr : &oldest->first;
+}
+
+Result<> Shelf::keep(const Item& item, const std::string* dropped) {
   if (store_ == nullptr) {
     return {};
   }
+  const std::string prefix(kRecordPrefix);
   uint64_t& version = versions_[item.name];
-  const store::Change change{.name = std::string(kRecordPrefix) + item.name,
-                             .group = std::string(kGroup),
-                             .expected = version,
-                             .content = copy_of(bytes_of(write_item(item)))};
-  TRY_OK(store_->commit({&change, 1}));
+  std::vector<store::Change> changes = {
+      {.name = prefix + item.name,
+       .group = std::string(kGroup),
+       .expected = version,
+       .content = copy_of(bytes_of(write_item(item)))}};
+  if (dropped != nullptr && versions_[*dropped] > 0) {
+    changes.push_back({.name = prefix + *dropped,
+                       .group = std::string(kGroup),
+                       .expected = versions_[*dropped],
+                       .content = {}});
+  }
+  TRY_OK(store_->commit(changes));
   ++version;
+  if (dropped != nullptr) {
+    versions_.erase(*dropped);
+  }
   return {};
 }
 

@@ -16,6 +16,9 @@
 namespace assay::collateral {
 
 constexpr size_t kMaxShelf = 4'096;  // items
+// Of them, certificates of keys: the one fetched longest ago makes room for
+// another, so that they never take the place of anything else.
+constexpr size_t kMaxKeys = 3'072;
 
 // The records of items: "collateral/intel/root-crl".
 constexpr std::string_view kRecordPrefix = "collateral/";
@@ -29,7 +32,8 @@ struct Held {
 class Shelf {
  public:
   // store: outlives the shelf; null: nothing is kept.
-  explicit Shelf(store::Store* store) : store_(store) {}
+  explicit Shelf(store::Store* store, size_t most_keys = kMaxKeys)
+      : store_(store), most_keys_(most_keys) {}
 
   // A record that gives no item, and why.
   struct Dropped {
@@ -48,6 +52,7 @@ class Shelf {
 
   // Verifies the item as of the time when it was fetched and puts it in its
   // place, also where the store cannot take it. An error leaves what was there.
+  // The oldest key makes room for the last of kMaxKeys.
   // Errors: verify_item's, EndorsementUnfit ("collateral.rollback",
   // "collateral.anchor").
   Result<Admitted> admit(Item item, const tee::Anchors& anchors);
@@ -60,9 +65,12 @@ class Shelf {
  private:
   Result<Held> read_record(const std::string& name,
                            const tee::Anchors& anchors);
-  Result<> keep(const Item& item);
+  Result<> keep(const Item& item, const std::string* dropped);
+  // The key that makes room; null where there is room.
+  const std::string* find_oldest_key() const;
 
   store::Store* store_;
+  size_t most_keys_;
   std::map<std::string, Held, std::less<>> held_;
   std::map<std::string, uint64_t, std::less<>> versions_;  // of records
 };

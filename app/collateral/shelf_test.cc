@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/hex.h"
+#include "collateral/test_amd_items.h"
 #include "collateral/test_items.h"
 #include "store/memory.h"
 #include "store/test_store.h"
@@ -162,6 +164,56 @@ TEST(Shelf, HoldsWhatTheStoreCannotTake) {
       admitted(shelf, item_of(platform, kTestTcbInfo), anchors_of(platform)),
       "not stored");
   EXPECT_EQ(number_of(shelf, kTestTcbInfo), "17");
+}
+
+// A chip, and when its certificate was fetched.
+Item key_of(const std::string& byte, int second) {
+  snp::TestPlatform platform;
+  platform.ek.extra.back() = snp::test_extension(
+      "4", *codec::decode_hex(test_vcek_name(byte).substr(15, 128)));
+  const Item item = amd_item_of(platform, test_vcek_name(byte));
+  return {item.name,
+          tee::make_endorsement(item.endorsement->body,
+                                item.endorsement->issuer_chain,
+                                snp::kTestNow + std::chrono::seconds(second),
+                                tee::Presentation::Stored),
+          "test"};
+}
+
+TEST(Shelf, LetsTheOldestKeyMakeRoom) {
+  const tee::Anchors anchors = snp::TestPlatform().anchors();
+  const auto store = store::make_memory_store();
+  Shelf shelf(store.get(), 2);
+  EXPECT_EQ(admitted(shelf, amd_item_of({}, kTestAsk), anchors), "yes");
+  EXPECT_EQ(admitted(shelf, key_of("c1", 2), anchors), "yes");
+  EXPECT_EQ(admitted(shelf, key_of("c2", 1), anchors), "yes");
+  EXPECT_EQ(admitted(shelf, key_of("c3", 3), anchors), "yes");
+  EXPECT_EQ(admitted(shelf, amd_item_of({}, kTestAmdCrl), anchors), "yes");
+  EXPECT_TRUE(shelf.held().contains(test_vcek_name("c1")));
+  EXPECT_FALSE(shelf.held().contains(test_vcek_name("c2")));
+  EXPECT_TRUE(shelf.held().contains(test_vcek_name("c3")));
+  Shelf again(store.get(), 2);
+  EXPECT_TRUE(again.load(anchors)->empty());
+  EXPECT_EQ(again.held().size(), 4u);
+  EXPECT_EQ(admitted(shelf, key_of("c2", 4), anchors), "yes")
+      << "it may come back";
+}
+
+TEST(Shelf, KeepsAKeyForGood) {
+  const tee::Anchors anchors = snp::TestPlatform().anchors();
+  Shelf shelf(nullptr);
+  ASSERT_EQ(admitted(shelf, amd_item_of({}, kTestVcek), anchors), "yes");
+  snp::TestPlatform other;
+  const auto certificate = x509::build_certificate(
+      other.ek, crypto::PrivateKey::generate_p384().public_key(),
+      snp::test_ask_key());
+  const auto item = tee::make_endorsement(
+      copy_of(certificate.der()),
+      amd_item_of({}, kTestVcek).endorsement->issuer_chain, snp::kTestNow,
+      tee::Presentation::Stored);
+  EXPECT_EQ(admitted(shelf, {kTestVcek, item, "test"}, anchors),
+            "collateral.key");
+  EXPECT_EQ(admitted(shelf, amd_item_of({}, kTestVcek), anchors), "yes");
 }
 
 }  // namespace

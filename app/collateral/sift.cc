@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "collateral/vendors.h"
+#include "tee/snp/issue.h"
 
 namespace assay::collateral {
 namespace {
@@ -24,6 +25,40 @@ bool tells_more(const Error& error, const std::optional<Error>& before) {
                      error.code() != Code::EndorsementUnfit);
 }
 
+using ItemPointer = std::shared_ptr<const tee::Endorsement>;
+
+// What everything is judged against.
+struct Measure {
+  const tee::Endorsements& all;
+  const tee::Anchors& anchors;
+  Time now;
+};
+
+struct Judged {
+  Result<tee::Issue> issue;
+  ItemPointer item;  // with its issuer beside it
+};
+
+// An issuer that another file brought may stand in for one that is not beside
+// the item.
+Judged judge(const std::string& name, const ItemPointer& item,
+             const Measure& measure) {
+  Judged judged{verify_item(name, *item, measure.anchors, measure.now), item};
+  const auto issuer_name = snp::issuer_of(name);
+  if (judged.issue || !issuer_name || !item->issuer_chain.empty()) {
+    return judged;
+  }
+  for (const auto& issuer : measure.all.find(*issuer_name)) {
+    ItemPointer whole = snp::with_issuer(*item, *issuer);
+    auto issue = verify_item(name, *whole, measure.anchors, measure.now);
+    if (issue) {
+      return {std::move(issue), std::move(whole)};
+    }
+    judged.issue = std::move(issue);
+  }
+  return judged;
+}
+
 }  // namespace
 
 Sifted sift(const tee::Endorsements& endorsements, const tee::Anchors& anchors,
@@ -34,13 +69,13 @@ Sifted sift(const tee::Endorsements& endorsements, const tee::Anchors& anchors,
     for (const auto& item : items) {
       Tried& of_item = tried[item.get()];
       of_item.names.push_back(name);
-      auto issue = verify_item(name, *item, anchors, now);
-      if (issue) {
+      Judged judged = judge(name, item, {endorsements, anchors, now});
+      if (judged.issue) {
         of_item.fits = true;
-        sifted.known.push_back(
-            {name, std::move(*issue), item, source, Origin::File});
-      } else if (tells_more(issue.error(), of_item.error)) {
-        of_item.error = issue.error();
+        sifted.known.push_back({name, std::move(*judged.issue),
+                                std::move(judged.item), source, Origin::File});
+      } else if (tells_more(judged.issue.error(), of_item.error)) {
+        of_item.error = judged.issue.error();
       }
     }
   }

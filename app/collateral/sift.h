@@ -35,7 +35,8 @@ struct Sifted {
 };
 
 // Verifies each endorsement, as of now, under each name that it has: a CRL in a
-// file is offered under several. source: of all of them, for people.
+// file is offered under several. A key without its issuer beside it gets one of
+// the others. source: of all of them, for people.
 Sifted sift(const tee::Endorsements& endorsements, const tee::Anchors& anchors,
             Time now, const std::string& source);
 

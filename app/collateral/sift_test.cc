@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collateral/test_amd_items.h"
 #include "collateral/test_items.h"
 
 namespace assay::collateral {
@@ -59,6 +60,25 @@ TEST(Sift, JudgesByTheTimeGiven) {
                              kTestNow + std::chrono::days(365), "test");
   EXPECT_TRUE(sifted.known.empty());
   EXPECT_EQ(sifted.unknown.size(), 4u);
+}
+
+TEST(Sift, PutsAnIssuerBesideAKey) {
+  const snp::TestPlatform platform;
+  tee::Endorsements given;
+  const auto bare =
+      tee::make_endorsement(copy_of(platform.ek_certificate().der()), {},
+                            snp::kTestNow, tee::Presentation::Stored);
+  given.add({kTestVcek}, bare);
+  EXPECT_EQ(sift(given, platform.anchors(), snp::kTestNow, "x").known.size(),
+            0u);
+  given.add({kTestAsk}, amd_item_of(platform, kTestAsk).endorsement);
+  const Sifted sifted = sift(given, platform.anchors(), snp::kTestNow, "x");
+  ASSERT_EQ(sifted.known.size(), 2u);
+  EXPECT_TRUE(sifted.unknown.empty());
+  EXPECT_EQ(sifted.known[1].name, kTestVcek);
+  EXPECT_EQ(signed_parts_of(sifted.known[1].endorsement->issuer_chain),
+            signed_parts_of(
+                amd_item_of(platform, kTestVcek).endorsement->issuer_chain));
 }
 
 }  // namespace

@@ -4,13 +4,15 @@
 #include "collateral/supply.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "collateral/pcs.h"
+#include "base/assert.h"
 #include "collateral/refresh.h"
 #include "random/random.h"
+#include "tee/snp/issue.h"
 
 namespace assay::collateral {
 namespace {
@@ -22,14 +24,6 @@ double chance() {
   return static_cast<double>(byte[0] << 8 | byte[1]) / 0xffff;
 }
 
-// For Retry-After: a source may answer again long before its back-off ends.
-std::chrono::seconds whole_seconds(Clock::duration wait) {
-  constexpr std::chrono::seconds kLeast{1};
-  constexpr std::chrono::seconds kMost{60};
-  return std::clamp(std::chrono::ceil<std::chrono::seconds>(wait), kLeast,
-                    kMost);
-}
-
 // The source answered, and has no such item.
 bool says_no(unsigned status) {
   return status == 400 || status == 404 || status == 410;
@@ -37,24 +31,11 @@ bool says_no(unsigned status) {
 
 }  // namespace
 
-struct Supply::Source {
-  Source(std::string url, const Circuit::Options& options)
-      : base(std::move(url)), label("pcs:" + base), circuit(options) {}
-
-  const std::string base;
-  const std::string label;
-  // Of mutex_.
-  Circuit circuit;
-  uint64_t fetched = 0;
-  uint64_t refused = 0;
-  uint64_t failed = 0;
-  std::string last_error;
-};
-
 struct Supply::Attempt {
   Event::Kind kind = Event::Kind::Failed;
   std::string error;
-  Clock::time_point due{};  // of the next fetch, where it is Fetched
+  // Of the next fetch, where it is Fetched; nothing where there is none.
+  std::optional<Clock::time_point> due{};
 };
 
 Supply::Supply(Options options, Library files, tee::Anchors anchors)
@@ -62,10 +43,18 @@ Supply::Supply(Options options, Library files, tee::Anchors anchors)
       shelf_(options_.store),
       files_(std::move(files)),
       anchors_(std::move(anchors)),
-      agenda_(options_.agenda),
       published_(std::make_shared<const Snapshot>()) {
-  for (const std::string& url : options_.pcs) {
-    sources_.push_back(std::make_unique<Source>(url, options_.circuit));
+  for (const Service& service : options_.services) {
+    const Dialect* const dialect = find_dialect(service.kind);
+    ASSAY_ASSERT(dialect != nullptr);
+    auto found = std::ranges::find_if(lanes_, [dialect](const auto& lane) {
+      return &lane->dialect == dialect;
+    });
+    if (found == lanes_.end()) {
+      lanes_.push_back(std::make_unique<Lane>(*dialect, options_.agenda));
+      found = std::prev(lanes_.end());
+    }
+    (*found)->add_source(service.url, service.circuit);
   }
 }
 
@@ -80,19 +69,27 @@ Result<std::unique_ptr<Supply>> Supply::start(Options options, Library files,
   }
   supply->judge_files();
   supply->publish();
-  if (supply->sources_.empty()) {
-    return supply;
-  }
   for (const auto& [name, held] : supply->shelf_.held()) {
-    supply->agenda_.plan(name, supply->due_of(held));
+    Lane* const lane = supply->find_lane(name);
+    const auto due = supply->due_of(held);
+    if (lane != nullptr && due) {
+      lane->agenda.plan(name, *due);
+    }
   }
-  for (unsigned i = 0; i < supply->options_.threads; ++i) {
-    supply->downloaders_.push_back(std::make_unique<download::Downloader>(
-        supply->options_.limits, supply->options_.ca_file));
+  std::vector<Lane*> lane_of;  // of each thread
+  for (const auto& lane : supply->lanes_) {
+    const unsigned threads =
+        std::min(lane->dialect.threads, supply->options_.most_threads);
+    for (unsigned i = 0; i < threads; ++i) {
+      lane_of.push_back(lane.get());
+      supply->downloaders_.push_back(std::make_unique<download::Downloader>(
+          supply->options_.limits, supply->options_.ca_file));
+    }
   }
-  for (size_t i = 0; i < supply->downloaders_.size(); ++i) {
-    supply->threads_.emplace_back(
-        [raw = supply.get(), i] { raw->run(*raw->downloaders_[i]); });
+  for (size_t i = 0; i < lane_of.size(); ++i) {
+    supply->threads_.emplace_back([raw = supply.get(), lane = lane_of[i], i] {
+      raw->run(*lane, *raw->downloaders_[i]);
+    });
   }
   return supply;
 }
@@ -130,10 +127,13 @@ void Supply::publish() {
   published_.publish(make_snapshot(files_, of_files_, shelf_));
 }
 
-bool Supply::is_offered(std::string_view name) const {
-  return std::ranges::any_of(sources_, [name](const auto& source) {
-    return pcs_url(source->base, name).has_value();
-  });
+Lane* Supply::find_lane(std::string_view name) const {
+  for (const auto& lane : lanes_) {
+    if (lane->dialect.url({}, name)) {
+      return lane.get();
+    }
+  }
+  return nullptr;
 }
 
 Outlook Supply::want(std::span<const tee::EndorsementId> names) {
@@ -143,7 +143,7 @@ Outlook Supply::want(std::span<const tee::EndorsementId> names) {
   // What a file has may rest on another anchor than the evidence does.
   for (const Origin origin : {Origin::Any, Origin::Fetched}) {
     for (const tee::EndorsementId& id : names) {
-      if (is_offered(id.name) &&
+      if (find_lane(id.name) != nullptr &&
           snapshot->find(id.name, judged_at, origin) == nullptr) {
         missing.push_back(id.name);
       }
@@ -156,8 +156,8 @@ Outlook Supply::want(std::span<const tee::EndorsementId> names) {
   const Clock::time_point now = Clock::now();
   {
     const std::lock_guard lock(mutex_);
-    for (const std::string_view name : missing) {
-      add_prospect(outlook, name, now);
+    for (size_t i = 0; i < missing.size(); ++i) {
+      add_prospect(outlook, missing[i], now + std::chrono::nanoseconds(i));
     }
   }
   bell_.notify_all();
@@ -165,37 +165,38 @@ Outlook Supply::want(std::span<const tee::EndorsementId> names) {
 }
 
 // What is still coming decides: only when all has been asked for does the
-// verifier know what is missing in the end.
+// verifier know what is missing in the end. What comes first in the list is
+// asked for first.
 void Supply::add_prospect(Outlook& outlook, std::string_view name,
                           Clock::time_point now) {
-  const Agenda::Prospect prospect = agenda_.want(name, now);
-  const auto entry = agenda_.entries().find(name);
+  using Kind = Outlook::Kind;
+  Lane& lane = *find_lane(name);
+  const Agenda::Prospect prospect =
+      lane.agenda.want(name, now, lane.dialect.standing(name));
+  const auto entry = lane.agenda.entries().find(name);
   const std::string why =
-      entry == agenda_.entries().end() ? "" : entry->second.last_error;
-  if (prospect == Agenda::Prospect::Refused) {
-    if (outlook.kind == Outlook::Kind::AtHand) {
-      outlook = {Outlook::Kind::Refused, std::string(name), {}, why};
-    }
-    return;
+      entry == lane.agenda.entries().end() ? "" : entry->second.last_error;
+  const Kind kind = prospect == Agenda::Prospect::Refused ? Kind::Refused
+                    : prospect == Agenda::Prospect::Full  ? Kind::Busy
+                                                          : Kind::Coming;
+  const std::chrono::seconds retry_after = outlook.retry_after;
+  if (kind > outlook.kind) {
+    outlook = {kind, std::string(name), retry_after, why};
   }
-  if (outlook.kind != Outlook::Kind::Coming) {
-    outlook = {Outlook::Kind::Coming, std::string(name), {}, why};
+  if (kind != Kind::Refused) {
+    outlook.retry_after = std::max(retry_after, lane.wait_for(name, now));
   }
-  const bool full = prospect == Agenda::Prospect::Full;
-  const Clock::duration wait =
-      full ? options_.agenda.refused : agenda_.expected(name, now) - now;
-  outlook.retry_after = std::max(outlook.retry_after, whole_seconds(wait));
 }
 
-void Supply::run(download::Downloader& downloader) {
+void Supply::run(Lane& lane, download::Downloader& downloader) {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const auto name = agenda_.take(Clock::now());
+    const auto name = lane.agenda.take(Clock::now());
     if (name) {
       lock.unlock();
-      fetch(*name, downloader);
+      fetch(lane, *name, downloader);
       lock.lock();
-    } else if (const auto due = agenda_.next_due(); due) {
+    } else if (const auto due = lane.agenda.next_due(); due) {
       bell_.wait_until(lock, *due);
     } else {
       bell_.wait(lock);
@@ -203,19 +204,43 @@ void Supply::run(download::Downloader& downloader) {
   }
 }
 
+bool Supply::has_issuer(Lane& lane, const std::string& name) {
+  const auto issuer = snp::issuer_of(name);
+  if (!issuer || published_.get()->find(*issuer, options_.now()) != nullptr) {
+    return true;
+  }
+  const std::lock_guard lock(mutex_);
+  const Clock::time_point now = Clock::now();
+  const bool refused =
+      lane.agenda.want(*issuer, now) == Agenda::Prospect::Refused;
+  Agenda::Failure failure{
+      fmt::format("{} is not at hand", *issuer), now, {}, chance()};
+  if (refused) {
+    lane.agenda.refuse(name, std::move(failure));
+  } else {
+    failure.not_before = lane.agenda.expected(*issuer, now);
+    lane.agenda.fail(name, std::move(failure));
+  }
+  return false;
+}
+
 // The sources in their order, until one gives the item.
-void Supply::fetch(const std::string& name, download::Downloader& downloader) {
+void Supply::fetch(Lane& lane, const std::string& name,
+                   download::Downloader& downloader) {
+  if (!has_issuer(lane, name)) {
+    return;
+  }
   bool all_refused = true;
   std::string error;
-  for (const auto& source : sources_) {
-    const auto url = pcs_url(source->base, name);
+  for (const auto& source : lane.sources()) {
+    const auto url = lane.dialect.url(source->base, name);
     if (!url) {
       continue;
     }
-    const Attempt attempt = ask(*source, {name, *url}, downloader);
+    const Attempt attempt = ask(lane, *source, {name, *url}, downloader);
     if (attempt.kind == Event::Kind::Fetched) {
       const std::lock_guard lock(mutex_);
-      agenda_.succeed(name, attempt.due);
+      lane.agenda.succeed(name, attempt.due);
       return;
     }
     all_refused = all_refused && attempt.kind == Event::Kind::Refused;
@@ -226,15 +251,11 @@ void Supply::fetch(const std::string& name, download::Downloader& downloader) {
   const Clock::time_point now = Clock::now();
   Agenda::Failure failure{std::move(error), now, {}, chance()};
   if (all_refused) {
-    agenda_.refuse(name, std::move(failure));
+    lane.agenda.refuse(name, std::move(failure));
     return;
   }
-  failure.not_before = Clock::time_point::max();
-  for (const auto& source : sources_) {
-    failure.not_before =
-        std::min(failure.not_before, source->circuit.free_at(now));
-  }
-  agenda_.fail(name, std::move(failure));
+  failure.not_before = lane.free_at(now);
+  lane.agenda.fail(name, std::move(failure));
 }
 
 // Waits for the pause between requests, not for a source that is down.
@@ -253,7 +274,8 @@ bool Supply::wait_for_turn(Source& source) {
   return false;
 }
 
-Supply::Attempt Supply::ask(Source& source, const Question& question,
+Supply::Attempt Supply::ask(Lane& lane, Source& source,
+                            const Question& question,
                             download::Downloader& downloader) {
   if (!wait_for_turn(source)) {
     const std::lock_guard lock(mutex_);
@@ -266,18 +288,18 @@ Supply::Attempt Supply::ask(Source& source, const Question& question,
   if (!reply) {
     attempt.error = reply.error().message();
   } else if (reply->status == 200) {
-    attempt = take_in(source, question.name, *reply);
+    attempt = take_in(lane, source, question.name, *reply);
   } else {
     attempt.kind =
         says_no(reply->status) ? Event::Kind::Refused : Event::Kind::Failed;
     attempt.error = fmt::format("status {}", reply->status);
   }
-  conclude(source, attempt, reply ? reply->retry_after : std::nullopt);
+  conclude(lane, source, attempt, reply ? reply->retry_after : std::nullopt);
   report(attempt.kind, question.name, source.label, attempt.error);
   return attempt;
 }
 
-void Supply::conclude(Source& source, const Attempt& attempt,
+void Supply::conclude(Lane& lane, Source& source, const Attempt& attempt,
                       std::optional<std::chrono::seconds> retry_after) {
   {
     const std::lock_guard lock(mutex_);
@@ -290,7 +312,7 @@ void Supply::conclude(Source& source, const Attempt& attempt,
       ++(attempt.kind == Event::Kind::Fetched ? source.fetched
                                               : source.refused);
       if (source.circuit.failures() > 0) {
-        agenda_.revive(now);
+        lane.agenda.revive(now);
       }
       source.circuit.succeed();
     }
@@ -298,12 +320,20 @@ void Supply::conclude(Source& source, const Attempt& attempt,
   bell_.notify_all();
 }
 
-Supply::Attempt Supply::take_in(const Source& source, const std::string& name,
+Supply::Attempt Supply::take_in(const Lane& lane, const Source& source,
+                                const std::string& name,
                                 const download::Reply& reply) {
-  auto item = parse_pcs_reply(name, {reply.body, issuer_chain_of(reply, name)},
-                              options_.now(), source.label);
+  auto item = lane.dialect.read(name, reply, options_.now(), source.label);
   if (!item) {
     return {Event::Kind::Refused, item.error().message(), {}};
+  }
+  if (const auto issuer = snp::issuer_of(name); issuer) {
+    const auto snapshot = published_.get();
+    const Known* const beside = snapshot->find(*issuer, options_.now());
+    if (beside != nullptr) {
+      item->endorsement =
+          snp::with_issuer(*item->endorsement, *beside->endorsement);
+    }
   }
   const std::lock_guard lock(shelf_mutex_);
   const auto admitted = shelf_.admit(std::move(*item), anchors_);
@@ -317,7 +347,10 @@ Supply::Attempt Supply::take_in(const Source& source, const std::string& name,
   return {Event::Kind::Fetched, {}, due_of(shelf_.held().find(name)->second)};
 }
 
-Clock::time_point Supply::due_of(const Held& held) const {
+std::optional<Clock::time_point> Supply::due_of(const Held& held) const {
+  if (held.issue.lasting_key) {
+    return std::nullopt;
+  }
   const Time at = refresh_time(held.issue, held.item.endorsement->fetched_at,
                                options_.period, chance());
   return Clock::now() + (at - options_.now());
@@ -335,10 +368,12 @@ std::vector<SourceStatus> Supply::sources() const {
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
   std::vector<SourceStatus> list;
-  for (const auto& source : sources_) {
-    list.push_back({source->label, source->circuit.is_open(now),
-                    source->circuit.failures(), source->fetched,
-                    source->refused, source->failed, source->last_error});
+  for (const auto& lane : lanes_) {
+    for (const auto& source : lane->sources()) {
+      list.push_back({source->label, source->circuit.is_open(now),
+                      source->circuit.failures(), source->fetched,
+                      source->refused, source->failed, source->last_error});
+    }
   }
   return list;
 }
@@ -347,14 +382,16 @@ std::vector<ItemStatus> Supply::items() const {
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
   std::vector<ItemStatus> list;
-  for (const auto& [name, entry] : agenda_.entries()) {
-    ItemStatus status{
-        name, entry.in_flight, entry.failures, entry.last_error, {}};
-    if (entry.due) {
-      status.next_try = std::chrono::duration_cast<std::chrono::seconds>(
-          std::max(*entry.due - now, Clock::duration(0)));
+  for (const auto& lane : lanes_) {
+    for (const auto& [name, entry] : lane->agenda.entries()) {
+      ItemStatus status{
+          name, entry.in_flight, entry.failures, entry.last_error, {}};
+      if (entry.due) {
+        status.next_try = std::chrono::duration_cast<std::chrono::seconds>(
+            std::max(*entry.due - now, Clock::duration(0)));
+      }
+      list.push_back(std::move(status));
     }
-    list.push_back(std::move(status));
   }
   return list;
 }

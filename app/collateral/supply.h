@@ -18,6 +18,7 @@
 
 #include "collateral/agenda.h"
 #include "collateral/circuit.h"
+#include "collateral/lane.h"
 #include "collateral/library.h"
 #include "collateral/shelf.h"
 #include "collateral/snapshot.h"
@@ -39,12 +40,13 @@ struct Event {
 // What can be said to a request whose endorsements were not enough.
 struct Outlook {
   // AtHand: nothing can be fetched that would help. Coming: ask again then.
+  // Busy: so, too, but it is not even asked for yet, as too much else is.
   // Refused: the sources do not have it.
-  enum class Kind : uint8_t { AtHand, Coming, Refused };
+  enum class Kind : uint8_t { AtHand, Refused, Coming, Busy };
 
   Kind kind = Kind::AtHand;
   std::string name;                     // of an item that is missing
-  std::chrono::seconds retry_after{1};  // Coming
+  std::chrono::seconds retry_after{1};  // Coming, Busy
   std::string why;                      // what the sources said last, or empty
 };
 
@@ -71,16 +73,22 @@ struct ItemStatus {
 // Thread-safe.
 class Supply {
  public:
+  // A vendor's service.
+  struct Service {
+    PlaceKind kind = PlaceKind::Pcs;  // one that has a dialect
+    std::string url;
+    Circuit::Options circuit{};
+  };
+
   struct Options {
-    std::vector<std::string> pcs;   // base URLs, in order
+    std::vector<Service> services;  // in order
     store::Store* store = nullptr;  // outlives the supply; null: none
     std::filesystem::path ca_file;  // trusted besides the system's; or empty
     download::Limits limits{.timeout = std::chrono::milliseconds(10'000),
                             .max_body = kMaxItemBody};
-    Circuit::Options circuit{};
     Agenda::Options agenda{};
     std::chrono::seconds period{86'400};  // items are fetched again after
-    unsigned threads = 4;
+    unsigned most_threads = 4;            // of each dialect
     std::function<Time()> now;  // the time by which collateral is judged
     std::function<void(const Event&)> report;  // by any thread; may be empty
   };
@@ -110,7 +118,6 @@ class Supply {
   std::vector<ItemStatus> items() const;
 
  private:
-  struct Source;
   struct Attempt;
   struct Question {
     std::string name;
@@ -119,23 +126,28 @@ class Supply {
 
   Supply(Options options, Library files, tee::Anchors anchors);
 
-  void run(download::Downloader& downloader);
-  void fetch(const std::string& name, download::Downloader& downloader);
+  void run(Lane& lane, download::Downloader& downloader);
+  void fetch(Lane& lane, const std::string& name,
+             download::Downloader& downloader);
+  // False where the item must wait for its issuer, and does now.
+  bool has_issuer(Lane& lane, const std::string& name);
   bool wait_for_turn(Source& source);
-  Attempt ask(Source& source, const Question& question,
+  Attempt ask(Lane& lane, Source& source, const Question& question,
               download::Downloader& downloader);
-  Attempt take_in(const Source& source, const std::string& name,
-                  const download::Reply& reply);
-  void conclude(Source& source, const Attempt& attempt,
+  Attempt take_in(const Lane& lane, const Source& source,
+                  const std::string& name, const download::Reply& reply);
+  void conclude(Lane& lane, Source& source, const Attempt& attempt,
                 std::optional<std::chrono::seconds> retry_after);
-  bool is_offered(std::string_view name) const;
+  // The lane that has a source which offers the item; null where none does.
+  Lane* find_lane(std::string_view name) const;
   // Requires: mutex_ is held.
   void add_prospect(Outlook& outlook, std::string_view name,
                     Clock::time_point now);
   // Both: shelf_mutex_ is held, or no thread runs yet.
   void judge_files();
   void publish();
-  Clock::time_point due_of(const Held& held) const;
+  // Nothing where it is not to be fetched again by itself.
+  std::optional<Clock::time_point> due_of(const Held& held) const;
   void report(Event::Kind kind, const std::string& item,
               const std::string& source, const std::string& detail) const;
 
@@ -152,8 +164,7 @@ class Supply {
   std::condition_variable bell_;  // something is due, or it is the end
   std::condition_variable turn_;  // of a source, or it is the end
   bool stopping_ = false;
-  Agenda agenda_;
-  std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
 
   Published<Snapshot> published_;
   std::vector<std::thread> threads_;

@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "collateral/pcs.h"
+#include "collateral/test_events.h"
 #include "collateral/test_items.h"
 #include "download/test_server.h"
 #include "store/memory.h"
@@ -69,42 +70,17 @@ struct TestPcs {
   TestServer server;  // ends first: its threads count
 };
 
-// What happened, and a wait for it.
-class Events {
- public:
-  void add(const Event& event) {
-    const std::lock_guard lock(mutex_);
-    events_.push_back(event);
-    changed_.notify_all();
-  }
-  // False where they did not come.
-  bool wait_for(Kind kind, size_t count) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 30s, [&] {
-      return static_cast<size_t>(
-                 std::ranges::count(events_, kind, &Event::kind)) >= count;
-    });
-  }
-  bool wait_for_detail(std::string_view part) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 30s, [&] {
-      return std::ranges::any_of(events_, [&](const Event& event) {
-        return event.detail.find(part) != event.detail.npos;
-      });
-    });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<Event> events_;
+struct TestOptions : Supply::Options {
+  Circuit::Options circuit{.pause = 0ms};
 };
 
 struct Watched {
-  explicit Watched(std::vector<std::string> pcs, Supply::Options options = {},
+  explicit Watched(const std::vector<std::string>& pcs,
+                   TestOptions options = {},
                    Library files = Library(kTestNow)) {
-    options.pcs = std::move(pcs);
-    options.circuit.pause = 0ms;
+    for (const std::string& url : pcs) {
+      options.services.push_back({PlaceKind::Pcs, url, options.circuit});
+    }
     options.now = [this] { return now.load(); };
     options.report = [this](const Event& event) { events.add(event); };
     auto started =
@@ -223,7 +199,7 @@ TEST(Supply, TriesAgainByItself) {
     pcs.set(item_of({}, kTestTcbInfo));
     return status(500);
   });
-  Supply::Options options;
+  TestOptions options;
   options.circuit.first = options.agenda.first_retry = 10ms;
   Watched watched({pcs.server.url()}, options);
   watched.supply->want(kNeeds);
@@ -237,7 +213,7 @@ TEST(Supply, KeepsTheOldItemWhereTheNewOneIsOlderOrPoisoned) {
   TestPlatform brief = issuing("18");
   brief.tcb_info = dcap::with(brief.tcb_info, "2025-07-01", "2025-06-16");
   TestPcs pcs(brief);
-  Supply::Options options;
+  TestOptions options;
   options.agenda.refused = 0s;
   options.agenda.first_retry = options.agenda.last_retry = 0ms;
   Watched watched({pcs.server.url()}, options);
@@ -264,7 +240,7 @@ TEST(Supply, KeepsTheOldItemWhereTheNewOneIsOlderOrPoisoned) {
 
 TEST(Supply, SurvivesARestartWithoutTheVendor) {
   const auto store = store::make_memory_store();
-  Supply::Options options;
+  TestOptions options;
   options.store = store.get();
   std::string url;
   {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "tee/dcap/issue.h"
+#include "tee/snp/issue.h"
 
 namespace assay::collateral {
 namespace {
@@ -22,6 +23,10 @@ constexpr Vendor kVendors[] = {
         const tee::Anchors& anchors, Time now) {
        return dcap::verify_issue(name, item, anchors.intel, now);
      }},
+    {"amd/",
+     [](std::string_view name, const tee::Endorsement& item,
+        const tee::Anchors& anchors,
+        Time now) { return snp::verify_issue(name, item, anchors.amd, now); }},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "collateral/test_amd_items.h"
 #include "collateral/test_items.h"
 
 namespace assay::collateral {
@@ -16,6 +17,16 @@ TEST(Vendors, AskIntelAboutItsOwn) {
       verify_item(item.name, *item.endorsement, anchors_of(platform), kTestNow);
   ASSERT_TRUE(issue) << issue.error().message();
   EXPECT_EQ(number_text(*issue), "17");
+}
+
+TEST(Vendors, AskAmdAboutItsOwn) {
+  const snp::TestPlatform platform;
+  for (const std::string& name : kTestAmdNames) {
+    const Item item = amd_item_of(platform, name);
+    EXPECT_TRUE(
+        verify_item(name, *item.endorsement, platform.anchors(), snp::kTestNow))
+        << name;
+  }
 }
 
 TEST(Vendors, RefuseNamesOfNobody) {

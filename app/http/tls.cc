@@ -74,11 +74,12 @@ Result<std::shared_ptr<SSL_CTX>> make_context(std::string_view chain_pem,
   if (!context || !harden(context.get())) {
     return invalid("OpenSSL refuses its TLS settings");
   }
-  if (SSL_CTX_use_certificate(context.get(), chain->front().handle()) != 1) {
+  if (SSL_CTX_use_certificate(context.get(), chain->front().decoded().get()) !=
+      1) {
     return invalid("the TLS certificate has a key that TLS cannot use");
   }
   for (auto next = std::next(chain->begin()); next != chain->end(); ++next) {
-    if (SSL_CTX_add1_chain_cert(context.get(), next->handle()) != 1) {
+    if (SSL_CTX_add1_chain_cert(context.get(), next->decoded().get()) != 1) {
       return invalid("a certificate of the TLS chain cannot be used");
     }
   }

@@ -56,13 +56,21 @@ Result<wire::Explain> explain_of(Exchange& exchange,
 struct Attested {
   Result<attest::Answer> answer;
   std::string explanation;
-  std::vector<tee::EndorsementId> needs;   // none before they are known
-  std::optional<crypto::Sha256> platform;  // of genuine evidence
+  std::vector<tee::EndorsementId> needs;    // none before they are known
+  std::optional<crypto::Sha256> platform;   // of genuine evidence
+  std::vector<tee::EndorsementId> lacking;  // of an answer that is good
 };
 
-Attested attest(const attest::Request& request, LoopState& loop,
+// How this service knows its challenges for the provider.
+tee::ChallengeIssuer issuer_for(const Context& context,
+                                const provider::Provider& provider, Time now) {
+  return {context.directory.options().challenge_root, provider.name, now};
+}
+
+Attested attest(const attest::Request& request, Exchange& exchange,
                 const provider::Provider& provider, wire::Explain explain) {
   const bool asked = explain == wire::Explain::Yes;
+  LoopState& loop = exchange.loop;
   const State& state = loop.state();
   const Time now = clock_now();
   const Time at = state.appraise_at.value_or(now);
@@ -70,17 +78,28 @@ Attested attest(const attest::Request& request, LoopState& loop,
   std::string trace;
   std::optional<attest::Plan> planned;
   std::optional<crypto::Sha256> platform;
+  const tee::ChallengeIssuer issuer =
+      issuer_for(exchange.context, provider, now);
+  std::vector<tee::EndorsementId> lacking;
   auto answer = [&]() -> Result<attest::Answer> {
     TRY(planned, attest::plan(request, provider, state.anchors, state.baseline,
                               at, &loop.memo(), trail));
     const attest::Plan& plan = *planned;
-    const tee::Given given{at, loop.collateral().endorsements, state.anchors,
-                           plan.baseline, &loop.memo()};
+    const tee::Given given{at,
+                           loop.collateral().endorsements,
+                           state.anchors,
+                           plan.baseline,
+                           &loop.memo(),
+                           &issuer};
     TRY(const attest::Judgement judgement,
         attest::judge(plan, request, given,
                       asked ? policy::Tracing::On : policy::Tracing::Off,
                       trail));
     platform = judgement.appraisal.platform;
+    if (judgement.appraisal.answered) {
+      TRY_OK(exchange.context.spent->spend(*judgement.appraisal.answered, now));
+    }
+    lacking = judgement.appraisal.lacking;
     if (asked) {
       trace = policy::trace_json(judgement.outcome, plan.slot.text,
                                  judgement.appraisal.incoming);
@@ -95,7 +114,7 @@ Attested attest(const attest::Request& request, LoopState& loop,
       std::move(answer),
       asked ? wire::explanation_json(trail, trace) : std::string(),
       planned ? std::move(planned->needs) : std::vector<tee::EndorsementId>(),
-      platform};
+      platform, std::move(lacking)};
 }
 
 // Once a day for each platform and loop.
@@ -122,7 +141,8 @@ bool lacks_collateral(const Error& error) {
 
 // The error of a request whose endorsements were not enough, after the supply
 // was asked for them: try again, or what the sources said. The evidence has
-// genuine hardware behind it, or it would have no needs.
+// genuine hardware behind it, or it would have no needs, or it is a report of
+// AMD's without its key: the supply lets few of those wait.
 Error after_want(Error error, const Attested& attested, Exchange& exchange) {
   const collateral::Outlook outlook =
       exchange.context.supply.want(attested.needs);
@@ -136,6 +156,14 @@ Error after_want(Error error, const Attested& attested, Exchange& exchange) {
                                "in {} s",
                                outlook.name, outlook.retry_after.count()))
           .because("collateral.unavailable");
+    case collateral::Outlook::Kind::Busy:
+      exchange.retry_after = outlook.retry_after;
+      return Error(Code::EndorsementUnavailable,
+                   fmt::format("{} is not at hand, and too many others wait to "
+                               "be asked for; try again in {} s, or send the "
+                               "certificates along",
+                               outlook.name, outlook.retry_after.count()))
+          .because("collateral.busy");
     case collateral::Outlook::Kind::Refused:
       return std::move(error).with(
           {{"collateral.refused",
@@ -146,6 +174,46 @@ Error after_want(Error error, const Attested& attested, Exchange& exchange) {
   return error;
 }
 
+// Only the provider's switch lets anybody in, whatever the service's says; the
+// shared provider has no policy to judge such evidence by.
+Result<> admit_attester(Exchange& exchange, const provider::Provider& provider,
+                        const tee::Scheme* scheme) {
+  if (provider.ownership != provider::Ownership::Own) {
+    return {};
+  }
+  const bool refused =
+      scheme != nullptr && scheme->challenged()
+          ? provider.resource.tpm_attestation_authentication !=
+                provider::Switch::Disabled
+          : exchange.context.anonymous_attest == AnonymousAttest::Refused;
+  if (refused) {
+    TRY_OK(admit(exchange, provider, provider::DataOperation::Attest));
+  }
+  return {};
+}
+
+// Whether the first message of a conversation came, which is small.
+Result<bool> asks_for_challenge(const attest::Request& request) {
+  constexpr size_t kMaxFirstMessage = 64 * 1024;
+  if (!request.scheme->challenged() ||
+      request.evidence.size() > kMaxFirstMessage) {
+    return false;
+  }
+  tee::Trail trail;
+  return request.scheme->asks_for_challenge(request.evidence, trail);
+}
+
+Result<http::Response> answer_challenge(const Exchange& exchange,
+                                        const provider::Provider& provider,
+                                        const tee::Scheme& scheme) {
+  TRY_OK(attest::check_policy(scheme, provider));
+  const auto nonce = draw<tee::ChallengeNonce>();
+  const Buffer context =
+      tee::seal_challenge(issuer_for(exchange.context, provider, clock_now()),
+                          nonce, draw<crypto::SealNonce>());
+  return unkept_response(wire::challenge_body(nonce, context));
+}
+
 }  // namespace
 
 Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
@@ -154,23 +222,35 @@ Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
     return not_allowed(exchange, "POST");
   }
   const provider::Provider& provider = tenant.provider;
-  if (exchange.context.anonymous_attest == AnonymousAttest::Refused &&
-      provider.ownership == provider::Ownership::Own) {
-    TRY_OK(admit(exchange, provider, provider::DataOperation::Attest));
-  }
+  TRY_OK(admit_attester(exchange, provider, attest::find_scheme(type)));
   TRY(const wire::ApiVersion version, api_version_of(exchange.request));
   TRY(const wire::Explain explain, explain_of(exchange, provider));
   TRY_OK(check_content_type(exchange.request));
   TRY(const attest::Request request,
       wire::decode_attest_request(type, version, exchange.request.body));
-  Attested attested = attest(request, exchange.loop, provider, explain);
+  TRY(const bool asks, asks_for_challenge(request));
+  if (asks) {
+    return answer_challenge(exchange, provider, *request.scheme);
+  }
+  Attested attested = attest(request, exchange, provider, explain);
   exchange.explanation = std::move(attested.explanation);
   note_platform(request, attested, exchange);
   if (!attested.answer && lacks_collateral(attested.answer.error())) {
     return after_want(attested.answer.error(), attested, exchange);
   }
+  if (!attested.lacking.empty()) {  // for the next one
+    exchange.context.supply.want(attested.lacking);
+  }
   TRY(const attest::Answer answer, std::move(attested.answer));
-  return token_response(answer.token, exchange.explanation);
+  if (request.scheme->challenged()) {
+    return unkept_response(
+        wire::report_body(answer.token, exchange.explanation));
+  }
+  wire::EnvelopeSeed seed;
+  fill_random(seed.key.data);
+  fill_random(seed.iv.data);
+  TRY(const std::string token, wire::token_text(answer, seed));
+  return token_response(token, exchange.explanation);
 }
 
 }  // namespace assay::server

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "attest/attest.h"
+#include "collateral/dialect.h"
+#include "crypto/mac.h"
 #include "files/file.h"
 #include "provider/naming.h"
 #include "provider/policy_slot.h"
@@ -40,15 +42,25 @@ std::string pattern_of(const Config& config, std::string_view origin) {
              : std::string(origin);
 }
 
+Result<x509::Anchors> read_anchors(const fs::path& file) {
+  TRY(const std::string pem, files::read_text(file, kMaxAnchorFile));
+  auto found = x509::parse_anchors(pem, file.string());
+  if (!found) {
+    return std::move(found).error().at(file.string());
+  }
+  return found;
+}
+
 Result<> add_anchors(tee::Anchors& anchors, const Config& config) {
-  anchors = {{dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors()};
+  anchors = {
+      {dcap::intel_anchor()}, snp::amd_anchors(), snp::uvm_anchors(), {}};
   for (const fs::path& file : config.extra_anchors) {
-    TRY(const std::string pem, files::read_text(file, kMaxAnchorFile));
-    const auto found = x509::parse_anchors(pem, file.string());
-    if (!found) {
-      return Error(found.error()).at(file.string());
-    }
-    tee::add_to_all(anchors, *found);
+    TRY(const x509::Anchors found, read_anchors(file));
+    tee::add_to_all(anchors, found);
+  }
+  for (const fs::path& file : config.tpm_anchors) {
+    TRY(const x509::Anchors found, read_anchors(file));
+    anchors.tpm.insert(anchors.tpm.end(), found.begin(), found.end());
   }
   return {};
 }
@@ -65,6 +77,34 @@ Result<std::optional<crypto::PublicKey>> bundle_maker(const Config& config) {
     return Error(std::move(maker).error()).at("collateral.bundle_key");
   }
   return std::move(maker->key);
+}
+
+// Those of the configuration, or of forged hardware; null where there are none.
+Result<std::shared_ptr<const tee::SecureBootLists>> load_secure_boot_lists(
+    const Config& config, const DevelopmentHardware* hardware) {
+  const fs::path file = config.secure_boot_lists.empty() && hardware != nullptr
+                            ? hardware->folder / "secure-boot-lists.json"
+                            : config.secure_boot_lists;
+  if (file.empty()) {
+    return std::shared_ptr<const tee::SecureBootLists>();
+  }
+  TRY(const std::string text, files::read_text(file, collateral::kMaxFile));
+  auto lists = tee::parse_secure_boot_lists(text);
+  if (!lists) {
+    return Error(std::move(lists).error()).at(file.string());
+  }
+  return std::make_shared<const tee::SecureBootLists>(std::move(*lists));
+}
+
+// From the key that seals the store, so that every service with that key knows
+// the challenges of the others, and its own after a restart.
+crypto::SealKey challenge_root(const crypto::SealKey& master) {
+  Buffer derived = crypto::hkdf_sha256(
+      {master.bytes(), {}, bytes_of("assay/challenge-root/1")},
+      crypto::SealKey::kSize);
+  const crypto::SealKey root = crypto::SealKey::from(derived);
+  crypto::wipe(derived);
+  return root;
 }
 
 void log_collateral(const collateral::Library& library, Log& log) {
@@ -127,6 +167,7 @@ Result<std::unique_ptr<Directory>> open_directory(const Config& config,
   TRY(std::unique_ptr<store::Store> store,
       store::open_store(config.store_url, {.master = master}));
   Directory::Options options;
+  options.challenge_root = challenge_root(master);
   TRY(options.default_provider, provider::parse_name(config.default_provider));
   if (!config.location.empty()) {
     TRY(options.location, provider::parse_location(config.location));
@@ -149,8 +190,10 @@ Result<std::shared_ptr<const State>> make_state(
   if (hardware != nullptr) {
     tee::add_to_all(anchors, hardware->anchors);
   }
+  tee::Baseline baseline = config.baseline;
+  TRY(baseline.secure_boot, load_secure_boot_lists(config, hardware));
   return std::make_shared<const State>(
-      State{std::move(anchors), config.baseline, config.appraise_at});
+      State{std::move(anchors), std::move(baseline), config.appraise_at});
 }
 
 Result<collateral::Library> read_files(const Config& config,
@@ -167,6 +210,7 @@ Result<collateral::Library> read_files(const Config& config,
         TRY_OK(library.add_bundle(place.where, maker ? &*maker : nullptr));
         break;
       case collateral::PlaceKind::Pcs:
+      case collateral::PlaceKind::Kds:
         break;
     }
   }
@@ -182,9 +226,14 @@ Result<std::unique_ptr<collateral::Supply>> start_supply(
     store::Store& store, Log& log) {
   collateral::Supply::Options options;
   for (const collateral::Place& place : config.collateral.places) {
-    if (place.kind == collateral::PlaceKind::Pcs) {
-      options.pcs.push_back(place.where);
+    if (collateral::find_dialect(place.kind) == nullptr) {
+      continue;
     }
+    collateral::Supply::Service service{place.kind, place.where, {}};
+    if (place.kind == collateral::PlaceKind::Kds) {
+      service.circuit.pause = config.collateral.kds_pause;
+    }
+    options.services.push_back(std::move(service));
   }
   options.store = &store;
   options.ca_file = config.collateral.ca_file;

@@ -13,13 +13,19 @@ namespace assay::server {
 namespace {
 
 struct KindRow {
-  std::string_view path;  // in the name, behind the vendor and the TEE
+  std::string_view path;  // in the name
   std::string_view kind;
 };
-constexpr std::array<KindRow, 4> kKinds = {{{"root-crl", "root_crl"},
-                                            {"pck-crl", "pck_crl"},
-                                            {"tcb-info", "tcbinfo"},
-                                            {"qe-identity", "qeidentity"}}};
+constexpr std::array<KindRow, 10> kKinds = {{{"root-crl", "root_crl"},
+                                             {"pck-crl", "pck_crl"},
+                                             {"tcb-info", "tcbinfo"},
+                                             {"qe-identity", "qeidentity"},
+                                             {"amd/crl/", "amd_crl"},
+                                             {"amd/ark/", "ask_ark"},
+                                             {"amd/ask/", "ask_ark"},
+                                             {"amd/asvk/", "ask_ark"},
+                                             {"amd/vcek/", "vcek"},
+                                             {"amd/vlek/", "vlek"}}};
 
 // Of the items of one kind.
 struct Extremes {
@@ -129,7 +135,8 @@ ItemLabels labels_of(std::string_view item_name) {
         return {std::string(row.kind), std::string(tee)};
       }
     }
-    return {std::string(row.kind), {}};
+    return {std::string(row.kind),
+            item_name.starts_with("amd/") ? "snp" : std::string()};
   }
   return {"other", {}};
 }

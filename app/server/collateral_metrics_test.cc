@@ -21,6 +21,14 @@ TEST(LabelsOf, TellKindAndTee) {
             (ItemLabels{"qeidentity", "tdx"}));
   EXPECT_EQ(labels_of("intel/root-crl"), (ItemLabels{"root_crl", ""}));
   EXPECT_EQ(labels_of("intel/pck-crl/platform"), (ItemLabels{"pck_crl", ""}));
+  for (const auto& [name, kind] : {std::pair("amd/crl/Milan", "amd_crl"),
+                                   std::pair("amd/ark/Milan", "ask_ark"),
+                                   std::pair("amd/ask/Genoa", "ask_ark"),
+                                   std::pair("amd/asvk/Turin", "ask_ark"),
+                                   std::pair("amd/vcek/Milan/00/00", "vcek"),
+                                   std::pair("amd/vlek/Milan/00", "vlek")}) {
+    EXPECT_EQ(labels_of(name), (ItemLabels{kind, "snp"})) << name;
+  }
   EXPECT_EQ(labels_of("something/else"), (ItemLabels{"other", ""}));
 }
 
@@ -49,7 +57,8 @@ TEST(CollateralMetrics, GatherByKind) {
 
 TEST(CollateralMetrics, EscapeTheNamesOfSources) {
   collateral::Supply::Options options;
-  options.pcs = {"http://localhost:1/\"x\""};
+  options.services = {
+      {collateral::PlaceKind::Pcs, "http://localhost:1/\"x\"", {}}};
   EXPECT_THAT(metrics_of(std::move(options)),
               HasSubstr("\nassay_collateral_fetch_total{source=\"pcs:http://"
                         "localhost:1/\\\"x\\\"\",result=\"ok\"} 0\n"));

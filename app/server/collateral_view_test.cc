@@ -16,9 +16,12 @@ constexpr Time kNow = Time(std::chrono::seconds(1'750'000'000));
 
 std::unique_ptr<collateral::Supply> supply_of(std::vector<std::string> pcs) {
   collateral::Supply::Options options;
-  options.pcs = std::move(pcs);
+  for (std::string& url : pcs) {
+    options.services.push_back(
+        {collateral::PlaceKind::Pcs, std::move(url), {}});
+  }
   options.now = [] { return kNow; };
-  options.threads = 0;
+  options.most_threads = 0;
   return collateral::Supply::start(std::move(options),
                                    collateral::Library(kNow), {})
       .value();

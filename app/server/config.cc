@@ -36,11 +36,14 @@ std::vector<collateral::Place> read_sources(Values& values) {
 
 CollateralConfig read_collateral(Values& values) {
   constexpr uint64_t kMonth = 31 * 24;
+  constexpr uint64_t kHour = 3'600;
   return {.places = read_sources(values),
           .ca_file = values.text("collateral.ca_file"),
           .bundle_key = values.text("collateral.bundle_key"),
           .period = std::chrono::hours(
               values.number("collateral.refresh_hours", 1, kMonth)),
+          .kds_pause = std::chrono::seconds(
+              values.number("collateral.kds_pause_seconds", 0, kHour)),
           .serve = values.flag("collateral.serve")};
 }
 
@@ -62,6 +65,12 @@ tee::Baseline read_baseline(Values& values) {
       values.number("collateral.grace_days", 0, tee::kMaxGraceDays));
   if (values.flag("collateral.require_amd_crl")) {
     baseline.missing_amd_crl = tee::MissingCrl::Refused;
+  }
+  if (values.flag("appraisal.sha1_pcrs")) {
+    baseline.sha1_quote = tee::Sha1Quote::Accepted;
+  }
+  if (values.flag("appraisal.require_bound_key")) {
+    baseline.unbound_key = tee::UnboundKey::Refused;
   }
   return baseline;
 }
@@ -266,8 +275,7 @@ fs::path standard_data_folder(std::span<const std::string> variables) {
 
 Result<Config> make_config(const Settings& settings, Purpose purpose,
                            const fs::path& standard_data) {
-  constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn",
-                                                       "error"};
+  constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
   constexpr std::string_view kAlgorithmNames[] = {"RS256", "PS256", "ES256"};
   constexpr std::array<jose::Algorithm, 3> kAlgorithms = {
       jose::Algorithm::RS256, jose::Algorithm::PS256, jose::Algorithm::ES256};
@@ -303,6 +311,10 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   for (const std::string& path : values.list("anchors.extra")) {
     config.extra_anchors.emplace_back(path);
   }
+  for (const std::string& path : values.list("anchors.tpm")) {
+    config.tpm_anchors.emplace_back(path);
+  }
+  config.secure_boot_lists = values.text("azure_guest.secure_boot_lists");
   config.appraise_at = read_time(values, "appraisal.at");
   config.sgx_default_policy = sgx_policy(values);
   config.limits = read_limits(values);

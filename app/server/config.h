@@ -51,6 +51,7 @@ struct CollateralConfig {
   std::filesystem::path ca_file;          // empty where none
   std::filesystem::path bundle_key;       // of who signs bundles; or empty
   std::chrono::hours period{24};          // items are fetched again after
+  std::chrono::seconds kds_pause{10};     // between requests to a KDS
   bool serve = false;                     // as a PCCS does
 };
 
@@ -74,6 +75,8 @@ struct Config {
   size_t kept_platforms = 0;  // whose newest evidence is kept
   tee::Baseline baseline;
   std::vector<std::filesystem::path> extra_anchors;
+  std::filesystem::path secure_boot_lists;  // empty where none
+  std::vector<std::filesystem::path> tpm_anchors;
   std::optional<Time> appraise_at;
   std::string_view sgx_default_policy;  // text; static storage
   LimitConfig limits;

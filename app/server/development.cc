@@ -11,6 +11,7 @@
 #include "crypto/private_key.h"
 #include "files/file.h"
 #include "forge/forge.h"
+#include "forge/guest_log.h"
 #include "random/random.h"
 #include "x509/builder.h"
 
@@ -163,6 +164,15 @@ Result<DevelopmentHardware> development_hardware(const fs::path& data,
   TRY(const forge::AmdAuthority amd,
       load_or_make(folder / "authority-amd.pem", forge::make_amd_authority,
                    forge::save_amd_authority, forge::load_amd_authority, now));
+  TRY(const forge::TpmAuthority tpm,
+      load_or_make(folder / "authority-tpm.pem", forge::make_tpm_authority,
+                   forge::save_tpm_authority, forge::load_tpm_authority, now));
+  const std::string tpm_pem = forge::anchor_pem(tpm);
+  TRY_OK(files::write_file(folder / "anchor-tpm.pem", bytes_of(tpm_pem),
+                           files::Mode::Public));
+  TRY_OK(files::write_file(folder / "collateral" / "tpm-issuers.pem",
+                           bytes_of(forge::issuers_pem(tpm)),
+                           files::Mode::Public));
   const std::string intel_pem = certificate_pem(intel.root);
   const std::string amd_pem = forge::anchor_pem(amd);
   TRY_OK(files::write_file(folder / "anchor-intel.pem", bytes_of(intel_pem),
@@ -171,8 +181,11 @@ Result<DevelopmentHardware> development_hardware(const fs::path& data,
                            files::Mode::Public));
   TRY_OK(write_intel_collateral(intel, folder / "collateral", now));
   TRY_OK(write_amd_collateral(amd, folder / "collateral", now));
-  TRY(x509::Anchors anchors,
-      x509::parse_anchors(intel_pem + amd_pem, "assay forge of --dev"));
+  TRY_OK(files::write_file(folder / "secure-boot-lists.json",
+                           bytes_of(forge::guest_secure_boot_lists()),
+                           files::Mode::Public));
+  TRY(x509::Anchors anchors, x509::parse_anchors(intel_pem + amd_pem + tpm_pem,
+                                                 "assay forge of --dev"));
   return DevelopmentHardware{folder, std::move(anchors)};
 }
 

@@ -69,6 +69,7 @@ class Directory {
     std::shared_ptr<const provider::Policies> default_policies;
     keystore::KeyStore keys;  // makes new ones, finds those of records
     jose::Algorithm token_algorithm = jose::Algorithm::RS256;  // of new keys
+    crypto::SealKey challenge_root{};  // seals the contexts of challenges
   };
 
   // The default provider is made where there is none; it is shared by all.

@@ -59,7 +59,11 @@ http::Response json_response(std::string body) {
 
 http::Response token_response(std::string_view token,
                               std::string_view explanation) {
-  http::Response response = json_response(wire::token_body(token, explanation));
+  return unkept_response(wire::token_body(token, explanation));
+}
+
+http::Response unkept_response(std::string body) {
+  http::Response response = json_response(std::move(body));
   response.headers.add("Cache-Control", "no-store");
   return response;
 }

@@ -22,6 +22,7 @@
 #include "server/directory.h"
 #include "server/loop_memo.h"
 #include "server/sightings.h"
+#include "server/spent_challenges.h"
 #include "server/state.h"
 #include "wire/wire.h"
 
@@ -48,6 +49,8 @@ struct Context {
   Explanations explanations = Explanations::ByRole;
   ServeCollateral serve_collateral = ServeCollateral::Off;
   Sightings* sightings = nullptr;  // null where evidence is not kept
+  // Shared by all loops.
+  std::shared_ptr<SpentChallenges> spent = std::make_shared<SpentChallenges>();
 };
 
 // What one event loop keeps for itself. Not thread-safe.
@@ -101,7 +104,9 @@ struct Exchange {
 };
 
 http::Response json_response(std::string body);
-// {"token": ...}, which no cache may keep.
+// Which no cache may keep.
+http::Response unkept_response(std::string body);
+// {"token": ...}, likewise.
 http::Response token_response(std::string_view token,
                               std::string_view explanation = {});
 

@@ -125,7 +125,7 @@ Result<http::Response> answer(Exchange& exchange, TeeType tee,
   }
   const std::vector<tee::EndorsementId> wanted = {{question.name}};
   const collateral::Outlook outlook = exchange.context.supply.want(wanted);
-  if (outlook.kind == collateral::Outlook::Kind::Coming) {
+  if (outlook.kind >= collateral::Outlook::Kind::Coming) {
     exchange.retry_after = outlook.retry_after;
     return Error(Code::EndorsementUnavailable,
                  fmt::format("{} is being fetched", question.name))

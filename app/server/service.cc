@@ -16,6 +16,7 @@
 #include "server/attest_routes.h"
 #include "server/baseline_routes.h"
 #include "server/clock.h"
+#include "server/kds_routes.h"
 #include "server/key_routes.h"
 #include "server/legacy_routes.h"
 #include "server/pcs_routes.h"
@@ -111,11 +112,35 @@ Result<Response> answer_get(Exchange& exchange, const std::string& document) {
   return json_response(document);
 }
 
+// Evidence alone may be larger, as its type says: limits.body_bytes is for the
+// largest of all.
+Result<> check_body(const Request& request) {
+  constexpr size_t kOrdinary = size_t{1} << 20;
+  constexpr std::string_view kAttest = "/attest/";
+  if (request.body.size() <= kOrdinary) {
+    return {};
+  }
+  const std::string_view path = request.path;
+  for (size_t at = path.find('/'); at != path.npos;
+       at = path.find('/', at + 1)) {
+    if (equal_ignoring_case(path.substr(at, kAttest.size()), kAttest)) {
+      return {};
+    }
+  }
+  return Error(Code::BodyTooLarge,
+               fmt::format("expected at most {} bytes, found {}", kOrdinary,
+                           request.body.size()));
+}
+
 Result<Response> route(Exchange& exchange) {
+  TRY_OK(check_body(exchange.request));
   if (auto answer = answer_issuer(exchange)) {
     return *std::move(answer);
   }
   if (auto answer = answer_pcs(exchange)) {
+    return *std::move(answer);
+  }
+  if (auto answer = answer_kds(exchange)) {
     return *std::move(answer);
   }
   if (const auto id = wire::subscription_path(exchange.request.path); id) {

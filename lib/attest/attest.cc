@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::string_view kTcbIdentifier = "x-ms-sgx-tcbidentifier";
 constexpr std::string_view kAzureDefault = "azuredefault";
+constexpr std::string_view kAikCertificate = "require_valid_aik_cert";
+constexpr std::string_view kPcrMask = "required_pcr_mask";
 constexpr std::string_view kVersion = "1.0";
 
 std::optional<tee::HeldData> view(const std::optional<HeldBytes>& data) {
@@ -56,12 +58,20 @@ Result<std::string> draft_text(const std::string& draft) {
   return text;
 }
 
+// MAA's sentence, which its users search for. default-policies.md 2.
+Error no_report_policy() {
+  return Error(Code::PolicyNotSet,
+               "A VBS attestation policy has not been set on the attestation "
+               "provider.");
+}
+
 Result<provider::PolicySlot> slot_of(const Request& request,
                                      const provider::Provider& provider) {
   if (request.draft_policy) {
     TRY(const std::string text, draft_text(*request.draft_policy));
     return provider::make_slot(text, request.scheme->wire_name);
   }
+  TRY_OK(check_policy(*request.scheme, provider));
   TRY(const provider::PolicySlot* const slot,
       provider::usable_policy(provider, request.scheme->wire_name));
   return *slot;
@@ -87,28 +97,72 @@ std::optional<uint32_t> number_of(std::string_view identifier) {
   return error == std::errc() ? number : UINT32_MAX;
 }
 
-// The baseline of the service, raised by the policy's configuration rules.
-Result<tee::Baseline> baseline_of(const provider::PolicySlot& slot,
-                                  const tee::Scheme& scheme,
-                                  tee::Baseline baseline) {
-  TRY(const std::optional<uint32_t> number, tcb_identifier(slot, scheme));
-  if (number) {
+void raise_evaluation(tee::Baseline& baseline, const std::string& identifier) {
+  if (const auto number = number_of(identifier); number) {
     baseline.minimum_evaluation =
         std::max(*number, baseline.minimum_evaluation.value_or(0));
   }
-  return baseline;
 }
 
-void add_common_claims(claims::ClaimSet& incoming, const Request& request,
-                       const provider::PolicySlot& slot) {
+// A mask with bits that no TPM has cannot be met, and must not be taken for
+// one that can.
+uint32_t mask_of(int64_t value) {
+  return value < 0 || value > UINT32_MAX ? UINT32_MAX
+                                         : static_cast<uint32_t>(value);
+}
+
+void add_common_claims(tee::Appraisal& appraisal, const Request& request,
+                       const Plan& plan) {
+  claims::ClaimSet& incoming = appraisal.incoming;
   const std::string type(request.scheme->attestation_type);
   incoming.push_back({"x-ms-attestation-type", type});
   incoming.push_back({"$tee", type});
   incoming.push_back({"x-ms-ver", std::string(kVersion)});
-  incoming.push_back({"x-ms-policy-hash", slot.hash});
+  incoming.push_back({"x-ms-policy-hash", plan.slot.hash});
   if (request.nonce) {
     incoming.push_back({"nonce", *request.nonce});
   }
+  for (claims::Claim claim : appraisal.custom) {
+    claim.type = plan.custom_prefix + claim.type;
+    incoming.push_back(std::move(claim));
+  }
+}
+
+const claims::Value* find_property(const policy::Outcome& outcome,
+                                   std::string_view name) {
+  const auto found =
+      std::find_if(outcome.properties.begin(), outcome.properties.end(),
+                   [name](const auto& item) { return item.type == name; });
+  return found == outcome.properties.end() ? nullptr : &found->value;
+}
+
+// policy-language.md 8: report_validity_in_minutes.
+std::chrono::seconds report_lifetime(const policy::Outcome& outcome) {
+  constexpr std::chrono::minutes kStandard{1'440};
+  const auto* const value =
+      find_property(outcome, "report_validity_in_minutes");
+  return value == nullptr ? kStandard
+                          : std::chrono::minutes(std::get<int64_t>(*value));
+}
+
+TokenSeed seed_for(const Plan& plan, const policy::Outcome& outcome,
+                   TokenSeed seed) {
+  if (plan.scheme->challenged()) {
+    seed.lifetime = report_lifetime(outcome);
+  }
+  return seed;
+}
+
+std::string header_for(const Plan& plan, const policy::Outcome& outcome,
+                       const provider::SigningKey& key) {
+  if (!plan.scheme->challenged()) {
+    return key.header_json;
+  }
+  const auto* const omit = find_property(outcome, "omit_x5c");
+  const bool omitted = omit != nullptr && std::get<bool>(*omit);
+  return provider::report_header(key, omitted
+                                          ? provider::ChainForm::Thumbprint
+                                          : provider::ChainForm::Certificate);
 }
 
 // The outcome once more, with a trace where that tells more. Only a denial of
@@ -183,6 +237,39 @@ Error policy_error(const policy::Outcome& outcome, std::string_view source) {
       .because(outcome.code);
 }
 
+Result<> check_policy(const tee::Scheme& scheme,
+                      const provider::Provider& provider) {
+  if (scheme.challenged() &&
+      provider.find_policy(scheme.wire_name) == nullptr) {
+    return no_report_policy();
+  }
+  TRY_OK(provider::usable_policy(provider, scheme.wire_name));
+  return {};
+}
+
+Result<tee::Baseline> narrow_baseline(const policy::Program& program,
+                                      std::string_view source,
+                                      const tee::Scheme& scheme,
+                                      tee::Baseline baseline) {
+  const policy::Outcome outcome =
+      policy::evaluate_configuration(program, common_claims(scheme));
+  if (outcome.decision == policy::Decision::Error) {
+    return policy_error(outcome, source);
+  }
+  for (const claims::Claim& property : outcome.properties) {
+    if (property.type == kTcbIdentifier) {
+      raise_evaluation(baseline, std::get<std::string>(property.value));
+    } else if (property.type == kAikCertificate) {
+      baseline.ak_certificate = std::get<bool>(property.value)
+                                    ? tee::AkCertificate::Required
+                                    : tee::AkCertificate::Reported;
+    } else if (property.type == kPcrMask) {
+      baseline.required_pcrs = mask_of(std::get<int64_t>(property.value));
+    }
+  }
+  return baseline;
+}
+
 Result<Plan> plan(const Request& request, const provider::Provider& provider,
                   const tee::Anchors& anchors, const tee::Baseline& baseline,
                   Time now, crypto::Memo* memo, tee::Trail& trail) {
@@ -192,7 +279,8 @@ Result<Plan> plan(const Request& request, const provider::Provider& provider,
                              .init_time_data = view(request.init_time_data)},
                             trail));
   TRY(provider::PolicySlot slot, slot_of(request, provider));
-  TRY(tee::Baseline narrowed, baseline_of(slot, *request.scheme, baseline));
+  TRY(tee::Baseline narrowed,
+      narrow_baseline(*slot.program, slot.text, *request.scheme, baseline));
   TRY(std::vector<tee::EndorsementId> needs,
       evidence->needs(anchors, now, memo, trail));
   return Plan{std::move(evidence),
@@ -200,14 +288,15 @@ Result<Plan> plan(const Request& request, const provider::Provider& provider,
               std::move(slot),
               request.draft_policy.has_value(),
               narrowed,
-              std::move(needs)};
+              std::move(needs),
+              provider.attest_uri + "/custom/"};
 }
 
 Result<Judgement> judge(const Plan& plan, const Request& request,
                         const tee::Given& given, policy::Tracing tracing,
                         tee::Trail& trail) {
   TRY(tee::Appraisal appraisal, plan.evidence->verify(given, trail));
-  add_common_claims(appraisal.incoming, request, plan.slot);
+  add_common_claims(appraisal, request, plan);
   policy::Outcome outcome =
       policy::evaluate(*plan.slot.program, appraisal.incoming, tracing);
   return Judgement{std::move(appraisal), std::move(outcome)};
@@ -221,19 +310,28 @@ Result<Answer> issue(const Plan& plan, const Request& request,
     return policy_error(outcome, plan.slot.text)
         .with(notes_on(judgement, plan.slot));
   }
+  const std::optional<crypto::PublicKey>& recipient =
+      judgement.appraisal.recipient;
+  if (plan.scheme->answers == tee::Answers::Sealed && !recipient) {
+    return Error(Code::EvidenceUnsupported,
+                 "the token would be sealed to a key of the evidence, and this "
+                 "has none; send the whole bundle");
+  }
   TRY(std::string payload,
       token_payload({*plan.scheme, judgement.appraisal, outcome, plan.slot.hash,
                      provider.attest_uri, request.nonce, signer_of(plan.slot),
                      request.nonce_form},
-                    seed));
+                    seed_for(plan, outcome, seed)));
   const provider::SigningKey& key = provider.signing_key();
   std::string token;
   if (plan.draft) {
     token = jose::write_unsigned(key.unsigned_header_json, payload);
   } else {
-    TRY(token, jose::sign_by(key.key, key.header_json, payload, key.algorithm));
+    TRY(token, jose::sign_by(key.key, header_for(plan, outcome, key), payload,
+                             key.algorithm));
   }
-  return Answer{std::move(token), std::move(payload), judgement.appraisal.tcb};
+  return Answer{std::move(token), std::move(payload), judgement.appraisal.tcb,
+                recipient};
 }
 
 Result<Answer> finish(const Plan& plan, const Request& request,

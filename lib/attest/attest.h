@@ -18,9 +18,10 @@ namespace assay::attest {
 
 // The table of attestation types; schemes.cc is the only file that names them.
 std::span<const tee::Scheme> schemes();
-// Ignoring ASCII case, as clients write names both ways; null where unknown.
+// Ignoring ASCII case, as clients write names both ways; VbsEnclave is another
+// name of Tpm. Null where unknown.
 const tee::Scheme* find_scheme(std::string_view wire_name);
-// Types of MAA that this build does not offer yet: "Tpm", "AzureGuest", ...
+// Types of MAA that this build does not offer yet: "AzureGuest", ...
 bool known_but_not_offered(std::string_view wire_name);
 // The wire name of any type of MAA, offered or not; empty where unknown.
 std::string_view find_wire_name(std::string_view type);
@@ -48,7 +49,8 @@ struct Request {
   std::optional<std::string> draft_policy;  // text
 };
 
-// Chance and time of one token, drawn by the shell.
+// Chance and time of one token, drawn by the shell. The lifetime of reports is
+// the policy's to say.
 struct TokenSeed {
   Time issued_at;
   Fixed<32, struct JtiTag> jti;
@@ -66,6 +68,7 @@ struct Plan {
   bool draft = false;
   tee::Baseline baseline;  // the service's, narrowed by the policy
   std::vector<tee::EndorsementId> needs;
+  std::string custom_prefix;  // before types of the client's own claims
 };
 
 // Evidence that was found true, and what the policy says of it.
@@ -78,7 +81,15 @@ struct Answer {
   std::string token;  // compact JWS; alg none for a draft policy
   std::string claims_json;
   std::optional<tee::TcbSummary> tcb;
+  // Of types whose answers are sealed: nobody else may read the token. Whoever
+  // sends it (lib/wire) seals it to this key.
+  std::optional<crypto::PublicKey> recipient{};
 };
+
+// Whether evidence of the scheme can be judged at all, before it is there.
+// Errors: PolicyNotSet, those of a policy that cannot be used.
+Result<> check_policy(const tee::Scheme& scheme,
+                      const provider::Provider& provider);
 
 // Errors: evidence errors and checks 1 to 14, PolicyNotSet; of a draft policy
 // PolicySyntax, TokenMalformed, TokenAlgorithm; PolicyEvaluation and
@@ -86,6 +97,13 @@ struct Answer {
 Result<Plan> plan(const Request& request, const provider::Provider& provider,
                   const tee::Anchors& anchors, const tee::Baseline& baseline,
                   Time now, crypto::Memo* memo, tee::Trail& trail);
+
+// What the configuration rules of a policy make of the service's baseline.
+// Errors: PolicyEvaluation, PolicyLimit.
+Result<tee::Baseline> narrow_baseline(const policy::Program& program,
+                                      std::string_view source,
+                                      const tee::Scheme& scheme,
+                                      tee::Baseline baseline);
 
 // given.baseline should be plan.baseline. Errors: every check's.
 Result<Judgement> judge(const Plan& plan, const Request& request,
@@ -95,7 +113,8 @@ Result<Judgement> judge(const Plan& plan, const Request& request,
 // A token for what was permitted; else MAA's sentence, with the rules that
 // decided as notes. adr/007. Requires: judgement is of plan and request.
 // Errors: PolicyDenied, PolicyEvaluation, PolicyLimit, TokenTooLarge,
-// TokenKeyUnavailable.
+// TokenKeyUnavailable; EvidenceUnsupported, where the type's answers are
+// sealed and the evidence names no key: such a token is never made.
 Result<Answer> issue(const Plan& plan, const Request& request,
                      const provider::Provider& provider,
                      const Judgement& judgement, const TokenSeed& seed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The road over evidence that says what a test wants it to say.
+// The road from evidence to a token.
 #include "attest/attest.h"
 
 #include <array>
@@ -7,90 +7,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "attest/test_evidence.h"
 #include "codec/json.h"
 
 namespace assay::attest {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
-
-constexpr Time kNow{std::chrono::seconds(1'750'000'000)};
-
-// "bad" does not parse, "false" does not verify, everything else is true.
-class FakeEvidence : public tee::Evidence {
- public:
-  explicit FakeEvidence(Bytes bytes) : holds_(text_of(bytes) != "false") {}
-
-  static Result<std::unique_ptr<const tee::Evidence>> parse(
-      const tee::Submission& submission, tee::Trail&) {
-    if (text_of(submission.evidence) == "bad") {
-      return Error(Code::EvidenceMalformed);
-    }
-    return std::unique_ptr<const tee::Evidence>(
-        std::make_unique<FakeEvidence>(submission.evidence));
-  }
-
-  Result<std::vector<tee::EndorsementId>> needs(const tee::Anchors&, Time,
-                                                crypto::Memo*,
-                                                tee::Trail&) const override {
-    return std::vector<tee::EndorsementId>{{"vendor/document"}};
-  }
-
-  Result<tee::Appraisal> verify(const tee::Given&, tee::Trail&) const override {
-    if (!holds_) {
-      return Error(Code::SignatureInvalid);
-    }
-    tee::Appraisal appraisal;
-    appraisal.incoming = {{"x-ms-sgx-svn", int64_t{7}}};
-    appraisal.token.add_int("x-ms-sgx-svn", 7);
-    appraisal.tcb = tee::TcbSummary{};
-    return appraisal;
-  }
-
- private:
-  bool holds_;
-};
-
-constexpr tee::Scheme kScheme = {"SgxEnclave", "sgx", "", FakeEvidence::parse};
-
-provider::Provider provider_with(std::string_view policy) {
-  static const provider::SigningKey key = provider::make_signing_key(
-      crypto::PrivateKey::generate_rsa(2048), "https://localhost:8443");
-  provider::Provider made;
-  made.name = "test";
-  made.attest_uri = "https://localhost:8443";
-  made.keys.push_back(key);
-  if (!policy.empty()) {
-    made.policies.emplace("SgxEnclave",
-                          std::make_shared<const provider::PolicySlot>(
-                              *provider::make_slot(policy, "SgxEnclave")));
-  }
-  return made;
-}
-
-Request request_for(std::string_view evidence) {
-  Request request;
-  request.scheme = &kScheme;
-  request.evidence = copy_of(bytes_of(evidence));
-  return request;
-}
-
-constexpr std::string_view kPermit =
-    "version= 1.0;authorizationrules{=> permit();};";
-
-std::string with_baseline(std::string_view identifier) {
-  return "version= 1.1;configurationrules{=> issueproperty("
-         "type=\"x-ms-sgx-tcbidentifier\", value=\"" +
-         std::string(identifier) + "\");};authorizationrules{=> permit();};";
-}
-
-Result<Plan> plan_for(const Request& request, std::string_view policy,
-                      const tee::Baseline& baseline = {}) {
-  tee::Trail trail;
-  return plan(request, provider_with(policy), {}, baseline, kNow, nullptr,
-              trail);
-}
 
 Result<Answer> answer_to(const Request& request, std::string_view policy) {
   const tee::Baseline baseline;
@@ -102,51 +25,6 @@ Result<Answer> answer_to(const Request& request, std::string_view policy) {
   tee::Trail trail;
   return finish(planned, request, provider_with(policy),
                 {kNow, endorsements, anchors, baseline}, seed, trail);
-}
-
-template <class T>
-Code code_of(const Result<T>& result) {
-  return result ? Code::Internal : result.error().code();
-}
-
-std::optional<uint32_t> minimum_of(std::string_view identifier,
-                                   std::optional<uint32_t> service) {
-  tee::Baseline baseline;
-  baseline.minimum_evaluation = service;
-  return plan_for(request_for("quote"), with_baseline(identifier), baseline)
-      ->baseline.minimum_evaluation;
-}
-
-TEST(Plan, UsesThePolicyOfTheProvider) {
-  const auto planned = plan_for(request_for("quote"), kPermit);
-  ASSERT_TRUE(planned.has_value()) << planned.error().message();
-  EXPECT_EQ(planned->slot.text, kPermit);
-  EXPECT_FALSE(planned->draft);
-}
-
-TEST(Plan, NamesWhatTheEvidenceNeeds) {
-  const auto planned = plan_for(request_for("quote"), kPermit);
-  ASSERT_EQ(planned->needs.size(), 1u);
-  EXPECT_EQ(planned->needs[0].name, "vendor/document");
-}
-
-TEST(Plan, RefusesATypeWithoutPolicy) {
-  const auto planned = plan_for(request_for("quote"), "");
-  ASSERT_EQ(code_of(planned), Code::PolicyNotSet);
-  EXPECT_THAT(planned.error().detail(), HasSubstr("SgxEnclave"));
-}
-
-TEST(Plan, JudgesEvidenceBeforeThePolicy) {
-  EXPECT_EQ(code_of(plan_for(request_for("bad"), "")), Code::EvidenceMalformed);
-}
-
-TEST(Plan, PutsADraftInPlaceOfThePolicy) {
-  Request request = request_for("quote");
-  request.draft_policy = kPermit;
-  const auto planned = plan_for(request, "");
-  ASSERT_TRUE(planned.has_value()) << planned.error().message();
-  EXPECT_TRUE(planned->draft);
-  EXPECT_EQ(planned->slot.hash, "9NY0VnTQ-IiBriBplVUpFbczcDaEBUwsiFYAzHu_gco");
 }
 
 TEST(Issue, NeedsTheDeviceThatHasTheKey) {
@@ -164,76 +42,6 @@ TEST(Issue, NeedsTheDeviceThatHasTheKey) {
       {.issued_at = kNow, .jti = {}, .appraised_at = {}}, trail);
   ASSERT_EQ(code_of(answer), Code::TokenKeyUnavailable);
   EXPECT_THAT(answer.error().detail(), HasSubstr("pkcs11:token=t;id=%01"));
-}
-
-TEST(Plan, TakesADraftAsUnsecuredJws) {
-  Request request = request_for("quote");
-  request.draft_policy = provider::unsigned_policy_jws(kPermit);
-  const auto planned = plan_for(request, "");
-  ASSERT_TRUE(planned.has_value()) << planned.error().message();
-  EXPECT_EQ(planned->slot.text, kPermit);
-}
-
-TEST(Plan, RefusesADraftInASignedJws) {
-  const auto key = crypto::PrivateKey::generate_p256();
-  Request request = request_for("quote");
-  request.draft_policy =
-      jose::sign(R"({"alg":"ES256"})", "{}", jose::Algorithm::ES256, key);
-  const auto planned = plan_for(request, "");
-  ASSERT_EQ(code_of(planned), Code::TokenAlgorithm);
-  EXPECT_EQ(planned.error().path(), "draftPolicyForAttestation");
-}
-
-TEST(Plan, NamesTheMemberOfABrokenDraftJws) {
-  for (const char* const draft :
-       {"eyJhbGciOiJub25lIn0..", "eyJ.eyJ.", "eyJhbGciOiJub25lIn0.e30."}) {
-    Request request = request_for("quote");
-    request.draft_policy = draft;
-    const auto planned = plan_for(request, kPermit);
-    ASSERT_FALSE(planned.has_value()) << draft;
-    EXPECT_THAT(planned.error().path(), StartsWith("draftPolicyForAttest"));
-  }
-}
-
-TEST(Plan, RefusesADraftThatDoesNotCompileInMaasWords) {
-  Request request = request_for("quote");
-  request.draft_policy = "version=1.0";
-  const auto planned = plan_for(request, kPermit);
-  ASSERT_EQ(code_of(planned), Code::PolicySyntax);
-  EXPECT_THAT(planned.error().message(),
-              StartsWith("Native operation failed with 65526: "));
-}
-
-TEST(Plan, TakesTheServicesBaselineForAzuredefault) {
-  EXPECT_EQ(minimum_of("azuredefault", {}), std::nullopt);
-  EXPECT_EQ(minimum_of("azuredefault", 12), 12u);
-}
-
-TEST(Plan, RaisesTheBaselineToThatOfThePolicy) {
-  EXPECT_EQ(minimum_of("17", {}), 17u);
-  EXPECT_EQ(minimum_of("17", 12), 17u);
-}
-
-TEST(Plan, TakesNoNumberForTheDefaultBecauseItIsTooLarge) {
-  EXPECT_EQ(minimum_of("999999999", {}), 999'999'999u);
-  const auto slot =
-      provider::make_slot(with_baseline("99999999999999999999"), "SgxEnclave");
-  ASSERT_FALSE(slot.has_value());
-  EXPECT_EQ(slot.error().code(), Code::PolicySyntax);
-}
-
-TEST(Plan, NeverLowersTheBaselineOfTheService) {
-  EXPECT_EQ(minimum_of("10", 12), 12u);
-}
-
-TEST(Plan, FailsWhereConfigurationRulesCannotBeEvaluated) {
-  // "1.0" is no evaluation data number.
-  const auto planned = plan_for(
-      request_for("quote"),
-      "version=1.1;configurationrules{c:[type==\"x-ms-ver\"] => issueproperty("
-      "type=\"x-ms-sgx-tcbidentifier\", value=c.value);};"
-      "authorizationrules{=> permit();};");
-  EXPECT_EQ(code_of(planned), Code::PolicyEvaluation);
 }
 
 TEST(Finish, SignsWithTheKeyOfTheProvider) {
@@ -261,6 +69,29 @@ TEST(Finish, LeavesTheTokenOfADraftUnsigned) {
   EXPECT_EQ(jws->algorithm, jose::Algorithm::None);
   EXPECT_EQ(jws->header_json, provider_with("").keys[0].unsigned_header_json);
   EXPECT_TRUE(answer->token.ends_with('.'));
+}
+
+// Freshness of a guest's token is that nobody else can read it.
+TEST(Issue, MakesNoTokenThatShouldBeSealedToNobody) {
+  tee::Scheme sealed = kScheme;
+  sealed.answers = tee::Answers::Sealed;
+  Request request = request_for("quote");
+  request.scheme = &sealed;
+  tee::Trail trail;
+  const provider::Provider provider = provider_with(kPermit);
+  const Plan planned =
+      plan(request, provider, {}, {}, kNow, nullptr, trail).value();
+  Judgement judgement;
+  judgement.outcome.decision = policy::Decision::Permit;
+  const TokenSeed seed{};
+  EXPECT_EQ(code_of(issue(planned, request, provider, judgement, seed)),
+            Code::EvidenceUnsupported);
+  const auto recipient = crypto::PrivateKey::generate_rsa(2048);
+  judgement.appraisal.recipient = recipient.public_key();
+  const auto answer = issue(planned, request, provider, judgement, seed);
+  ASSERT_TRUE(answer.has_value()) << answer.error().message();
+  ASSERT_TRUE(answer->recipient.has_value());
+  EXPECT_TRUE(answer->recipient->same_as(recipient.public_key()));
 }
 
 TEST(Finish, CarriesTheTcbOfTheEvidence) {

@@ -6,21 +6,30 @@
 
 #include "attest/attest.h"
 #include "base/ascii.h"
+#include "tee/azure_guest/evidence.h"
 #include "tee/sgx/evidence.h"
 #include "tee/snp/evidence.h"
 #include "tee/tdx/evidence.h"
+#include "tee/tpm/evidence.h"
+#include "tee/tpm/request.h"
 
 namespace assay::attest {
 namespace {
 
 // Types of MAA that come later; the answer to them is plain.
-constexpr std::array<std::string_view, 6> kNotOffered = {
-    "Tpm", "VbsEnclave", "AzureGuest", "Pluton", "KeyGuard", "MdepTz"};
+constexpr std::array<std::string_view, 3> kNotOffered = {"Pluton", "KeyGuard",
+                                                         "MdepTz"};
+
+// VBS enclaves come by the route of TPMs; no version of MAA has one of theirs.
+constexpr std::string_view kTpm = "Tpm";
+constexpr std::string_view kTpmAlias = "VbsEnclave";
+
+constexpr size_t kBundle = size_t{4} << 20;  // with the log of a boot
 
 }  // namespace
 
 std::span<const tee::Scheme> schemes() {
-  static const std::array<tee::Scheme, 4> kSchemes = {{
+  static const std::array<tee::Scheme, 6> kSchemes = {{
       {"SgxEnclave", "sgx", sgx::kDefaultPolicy, sgx::parse_quote_evidence},
       {"OpenEnclave", "sgx", sgx::kDefaultPolicy,
        sgx::parse_open_enclave_evidence, tee::DraftPolicies::Taken, "report"},
@@ -28,11 +37,25 @@ std::span<const tee::Scheme> schemes() {
        tee::DraftPolicies::Taken, "report"},
       {"TdxVm", "tdxvm", tdx::kDefaultPolicy, tdx::parse_quote_evidence,
        tee::DraftPolicies::Refused},
+      {kTpm,
+       "tpm",
+       {},
+       tpm::parse_request_evidence,
+       tee::DraftPolicies::Refused,
+       "data",
+       tpm::asks_for_challenge,
+       tpm::kMaxBody},
+      {"AzureGuest", "azurevm", azure_guest::kDefaultPolicy,
+       azure_guest::parse_guest_evidence, tee::DraftPolicies::Taken,
+       "attestationInfo", nullptr, kBundle, tee::Answers::Sealed},
   }};
   return kSchemes;
 }
 
 const tee::Scheme* find_scheme(std::string_view wire_name) {
+  if (equal_ignoring_case(wire_name, kTpmAlias)) {
+    wire_name = kTpm;
+  }
   for (const tee::Scheme& scheme : schemes()) {
     if (equal_ignoring_case(scheme.wire_name, wire_name)) {
       return &scheme;

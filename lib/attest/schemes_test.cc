@@ -58,6 +58,20 @@ TEST(Schemes, OfferSevSnpUnderItsPublishedPolicy) {
   EXPECT_EQ(find_scheme("TdxVm")->evidence_member, "quote");
 }
 
+// The text of MAA's default policy is not public: this hash is ours.
+TEST(Schemes, SealAnswersToGuestsAlone) {
+  const tee::Scheme* const scheme = find_scheme("azureguest");
+  ASSERT_NE(scheme, nullptr);
+  EXPECT_EQ(scheme->wire_name, "AzureGuest");
+  EXPECT_EQ(scheme->attestation_type, "azurevm");
+  EXPECT_EQ(scheme->evidence_member, "attestationInfo");
+  EXPECT_EQ(scheme->max_body, size_t{4} << 20);
+  for (const tee::Scheme& any : schemes()) {
+    EXPECT_EQ(any.answers == tee::Answers::Sealed, &any == scheme)
+        << any.wire_name;
+  }
+}
+
 TEST(Schemes, HaveDefaultPoliciesThatCompile) {
   for (const tee::Scheme& scheme : schemes()) {
     if (!scheme.default_policy.empty()) {
@@ -81,6 +95,15 @@ TEST(Schemes, KnowEveryOtherTypeOfMaa) {
   EXPECT_TRUE(unknown.empty()) << *unknown.begin();
 }
 
+TEST(Schemes, HaveOneThatIsAConversation) {
+  const tee::Scheme* const tpm = find_scheme("Tpm");
+  ASSERT_NE(tpm, nullptr);
+  EXPECT_TRUE(tpm->challenged());
+  EXPECT_EQ(find_scheme("vbsenclave"), tpm);
+  EXPECT_TRUE(tpm->default_policy.empty());
+  EXPECT_FALSE(find_scheme("SgxEnclave")->challenged());
+}
+
 TEST(Schemes, AreNeverBothOfferedAndNotOffered) {
   for (const tee::Scheme& scheme : schemes()) {
     EXPECT_FALSE(known_but_not_offered(scheme.wire_name)) << scheme.wire_name;
@@ -90,7 +113,8 @@ TEST(Schemes, AreNeverBothOfferedAndNotOffered) {
 TEST(Schemes, NameEveryTypeOfTheServiceAsItIsWritten) {
   EXPECT_EQ(find_wire_name("sgxenclave"), "SgxEnclave");
   EXPECT_EQ(find_wire_name("azureGuest"), "AzureGuest");
-  EXPECT_EQ(find_wire_name("Tpm"), "Tpm");
+  EXPECT_EQ(find_wire_name("tpm"), "Tpm");
+  EXPECT_EQ(find_wire_name("VbsEnclave"), "Tpm");
   EXPECT_EQ(find_wire_name("Sgx"), "");
 }
 

@@ -11,6 +11,7 @@ namespace assay::attest {
 namespace {
 
 constexpr size_t kMaxPayload = 1024 * 1024;
+constexpr std::chrono::seconds kReportBackdated{300};  // claims.md 1
 
 // Policy claims grouped by type, so that several values make an array.
 void add_policy_claims(codec::SortedObject& payload,
@@ -39,7 +40,7 @@ void add_policy_claims(codec::SortedObject& payload,
 }  // namespace
 
 bool is_reserved_claim(std::string_view name) {
-  constexpr std::array<std::string_view, 16> kNames = {
+  constexpr std::array<std::string_view, 17> kNames = {
       "aas-ehd", "attester_tcb_status",
       "aud",     "cnf",
       "dbgstat", "eat_profile",
@@ -47,7 +48,8 @@ bool is_reserved_claim(std::string_view name) {
       "intuse",  "iss",
       "jti",     "maa-attestationcollateral",
       "maa-ehd", "nbf",
-      "nonce",   "sub"};
+      "nonce",   "secureboot",
+      "sub"};
   return name.starts_with("x-ms-") || name.starts_with("x-assay-") ||
          name.starts_with("tdx_") ||
          std::find(kNames.begin(), kNames.end(), name) != kNames.end();
@@ -61,8 +63,12 @@ Result<std::string> token_payload(const TokenParts& parts,
   payload.add_int("iat", issued_at);
   payload.add_string("iss", parts.issuer);
   payload.add_hex("jti", seed.jti.bytes());
-  payload.add_int("nbf", issued_at);
-  payload.add_string("x-ms-attestation-type", parts.scheme.attestation_type);
+  if (parts.scheme.challenged()) {
+    payload.add_int("nbf", issued_at - kReportBackdated.count());
+  } else {
+    payload.add_int("nbf", issued_at);
+    payload.add_string("x-ms-attestation-type", parts.scheme.attestation_type);
+  }
   payload.add_string("x-ms-policy-hash", parts.policy_hash);
   payload.add_string("x-ms-ver", "1.0");
   if (!parts.policy_signer.empty()) {
@@ -76,7 +82,10 @@ Result<std::string> token_payload(const TokenParts& parts,
     }
   }
   if (!parts.outcome.issued.empty()) {
-    payload.add_raw("x-ms-policy", claims::write_issued(parts.outcome.issued));
+    if (!parts.scheme.challenged()) {
+      payload.add_raw("x-ms-policy",
+                      claims::write_issued(parts.outcome.issued));
+    }
     add_policy_claims(payload, parts.outcome.issued);
   }
   if (parts.appraisal.forged) {

@@ -26,8 +26,9 @@ struct TokenParts {
 // of such a name is shown under x-ms-policy only. claims.md, marks S.
 bool is_reserved_claim(std::string_view name);
 
-// The payload: members in ascending byte order of name, compact.
-// Errors: TokenTooLarge.
+// The payload; of a challenged scheme that of a report (claims.md 7.3): what
+// the policy issued stands at top level alone. Members in ascending byte order
+// of name, compact. Errors: TokenTooLarge.
 Result<std::string> token_payload(const TokenParts& parts,
                                   const TokenSeed& seed);
 

@@ -29,8 +29,9 @@ struct Ingredients {
   std::optional<std::string> nonce;
   NonceForm nonce_form = NonceForm::Text;
 
-  Result<std::string> payload(const TokenSeed& given = seed()) const {
-    return token_payload({kScheme,
+  Result<std::string> payload(const TokenSeed& given = seed(),
+                              const tee::Scheme& scheme = kScheme) const {
+    return token_payload({scheme,
                           appraisal,
                           outcome,
                           "the-hash",
@@ -51,6 +52,27 @@ std::string member_of(const Result<std::string>& payload,
   const auto value = codec::parse_json(*payload);
   const auto* const member = value->get_object().if_contains(name);
   return member == nullptr ? "absent" : codec::serialize(*member);
+}
+
+// claims.md 7.3: as a recorded report is.
+TEST(Token, OfAConversationShowsWhatAPolicyIssuedOnce) {
+  constexpr tee::Scheme kTalk = {
+      "Tpm",
+      "tpm",
+      "",
+      nullptr,
+      tee::DraftPolicies::Refused,
+      "data",
+      [](Bytes, tee::Trail&) -> Result<bool> { return true; }};
+  Ingredients of;
+  of.issue("vbsEnabled", true);
+  const auto payload = of.payload(seed(), kTalk);
+  EXPECT_EQ(member_of(payload, "vbsEnabled"), "true");
+  EXPECT_EQ(member_of(payload, "nbf"), "1749999700");
+  EXPECT_EQ(member_of(payload, "iat"), "1750000000");
+  EXPECT_EQ(member_of(payload, "x-ms-policy"), "absent");
+  EXPECT_EQ(member_of(payload, "x-ms-attestation-type"), "absent");
+  EXPECT_EQ(member_of(payload, "x-ms-ver"), "\"1.0\"");
 }
 
 TEST(Token, HasMaasMembersInAscendingOrder) {

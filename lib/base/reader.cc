@@ -30,6 +30,14 @@ uint64_t Reader::little(size_t size) {
   return value;
 }
 
+uint64_t Reader::big(size_t size) {
+  uint64_t value = 0;
+  for (const uint8_t byte : take(size)) {
+    value = (value << 8) | byte;
+  }
+  return value;
+}
+
 Result<> Reader::status() const {
   if (failed_) {
     return Error(Code::EvidenceTruncated,

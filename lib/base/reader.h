@@ -22,6 +22,10 @@ class Reader {
   uint32_t u32le() { return static_cast<uint32_t>(little(4)); }
   uint64_t u64le() { return little(8); }
 
+  uint16_t u16be() { return static_cast<uint16_t>(big(2)); }
+  uint32_t u32be() { return static_cast<uint32_t>(big(4)); }
+  uint64_t u64be() { return big(8); }
+
   // A view of the next size bytes.
   Bytes take(size_t size);
   // Everything that is left.
@@ -55,6 +59,7 @@ class Reader {
 
  private:
   uint64_t little(size_t size);
+  uint64_t big(size_t size);
   Result<> end() const;
 
   Bytes input_;

@@ -20,6 +20,17 @@ TEST(Reader, ReadsLittleEndianNumbersInOrder) {
   EXPECT_TRUE(r.finish(0));
 }
 
+TEST(Reader, ReadsBigEndianNumbersInOrder) {
+  const Buffer input = {0x02, 0x03,              // u16
+                        0x04, 0x05, 0x06, 0x07,  // u32
+                        0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f};
+  Reader r(input);
+  EXPECT_EQ(r.u16be(), 0x0203);
+  EXPECT_EQ(r.u32be(), 0x04050607u);
+  EXPECT_EQ(r.u64be(), 0x08090a0b0c0d0e0fu);
+  EXPECT_TRUE(r.finish(0));
+}
+
 TEST(Reader, StaysFailedAfterAReadPastTheEnd) {
   const Buffer input = {1, 2, 3};
   Reader r(input);

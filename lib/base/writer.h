@@ -13,6 +13,9 @@ class Writer {
   Writer& u16le(uint16_t value) { return little(value, 2); }
   Writer& u32le(uint32_t value) { return little(value, 4); }
   Writer& u64le(uint64_t value) { return little(value, 8); }
+  Writer& u16be(uint16_t value) { return big(value, 2); }
+  Writer& u32be(uint32_t value) { return big(value, 4); }
+  Writer& u64be(uint64_t value) { return big(value, 8); }
   Writer& bytes(Bytes value);
   Writer& zeros(size_t count);
 
@@ -21,6 +24,7 @@ class Writer {
 
  private:
   Writer& little(uint64_t value, size_t size);
+  Writer& big(uint64_t value, size_t size);
 
   Buffer buffer_;
 };

@@ -22,6 +22,17 @@ TEST(Digest, GivesTheKnownAnswersForAbc) {
             "8086072ba1e7cc2358baeca134c825a7");
 }
 
+TEST(Digest, OfAChosenAlgorithmIsThatOfItsOwnFunction) {
+  const Bytes abc = bytes_of("abc");
+  EXPECT_EQ(digest(Hash::Sha1, {abc}), copy_of(sha1(abc).bytes()));
+  EXPECT_EQ(digest(Hash::Sha256, {bytes_of("a"), bytes_of("bc")}),
+            copy_of(sha256(abc).bytes()));
+  EXPECT_EQ(digest(Hash::Sha384, {abc}), copy_of(sha384(abc).bytes()));
+  EXPECT_EQ(encode_hex(digest(Hash::Sha512, {abc})),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+}
+
 TEST(Digest, TakesAnEmptyMessage) {
   EXPECT_EQ(encode_hex(sha256(Bytes()).bytes()),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -27,6 +27,10 @@ enum class SignatureScheme : uint8_t {
   RsaPssSha256,
   RsaPssSha384,
   RsaPssSha512,
+  // A salt of any length: TPMs take the longest that fits, or the digest's.
+  RsaPssAnySaltSha256,
+  RsaPssAnySaltSha384,
+  RsaPssAnySaltSha512,
 };
 
 // An immutable public key; copies share it. Thread-safe.
@@ -37,6 +41,9 @@ class PublicKey {
   // x||y, 64 bytes big-endian; refuses points that are not on the curve.
   // Errors: KeyInvalid.
   static Result<PublicKey> from_p256_point(Bytes point);
+  // The same on P-256, P-384 or P-521. Requires: one of them.
+  // Errors: KeyInvalid.
+  static Result<PublicKey> from_point(KeyKind curve, Bytes point);
   // Modulus and exponent, big-endian. 2048 to 8192 bits, odd exponent >= 3.
   // Errors: KeyInvalid.
   static Result<PublicKey> from_rsa(Bytes modulus, Bytes exponent);

@@ -90,6 +90,39 @@ TEST(PublicKey, RefusesPointsOfAnotherLength) {
             Code::KeyInvalid);
 }
 
+TEST(PublicKey, TakesAPointOnEachCurve) {
+  for (const PrivateKey& key :
+       {PrivateKey::generate_p256(), PrivateKey::generate_p384()}) {
+    const PublicKey& half = key.public_key();
+    Buffer point = half.ec_point().value();
+    const auto made = PublicKey::from_point(half.kind(), point);
+    ASSERT_TRUE(made) << made.error().message();
+    EXPECT_TRUE(made->same_as(half));
+    point.back() ^= 1;
+    EXPECT_EQ(code_of(PublicKey::from_point(half.kind(), point)),
+              Code::KeyInvalid);
+    point.pop_back();
+    EXPECT_EQ(code_of(PublicKey::from_point(half.kind(), point)),
+              Code::KeyInvalid);
+  }
+}
+
+TEST(PublicKey, IsTheSameFromItsSpki) {
+  for (const PrivateKey& key :
+       {PrivateKey::generate_p256(), PrivateKey::generate_p384()}) {
+    const PublicKey of = key.public_key();
+    const Buffer spki = of.spki();
+    const PublicKey again = PublicKey::from_spki(spki).value();
+    EXPECT_EQ(again.kind(), of.kind());
+    EXPECT_EQ(again.spki(), spki);
+    EXPECT_TRUE(again.same_as(of));
+    EXPECT_EQ(again.ec_point().value(), of.ec_point().value());
+    Buffer elsewhere = spki;  // a point beside the curve
+    elsewhere.back() ^= 1;
+    EXPECT_EQ(code_of(PublicKey::from_spki(elsewhere)), Code::KeyInvalid);
+  }
+}
+
 TEST(PublicKey, RefusesBytesAfterTheSpki) {
   EXPECT_EQ(code_of(PublicKey::from_spki(join(p256().spki(), Buffer(1)))),
             Code::KeyInvalid);

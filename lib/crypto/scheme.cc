@@ -13,16 +13,25 @@ namespace assay::crypto {
 namespace {
 
 // In the order of SignatureScheme.
-constexpr std::array<SchemeInfo, 9> kSchemes = {{
-    {KeyKind::P256, sha256_algorithm, 32, 0},
-    {KeyKind::P384, sha384_algorithm, 48, 0},
-    {KeyKind::P521, sha512_algorithm, 66, 0},
-    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PADDING},
-    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PADDING},
-    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PADDING},
-    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PSS_PADDING},
-    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PSS_PADDING},
-    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PSS_PADDING},
+constexpr std::array<SchemeInfo, 12> kSchemes = {{
+    {KeyKind::P256, sha256_algorithm, 32, 0, 0},
+    {KeyKind::P384, sha384_algorithm, 48, 0, 0},
+    {KeyKind::P521, sha512_algorithm, 66, 0, 0},
+    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PADDING, 0},
+    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PADDING, 0},
+    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PADDING, 0},
+    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PSS_PADDING,
+     RSA_PSS_SALTLEN_DIGEST},
+    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PSS_PADDING,
+     RSA_PSS_SALTLEN_DIGEST},
+    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PSS_PADDING,
+     RSA_PSS_SALTLEN_DIGEST},
+    {KeyKind::Rsa, sha256_algorithm, 0, RSA_PKCS1_PSS_PADDING,
+     RSA_PSS_SALTLEN_AUTO},
+    {KeyKind::Rsa, sha384_algorithm, 0, RSA_PKCS1_PSS_PADDING,
+     RSA_PSS_SALTLEN_AUTO},
+    {KeyKind::Rsa, sha512_algorithm, 0, RSA_PKCS1_PSS_PADDING,
+     RSA_PSS_SALTLEN_AUTO},
 }};
 
 }  // namespace
@@ -46,8 +55,7 @@ bool configure(EVP_PKEY_CTX* context, const SchemeInfo& scheme) {
   return EVP_PKEY_CTX_set_rsa_padding(context, scheme.padding) == 1 &&
          EVP_PKEY_CTX_set_signature_md(context, scheme.digest()) == 1 &&
          (scheme.padding != RSA_PKCS1_PSS_PADDING ||
-          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) ==
-              1);
+          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, scheme.salt) == 1);
 }
 
 }  // namespace assay::crypto

@@ -15,14 +15,15 @@ struct SchemeInfo {
   const EVP_MD* (*digest)();
   size_t half_size;  // ECDSA: bytes of r and of s; 0 for RSA
   int padding;       // RSA
+  int salt;          // RSASSA-PSS, as OpenSSL counts it
 };
 
 const SchemeInfo& info(SignatureScheme scheme);
 
 Buffer digest(const SchemeInfo& scheme, Bytes message);
 
-// Tells an initialized context digest and padding; a PSS salt is as long as the
-// digest. ECDSA needs neither.
+// Tells an initialized context digest, padding and salt. ECDSA needs none of
+// them.
 bool configure(EVP_PKEY_CTX* context, const SchemeInfo& scheme);
 
 }  // namespace assay::crypto

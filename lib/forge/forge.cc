@@ -12,9 +12,12 @@
 #include "forge/body.h"
 #include "forge/breaks.h"
 #include "forge/draft.h"
+#include "forge/guest_breaks.h"
+#include "forge/guest_forge.h"
 #include "forge/platform.h"
 #include "forge/snp_breaks.h"
 #include "forge/snp_draft.h"
+#include "forge/tpm_breaks.h"
 #include "tee/dcap/platform_tcb.h"
 
 namespace assay::forge {
@@ -69,11 +72,23 @@ std::string name_of_break(const AnyBreak& item) {
                               : fmt::format("{}/{}", code, item.variant);
 }
 
-// Both tables have the same columns.
+// The tables have the same columns.
 template <class Visit>
 void for_each_break(EvidenceType type, Visit visit) {
   if (type == EvidenceType::SevSnpVm) {
     for (const SnpBreak& item : all_snp_breaks()) {
+      visit(item);
+    }
+    return;
+  }
+  if (type == EvidenceType::Tpm) {
+    for (const TpmBreak& item : all_tpm_breaks()) {
+      visit(item);
+    }
+    return;
+  }
+  if (type == EvidenceType::AzureGuest) {
+    for (const GuestBreak& item : all_guest_breaks()) {
       visit(item);
     }
     return;
@@ -96,6 +111,25 @@ std::optional<CheckId> first_failing(const SnpSpec& spec,
   }
   return ordered ? broken->check
                  : std::min(broken->check, CheckId::SnpTcbOrder);
+}
+
+// The same of a TPM, which may quote less than the default policy asks for.
+std::optional<CheckId> first_failing(const TpmSpec& spec,
+                                     const TpmBreak* broken) {
+  std::vector<CheckId> failing;
+  if (broken != nullptr) {
+    failing.push_back(broken->check);
+  }
+  const bool sha1_alone =
+      spec.banks.size() == 1 && spec.banks.front() == crypto::Hash::Sha1;
+  if (spec.pcrs != tee::kAllPcrs || sha1_alone) {
+    failing.push_back(CheckId::TpmQuoteRequiredPcrs);
+  }
+  if (spec.att_type == tpm::AttType::Vbs && !spec.idks) {
+    failing.push_back(CheckId::VbsIdksMissing);
+  }
+  const auto first = std::min_element(failing.begin(), failing.end());
+  return first == failing.end() ? std::nullopt : std::optional(*first);
 }
 
 void expect(Forged& forged, std::optional<CheckId> failing) {
@@ -148,7 +182,8 @@ Result<Forged> forge_evidence(const IntelAuthority& authority,
                               const EvidenceSpec& spec,
                               std::string_view break_code, Time now) {
   TRY_OK(check_spec(spec));
-  if (spec.type == EvidenceType::SevSnpVm) {
+  if (spec.type == EvidenceType::SevSnpVm || spec.type == EvidenceType::Tpm ||
+      spec.type == EvidenceType::AzureGuest) {
     return of_other_vendor(spec.type);
   }
   const Break* broken = nullptr;
@@ -195,16 +230,51 @@ Result<Forged> forge_evidence(const AmdAuthority& authority,
   return forged;
 }
 
+Result<Forged> forge_evidence(const TpmAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now) {
+  TRY_OK(check_spec(spec));
+  if (spec.type != EvidenceType::Tpm) {
+    return of_other_vendor(spec.type);
+  }
+  const TpmBreak* broken = nullptr;
+  if (!break_code.empty()) {
+    broken = find_tpm_break(break_code);
+    if (broken == nullptr || !applies(*broken, spec.tpm)) {
+      return no_such_break(break_code, spec.type);
+    }
+  }
+  TpmDraft draft = make_tpm_draft(authority, spec, now);
+  if (broken != nullptr) {
+    broken->edit(draft);
+  }
+  Forged forged = assemble(draft);
+  expect(forged, first_failing(spec.tpm, broken));
+  return forged;
+}
+
 Authority make_authority(Time now) {
-  return {make_intel_authority(now), make_amd_authority(now)};
+  return {make_intel_authority(now), make_amd_authority(now),
+          make_tpm_authority(now)};
 }
 
 Result<Forged> forge_evidence(const Authority& authority,
                               const EvidenceSpec& spec,
                               std::string_view break_code, Time now) {
-  return spec.type == EvidenceType::SevSnpVm
-             ? forge_evidence(authority.amd, spec, break_code, now)
-             : forge_evidence(authority.intel, spec, break_code, now);
+  switch (spec.type) {
+    case EvidenceType::SevSnpVm:
+      return forge_evidence(authority.amd, spec, break_code, now);
+    case EvidenceType::Tpm:
+      return forge_evidence(authority.tpm, spec, break_code, now);
+    case EvidenceType::AzureGuest:
+      return forge_guest({authority.intel, authority.amd, authority.tpm}, spec,
+                         break_code, now);
+    case EvidenceType::SgxEnclave:
+    case EvidenceType::OpenEnclave:
+    case EvidenceType::TdxVm:
+      break;
+  }
+  return forge_evidence(authority.intel, spec, break_code, now);
 }
 
 std::string forge_collateral(const IntelAuthority& authority, dcap::TeeType tee,

@@ -14,6 +14,7 @@
 #include "forge/amd_authority.h"
 #include "forge/authority.h"
 #include "forge/spec.h"
+#include "forge/tpm_authority.h"
 
 namespace assay::forge {
 
@@ -28,6 +29,11 @@ struct Forged {
   std::string chain_pem{};
   Buffer uvm{};
   Buffer amd_crl{};
+  std::string issuers_pem{};  // of Tpm: above attestation keys, below anchors
+  // Of AzureGuest: what the operator knows of Secure Boot, and the private key
+  // that answers are sealed to.
+  std::string secure_boot_lists{};
+  std::string recipient_pem{};
   std::optional<Buffer> runtime_data;          // as it must be sent
   std::optional<Buffer> init_time_data;        // as it must be sent
   Time at;                                     // appraisal time
@@ -58,11 +64,15 @@ Result<Forged> forge_evidence(const IntelAuthority& authority,
 Result<Forged> forge_evidence(const AmdAuthority& authority,
                               const EvidenceSpec& spec,
                               std::string_view break_code, Time now);
+Result<Forged> forge_evidence(const TpmAuthority& authority,
+                              const EvidenceSpec& spec,
+                              std::string_view break_code, Time now);
 
-// Both vendors; which one counts follows from the type.
+// Every vendor; which one counts follows from the type.
 struct Authority {
   IntelAuthority intel;
   AmdAuthority amd;
+  TpmAuthority tpm;
 };
 Authority make_authority(Time now);
 Result<Forged> forge_evidence(const Authority& authority,

@@ -4,119 +4,30 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/nearest.h"
 #include "codec/hex.h"
+#include "forge/setting_values.h"
 
 namespace assay::forge {
 namespace {
 
-Error refuse(std::string detail) {
-  return Error(Code::EvidenceUnsupported, std::move(detail));
-}
-
-template <class Number>
-Result<Number> number_of(std::string_view text) {
-  Number value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return refuse(fmt::format("expected a number of {} bits, found \"{}\"",
-                              8 * sizeof(Number), text));
-  }
-  return value;
-}
-
-Result<bool> flag_of(std::string_view text) {
-  if (text != "true" && text != "false") {
-    return refuse(fmt::format("expected true or false, found \"{}\"", text));
-  }
-  return text == "true";
-}
-
-Result<tee::TcbStatus> status_of(std::string_view text) {
-  const auto status = tee::find_tcb_status(text);
-  if (!status) {
-    return refuse(fmt::format("\"{}\" is no TCB status", text));
-  }
-  return *status;
-}
-
-Result<dcap::PckCa> ca_of(std::string_view text) {
-  if (text != "processor" && text != "platform") {
-    return refuse(
-        fmt::format("expected processor or platform, found \"{}\"", text));
-  }
-  return text == "platform" ? dcap::PckCa::Platform : dcap::PckCa::Processor;
-}
-
-Result<TdReportVersion> td_report_of(std::string_view text) {
-  if (text != "1.0" && text != "1.5") {
-    return refuse(fmt::format("expected 1.0 or 1.5, found \"{}\"", text));
-  }
-  return text == "1.5" ? TdReportVersion::V15 : TdReportVersion::V10;
-}
-
-Result<EvidenceType> type_of(std::string_view text) {
-  for (const EvidenceType type :
-       {EvidenceType::SgxEnclave, EvidenceType::OpenEnclave,
-        EvidenceType::TdxVm, EvidenceType::SevSnpVm}) {
-    if (wire_name_of(type) == text) {
-      return type;
-    }
-  }
-  return refuse(
-      fmt::format("expected SgxEnclave, OpenEnclave, SevSnpVm or "
-                  "TdxVm, found \"{}\"",
-                  text));
-}
-
-Result<SnpProduct> product_of(std::string_view text) {
-  constexpr std::pair<std::string_view, SnpProduct> kProducts[] = {
-      {"Milan", SnpProduct::Milan},
-      {"Genoa", SnpProduct::Genoa},
-      {"Bergamo", SnpProduct::Bergamo},
-      {"Siena", SnpProduct::Siena},
-      {"Turin", SnpProduct::Turin}};
-  for (const auto& [name, product] : kProducts) {
-    if (name == text) {
-      return product;
-    }
-  }
-  return refuse(fmt::format(
-      "expected Milan, Genoa, Bergamo, Siena or Turin, found \"{}\"", text));
-}
-
-Result<snp::EkKind> ek_kind_of(std::string_view text) {
-  if (text != "vcek" && text != "vlek") {
-    return refuse(fmt::format("expected vcek or vlek, found \"{}\"", text));
-  }
-  return text == "vlek" ? snp::EkKind::Vlek : snp::EkKind::Vcek;
-}
-
-Result<std::string> string_of(std::string_view text) {
-  return std::string(text);
-}
-
-Result<std::vector<std::string>> list_of(std::string_view text) {
-  std::vector<std::string> items;
-  while (!text.empty()) {
-    const size_t comma = std::min(text.find(','), text.size());
-    items.emplace_back(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return items;
-}
-
-Result<Buffer> raw_of(std::string_view text) {
-  return copy_of(bytes_of(text));
-}
-
 // Which types have a field.
-enum class Of : uint8_t { All, Quotes, Enclaves, Tds, Snp };
+enum class Of : uint8_t {
+  All,
+  Hardware,
+  Bound,
+  Quotes,
+  Enclaves,
+  Tds,
+  Snp,
+  Tpm,
+  Guest
+};
 
 struct Setting {
   std::string_view name;
@@ -145,6 +56,16 @@ T& part(EvidenceSpec& spec, T SnpSpec::*member) {
 }
 
 template <class T>
+T& part(EvidenceSpec& spec, T TpmSpec::*member) {
+  return spec.tpm.*member;
+}
+
+template <class T>
+T& part(EvidenceSpec& spec, T GuestSpec::*member) {
+  return spec.guest.*member;
+}
+
+template <class T>
 T& part(EvidenceSpec& spec, T PlatformSpec::*member) {
   return spec.platform.*member;
 }
@@ -161,9 +82,9 @@ constexpr Setting kSettings[] = {
     {"type", Of::All, set<&EvidenceSpec::type, type_of>},
     {"quote_version", Of::Quotes,
      set<&EvidenceSpec::quote_version, number_of<uint16_t>>},
-    {"debug", Of::All, set<&EvidenceSpec::debug, flag_of>},
-    {"runtime_data", Of::All, set<&EvidenceSpec::runtime_data, raw_of>},
-    {"init_time_data", Of::All, set<&EvidenceSpec::init_time_data, raw_of>},
+    {"debug", Of::Hardware, set<&EvidenceSpec::debug, flag_of>},
+    {"runtime_data", Of::Bound, set<&EvidenceSpec::runtime_data, raw_of>},
+    {"init_time_data", Of::Bound, set<&EvidenceSpec::init_time_data, raw_of>},
     {"certification_type", Of::Quotes,
      set<&EvidenceSpec::certification_type, number_of<uint16_t>>},
     {"padding", Of::Quotes, set<&EvidenceSpec::padding, number_of<uint32_t>>},
@@ -233,21 +154,72 @@ constexpr Setting kSettings[] = {
     {"crl", Of::Snp, set<&SnpSpec::crl, flag_of>},
     {"uvm", Of::Snp, set<&SnpSpec::uvm, flag_of>},
     {"uvm_feed", Of::Snp, set<&SnpSpec::uvm_feed, string_of>},
+
+    {"form", Of::Tpm, set<&TpmSpec::form, form_of>},
+    {"att_type", Of::Tpm, set<&TpmSpec::att_type, att_type_of>},
+    {"binding", Of::Tpm, set<&TpmSpec::binding, binding_of>},
+    {"scheme", Of::Tpm, set<&TpmSpec::scheme, scheme_of>},
+    {"banks", Of::Tpm, set<&TpmSpec::banks, banks_of>},
+    {"system", Of::Tpm, set<&TpmSpec::system, system_of>},
+    {"secure_boot", Of::Tpm, set<&TpmSpec::secure_boot, flag_of>},
+    {"boot_debugging", Of::Tpm, set<&TpmSpec::boot_debugging, flag_of>},
+    {"vbs_required", Of::Tpm, set<&TpmSpec::vbs_required, flag_of>},
+    {"resumed", Of::Tpm, set<&TpmSpec::resumed, flag_of>},
+    {"ima", Of::Tpm, set<&TpmSpec::ima, flag_of>},
+    {"other_key", Of::Tpm, set<&TpmSpec::other_key, flag_of>},
+    {"idks", Of::Tpm, set<&TpmSpec::idks, flag_of>},
+    {"unlogged_exit", Of::Tpm, set<&TpmSpec::unlogged_exit, flag_of>},
+    {"repeated_event", Of::Tpm, set<&TpmSpec::repeated_event, flag_of>},
+    {"reset_count", Of::Tpm, set<&TpmSpec::reset_count, number_of<uint32_t>>},
+    {"restart_count", Of::Tpm,
+     set<&TpmSpec::restart_count, number_of<uint32_t>>},
+    {"pcrs", Of::Tpm, set<&TpmSpec::pcrs, number_of<uint32_t>>},
+    {"rp_data", Of::Tpm, set<&TpmSpec::rp_data, kHex>},
+    {"challenge", Of::Tpm, set<&TpmSpec::challenge, kHex>},
+    {"service_context", Of::Tpm, set<&TpmSpec::service_context, kHex>},
+
+    {"isolation", Of::Guest, set<&GuestSpec::isolation, isolation_of>},
+    {"form", Of::Guest, set<&GuestSpec::form, guest_form_of>},
+    {"system", Of::Guest, set<&GuestSpec::system, guest_system_of>},
+    {"protocol_version", Of::Guest,
+     set<&GuestSpec::protocol_version, string_of>},
+    {"log", Of::Guest, set<&GuestSpec::log, flag_of>},
+    {"secure_boot", Of::Guest, set<&GuestSpec::secure_boot, flag_of>},
+    {"known_variables", Of::Guest, set<&GuestSpec::known_variables, flag_of>},
+    {"uefi_debug_mode", Of::Guest, set<&GuestSpec::uefi_debug_mode, flag_of>},
+    {"loader_flags", Of::Guest, set<&GuestSpec::loader_flags, list_of>},
+    {"elam", Of::Guest, set<&GuestSpec::elam, flag_of>},
+    {"hvci_policy", Of::Guest,
+     set<&GuestSpec::hvci_policy, number_of<uint32_t>>},
+    {"quote_loader", Of::Guest, set<&GuestSpec::quote_loader, flag_of>},
+    {"ak_certificate", Of::Guest, set<&GuestSpec::ak_certificate, flag_of>},
+    {"user_data", Of::Guest, set<&GuestSpec::user_data, flag_of>},
+    {"hardware_key", Of::Guest, set<&GuestSpec::hardware_key, flag_of>},
+    {"padding_events", Of::Guest,
+     set<&GuestSpec::padding_events, number_of<uint32_t>>},
 };
 
 bool belongs(const Setting& row, EvidenceType type) {
   switch (row.of) {
     case Of::All:
       return true;
+    case Of::Hardware:
+      return type != EvidenceType::Tpm;
+    case Of::Bound:
+      return type != EvidenceType::Tpm && type != EvidenceType::AzureGuest;
     case Of::Quotes:
-      return type != EvidenceType::SevSnpVm;
+      return type != EvidenceType::SevSnpVm && type != EvidenceType::Tpm;
     case Of::Enclaves:
       return type == EvidenceType::SgxEnclave ||
              type == EvidenceType::OpenEnclave;
     case Of::Tds:
-      return type == EvidenceType::TdxVm;
+      return type == EvidenceType::TdxVm || type == EvidenceType::AzureGuest;
     case Of::Snp:
-      return type == EvidenceType::SevSnpVm;
+      return type == EvidenceType::SevSnpVm || type == EvidenceType::AzureGuest;
+    case Of::Tpm:
+      return type == EvidenceType::Tpm;
+    case Of::Guest:
+      return type == EvidenceType::AzureGuest;
   }
   return false;
 }

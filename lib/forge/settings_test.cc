@@ -81,13 +81,13 @@ TEST(WithSetting, SaysWhatItExpected) {
             "debug: expected true or false, found \"yes\"");
   EXPECT_EQ(refusal("ca", "root"),
             "ca: expected processor or platform, found \"root\"");
-  EXPECT_EQ(refusal("type", "Tpm"),
-            "type: expected SgxEnclave, OpenEnclave, SevSnpVm or TdxVm, found "
-            "\"Tpm\"");
+  EXPECT_EQ(refusal("type", "Nitro"),
+            "type: expected SgxEnclave, OpenEnclave, SevSnpVm, TdxVm, Tpm or "
+            "AzureGuest, found \"Nitro\"");
   constexpr auto kSnp = EvidenceType::SevSnpVm;
   EXPECT_EQ(refusal("product", "Rome", kSnp),
-            "product: expected Milan, Genoa, Bergamo, Siena or Turin, found "
-            "\"Rome\"");
+            "product: expected one of Milan, Genoa, Bergamo, Siena, Turin, "
+            "found \"Rome\"");
   EXPECT_EQ(refusal("signing_key", "ask", kSnp),
             "signing_key: expected vcek or vlek, found \"ask\"");
   EXPECT_EQ(refusal("td_report", "2.0", EvidenceType::TdxVm),

@@ -161,6 +161,57 @@ Result<> check_snp(const EvidenceSpec& spec) {
   return check_tcbs(snp);
 }
 
+Result<> check_tpm(const TpmSpec& spec) {
+  constexpr size_t kChallenge = 16;
+  const bool first = spec.form == tpm::RequestForm::First;
+  if (spec.banks.empty() || (first && spec.banks.size() > 1)) {
+    return refuse("expected one bank, or in attReqV2 some").at("banks");
+  }
+  if (spec.pcrs > tee::kAllPcrs) {
+    return refuse("expected bits 0 to 23").at("pcrs");
+  }
+  if (spec.system == TpmSystem::Linux && spec.att_type == tpm::AttType::Vbs) {
+    return refuse("VBS enclaves are of Windows").at("att_type");
+  }
+  if (spec.ima && spec.system == TpmSystem::Windows) {
+    return refuse("IMA logs are of Linux").at("ima");
+  }
+  if (first && (spec.ima || spec.other_key)) {
+    return refuse("attReq has no place for IMA logs and other keys").at("form");
+  }
+  if (spec.challenge.empty() != spec.service_context.empty()) {
+    return refuse("a challenge and its service_context go together")
+        .at("challenge");
+  }
+  if (!spec.challenge.empty()) {
+    TRY_OK(check_size("challenge", spec.challenge, kChallenge));
+  }
+  return {};
+}
+
+Result<> check_guest(const EvidenceSpec& spec) {
+  constexpr uint32_t kMaxPaddingEvents = 2'000;
+  const GuestSpec& guest = spec.guest;
+  if (spec.runtime_data || spec.init_time_data) {
+    return refuse("a guest has none; its hardware binds what it says of itself")
+        .at("runtime_data");
+  }
+  TRY_OK(check_range("padding_events", guest.padding_events, 0,
+                     kMaxPaddingEvents));
+  EvidenceSpec hardware = spec;
+  switch (guest.isolation) {
+    case azure_guest::Isolation::TrustedLaunch:
+      return {};
+    case azure_guest::Isolation::SevSnp:
+      hardware.type = EvidenceType::SevSnpVm;
+      break;
+    case azure_guest::Isolation::Tdx:
+      hardware.type = EvidenceType::TdxVm;
+      break;
+  }
+  return check_spec(hardware);
+}
+
 }  // namespace
 
 std::string_view wire_name_of(EvidenceType type) {
@@ -173,6 +224,10 @@ std::string_view wire_name_of(EvidenceType type) {
       return "TdxVm";
     case EvidenceType::SevSnpVm:
       return "SevSnpVm";
+    case EvidenceType::Tpm:
+      return "Tpm";
+    case EvidenceType::AzureGuest:
+      return "AzureGuest";
   }
   return {};
 }
@@ -192,7 +247,8 @@ snp::Line line_of(SnpProduct product) {
 }
 
 dcap::TeeType tee_of(EvidenceType type) {
-  ASSAY_ASSERT(type != EvidenceType::SevSnpVm);
+  ASSAY_ASSERT(type != EvidenceType::SevSnpVm && type != EvidenceType::Tpm &&
+               type != EvidenceType::AzureGuest);
   return type == EvidenceType::TdxVm ? dcap::TeeType::Tdx : dcap::TeeType::Sgx;
 }
 
@@ -227,6 +283,12 @@ Result<> check_spec(const PlatformSpec& platform, dcap::TeeType tee) {
 Result<> check_spec(const EvidenceSpec& spec) {
   if (spec.type == EvidenceType::SevSnpVm) {
     return check_snp(spec);
+  }
+  if (spec.type == EvidenceType::AzureGuest) {
+    return check_guest(spec);
+  }
+  if (spec.type == EvidenceType::Tpm) {
+    return check_tpm(spec.tpm);
   }
   TRY_OK(spec.type == EvidenceType::TdxVm ? check_td(spec)
                                           : check_enclave(spec));

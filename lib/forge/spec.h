@@ -10,10 +10,12 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "forge/guest_spec.h"
 #include "tee/baseline.h"
 #include "tee/dcap/pck.h"
 #include "tee/dcap/quote.h"
 #include "tee/snp/report.h"
+#include "tee/tpm/request.h"
 
 namespace assay::forge {
 
@@ -40,12 +42,19 @@ struct PlatformSpec {
   std::vector<std::string> module_advisory_ids;
 };
 
-enum class EvidenceType : uint8_t { SgxEnclave, OpenEnclave, TdxVm, SevSnpVm };
+enum class EvidenceType : uint8_t {
+  SgxEnclave,
+  OpenEnclave,
+  TdxVm,
+  SevSnpVm,
+  Tpm,
+  AzureGuest
+};
 
 // "SgxEnclave" and the like.
 std::string_view wire_name_of(EvidenceType type);
 
-// Requires: the evidence is a quote: not of SevSnpVm.
+// Requires: the evidence is a quote of an enclave or a TD.
 dcap::TeeType tee_of(EvidenceType type);
 
 // What the enclave says of itself. Sizes in bytes; hex on the command line.
@@ -112,6 +121,36 @@ struct SnpSpec {
 
 snp::Line line_of(SnpProduct product);
 
+enum class TpmScheme : uint8_t { RsaSsa, RsaPss, Ecdsa };
+enum class TpmSystem : uint8_t { Windows, Linux };
+
+// What a TPM and the machine around it say.
+struct TpmSpec {
+  tpm::RequestForm form = tpm::RequestForm::Second;
+  tpm::AttType att_type = tpm::AttType::Basic;  // vbs is of Windows
+  tpm::Binding binding = tpm::Binding::Quote;   // of the second form
+  TpmScheme scheme = TpmScheme::RsaSsa;
+  std::vector<crypto::Hash> banks = {crypto::Hash::Sha256};
+  TpmSystem system = TpmSystem::Windows;
+  bool secure_boot = true;
+  bool boot_debugging = false;
+  bool vbs_required = true;
+  bool resumed = false;         // a boot attestation comes along
+  bool ima = false;             // of Linux: an IMA log comes along
+  bool other_key = false;       // another key comes along, certified
+  bool idks = true;             // the boot measures the secure kernel's key
+  bool unlogged_exit = false;   // PCR 5 has exit events that no log has
+  bool repeated_event = false;  // a trust boundary says something twice
+  uint32_t reset_count = 7;
+  uint32_t restart_count = 0;
+  uint32_t pcrs = 0xffffff;  // bit n: PCR n is quoted
+  Buffer rp_data = {0x72, 0x70};
+  // A challenge that a service gave; where empty, 16 bytes that are invented,
+  // in a context that a verifier of forged evidence knows.
+  Buffer challenge;
+  Buffer service_context;
+};
+
 struct EvidenceSpec {
   EvidenceType type = EvidenceType::SgxEnclave;
   // 3, 4 or 5; of TDX 4 or 5. Where absent, the first that the body can have.
@@ -120,6 +159,9 @@ struct EvidenceSpec {
   EnclaveSpec enclave;  // of SgxEnclave and OpenEnclave
   TdSpec td;            // of TdxVm
   SnpSpec snp;          // of SevSnpVm
+  TpmSpec tpm;          // of Tpm
+  // Of AzureGuest; snp, td and platform are those of the hardware under it.
+  GuestSpec guest{};
   std::optional<Buffer> runtime_data;
   std::optional<Buffer> init_time_data;
   uint16_t certification_type = 5;  // 1 to 7; only 5 can be verified

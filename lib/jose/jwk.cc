@@ -251,8 +251,12 @@ Result<std::vector<Jwk>> parse_jwks(std::string_view text) {
   return keys;
 }
 
+std::string write_public_jwk(const crypto::PublicKey& key) {
+  return required_members(key).text();
+}
+
 std::string thumbprint(const crypto::PublicKey& key) {
-  const std::string members = required_members(key).text();
+  const std::string members = write_public_jwk(key);
   return codec::encode_base64(crypto::sha256(bytes_of(members)).bytes(),
                               codec::Base64::Url);
 }

@@ -34,6 +34,10 @@ Result<std::vector<Jwk>> parse_jwks(std::string_view text);
 // base64url of SHA-256 (RFC 7638). Requires: an RSA, P-256, P-384 or P-521 key.
 std::string thumbprint(const crypto::PublicKey& key);
 
+// The required members alone, in ascending order (RFC 7638 section 3.2).
+// Requires: as of thumbprint.
+std::string write_public_jwk(const crypto::PublicKey& key);
+
 // MAA's kid of a token-signing key: standard base64 of SHA-256 over the PEM
 // text of the SubjectPublicKeyInfo followed by one NUL byte.
 std::string maa_key_id(const crypto::PublicKey& key);

@@ -70,11 +70,11 @@ struct Segments {
   std::string_view signature;
 };
 
-Result<Segments> split(std::string_view text) {
-  if (text.size() > kMaxTokenSize) {
+Result<Segments> split(std::string_view text, size_t maximum) {
+  if (text.size() > maximum) {
     return Error(Code::TokenMalformed,
-                 fmt::format("expected at most {} bytes, found {}",
-                             kMaxTokenSize, text.size()));
+                 fmt::format("expected at most {} bytes, found {}", maximum,
+                             text.size()));
   }
   const auto dots = std::ranges::count(text, '.');
   if (dots != 2) {
@@ -211,8 +211,8 @@ std::optional<crypto::SignatureScheme> scheme_of(Algorithm algorithm) {
   return row_of(algorithm).scheme;
 }
 
-Result<Jws> parse_jws(std::string_view text) {
-  TRY(const Segments segments, split(text));
+Result<Jws> parse_jws(std::string_view text, size_t maximum) {
+  TRY(const Segments segments, split(text, maximum));
   TRY(const Buffer header_bytes, decode(segments.header, "header"));
   if (header_bytes.size() > kMaxHeaderSize) {
     return malformed("header",

@@ -49,10 +49,10 @@ struct Jws {
   std::vector<x509::Certificate> x5c;  // of the header; may be empty
 };
 
-// text must outlive the result. Refuses crit, b64, zip, duplicate names,
-// unknown algorithms and JSON serialisation. Errors: TokenMalformed,
-// TokenAlgorithm.
-Result<Jws> parse_jws(std::string_view text);
+// text must outlive the result, and has at most maximum bytes. Refuses crit,
+// b64, zip, duplicate names, unknown algorithms and JSON serialisation. Errors:
+// TokenMalformed, TokenAlgorithm.
+Result<Jws> parse_jws(std::string_view text, size_t maximum = kMaxTokenSize);
 
 // A JWS whose signature was found good. Only verify() makes one.
 class VerifiedJws {

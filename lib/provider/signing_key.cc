@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "codec/base64.h"
 #include "codec/json_writer.h"
 #include "x509/builder.h"
 
@@ -143,6 +144,22 @@ Result<SigningKey> recall_signing_key(crypto::PrivateKey key,
   TRY_OK(check_token_algorithm(key.public_key(), algorithm));
   return assemble(std::move(key), algorithm, kid, std::move(certificate),
                   attest_uri);
+}
+
+std::string report_header(const SigningKey& key, ChainForm chain) {
+  const std::string certificate =
+      chain == ChainForm::Certificate
+          ? fmt::format(
+                R"("x5c":["{}"])",
+                codec::encode_base64(key.certificate, codec::Base64::Standard))
+          : fmt::format(
+                R"("x5t":"{}")",
+                codec::encode_base64(crypto::sha1(key.certificate).bytes(),
+                                     codec::Base64::Url));
+  std::string kid;
+  codec::append_json_string(kid, key.kid);
+  return fmt::format(R"({{"typ":"JWT","alg":"{}",{},"kid":{}}})",
+                     jose::name_of(key.algorithm), certificate, kid);
 }
 
 jose::Jwk jwk_of(const SigningKey& key) {

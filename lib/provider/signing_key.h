@@ -60,6 +60,13 @@ Result<SigningKey> recall_signing_key(crypto::PrivateKey key,
                                       std::string_view kid, Buffer certificate,
                                       std::string_view attest_uri);
 
+// How the header of a report names the key's certificate.
+enum class ChainForm : uint8_t { Certificate, Thumbprint };
+
+// {"typ":"JWT","alg":...,"x5c":[...] or "x5t":...,"kid":...}: the header of
+// TPM reports, without jku. claims.md 1.
+std::string report_header(const SigningKey& key, ChainForm chain);
+
 // The public key under its kid, to verify tokens with; without x5c.
 jose::Jwk jwk_of(const SigningKey& key);
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which platforms are recent enough: TCB statuses and the minimum issue of the
-// vendor's TCB data.
+// What evidence must come up to: TCB statuses, the minimum issue of the
+// vendor's TCB data, what a TPM must quote.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+
+#include "tee/secure_boot_lists.h"
 
 namespace assay::tee {
 
@@ -49,6 +52,19 @@ class TcbStatusSet {
 // and many who verify have none.
 enum class MissingCrl : uint8_t { Noted, Refused };
 
+// What it means that the certificate of a TPM's attestation key is not good.
+enum class AkCertificate : uint8_t { Required, Reported };
+
+// What it means that PCRs are quoted in the SHA-1 bank alone.
+enum class Sha1Quote : uint8_t { Refused, Accepted };
+
+// What it means that the key of a TPM request has no binding to the TPM,
+// because the first form of requests has no place for one.
+enum class UnboundKey : uint8_t { Noted, Refused };
+
+// policy-language.md 8: required_pcr_mask.
+constexpr uint32_t kAllPcrs = 0xffffff;
+
 constexpr uint32_t kMaxGraceDays = 365;
 
 struct Baseline {
@@ -56,6 +72,12 @@ struct Baseline {
   // tcbEvaluationDataNumber that collateral must have at least.
   std::optional<uint32_t> minimum_evaluation{};
   MissingCrl missing_amd_crl = MissingCrl::Noted;
+  AkCertificate ak_certificate = AkCertificate::Required;
+  uint32_t required_pcrs = kAllPcrs;  // bit n: PCR n
+  Sha1Quote sha1_quote = Sha1Quote::Refused;
+  UnboundKey unbound_key = UnboundKey::Noted;
+  // Null: no value of a variable is known.
+  std::shared_ptr<const SecureBootLists> secure_boot{};
   // For so many days after the first TCB recovery that it missed, a platform
   // that is out of date passes. At most kMaxGraceDays.
   uint32_t grace_days = 0;

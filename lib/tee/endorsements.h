@@ -24,9 +24,13 @@ namespace assay::tee {
 // TDX: "intel/tdx/tcb-info/00806F050000", "intel/tdx/qe-identity", likewise.
 // AMD, by product line (Milan, Genoa, Turin):
 //   "amd/crl/Milan"                    DER, of the ARK
-//   "amd/issuers/Milan"                DER, one for each ASK, ASVK or ARK
-//   "amd/vcek/Milan/{CHIP_ID}/{REPORTED_TCB}"  DER; hex as in the report
+//   "amd/ask/Milan", "amd/asvk/Milan"  DER, and the ARK in PEM where known
+//   "amd/ark/Milan"                    DER
+//   "amd/vcek/Milan/{CHIP_ID}/{REPORTED_TCB}"  DER; hex as in the report;
+//                                      the ASK and ARK in PEM where known
 //   "amd/vlek/Milan/{REPORTED_TCB}"    DER
+// TPM:
+//   "tpm/issuers"                      DER, one for each CA certificate
 // The folder of the name ("intel/pck-crl") is the endorsement's role.
 struct EndorsementId {
   std::string name;

@@ -40,6 +40,11 @@ Result<> check_succession(const Issue& held, const Issue& next) {
                  "rests on another trust anchor than the one held")
         .because("collateral.anchor");
   }
+  if (held.lasting_key != next.lasting_key) {
+    return Error(Code::EndorsementUnfit,
+                 "certifies another key than the one held, which never changes")
+        .because("collateral.key");
+  }
   if (less(next.number, held.number)) {
     return rolled_back(fmt::format("has number {}, below {} of the one held",
                                    number_text(next), number_text(held)));

@@ -6,6 +6,7 @@
 
 #include "codec/base64.h"
 #include "codec/json.h"
+#include "codec/json_writer.h"
 #include "wire/wire.h"
 
 namespace assay::wire {
@@ -46,15 +47,14 @@ Result<Buffer> decode_binary(const json::string& text, std::string_view name,
   return std::move(*bytes);
 }
 
-Result<Buffer> decode_evidence(const json::object& body,
-                               std::string_view name) {
-  constexpr size_t kMaxEvidence = 1024 * 1024;
+Result<Buffer> decode_evidence(const json::object& body, std::string_view name,
+                               size_t largest) {
   TRY(const json::string* const text, find_text(body, name));
   if (text == nullptr) {
     return Error(Code::MissingField, "expected the evidence here, in base64url")
         .at(name);
   }
-  return decode_binary(*text, name, kMaxEvidence);
+  return decode_binary(*text, name, largest);
 }
 
 Result<tee::DataType> decode_data_type(const json::object& held) {
@@ -129,9 +129,10 @@ Result<> decode_nonce(const json::object& body, attest::Request& request) {
 }
 
 // {"Quote": base64url, "EnclaveHeldData"?: base64url}. rest-data-plane.md 11.
-Result<attest::Request> decode_legacy(const json::object& body) {
+Result<attest::Request> decode_legacy(const json::object& body,
+                                      const tee::Scheme& scheme) {
   attest::Request request;
-  TRY(request.evidence, decode_evidence(body, "Quote"));
+  TRY(request.evidence, decode_evidence(body, "Quote", scheme.max_body));
   TRY(const json::string* const held, find_text(body, "EnclaveHeldData"));
   if (held != nullptr) {
     TRY(Buffer bytes,
@@ -144,7 +145,8 @@ Result<attest::Request> decode_legacy(const json::object& body) {
 Result<attest::Request> decode_current(const json::object& body,
                                        const tee::Scheme& scheme) {
   attest::Request request;
-  TRY(request.evidence, decode_evidence(body, scheme.evidence_member));
+  TRY(request.evidence,
+      decode_evidence(body, scheme.evidence_member, scheme.max_body));
   TRY(request.runtime_data, decode_held_data(body, "runtimeData"));
   TRY(request.init_time_data, decode_held_data(body, "initTimeData"));
   TRY_OK(decode_nonce(body, request));
@@ -182,12 +184,34 @@ Result<const tee::Scheme*> decode_type(std::string_view type) {
                fmt::format("there is no attestation type \"{}\"", shown));
 }
 
+// {"data": base64url of {"payload": payload}}, and the explanation beside it.
+std::string data_body(std::string_view payload, std::string_view explanation) {
+  const std::string message = fmt::format(R"({{"payload":{}}})", payload);
+  codec::SortedObject body;
+  body.add_base64url("data", bytes_of(message));
+  if (!explanation.empty()) {
+    body.add_raw("x-assay-explanation", std::string(explanation));
+  }
+  return body.text();
+}
+
 }  // namespace
 
 Result<attest::Request> decode_attest_request(std::string_view type,
                                               ApiVersion version,
                                               std::string_view body) {
   TRY(const tee::Scheme* const scheme, decode_type(type));
+  if (body.size() > scheme->max_body) {
+    return Error(Code::BodyTooLarge,
+                 fmt::format("expected at most {} bytes, found {}",
+                             scheme->max_body, body.size()));
+  }
+  if (scheme->challenged()) {
+    attest::Request request;
+    request.scheme = scheme;
+    request.evidence = copy_of(bytes_of(body));
+    return request;
+  }
   TRY(const json::value root, codec::parse_json(body));
   const json::object* const object = root.if_object();
   if (object == nullptr) {
@@ -195,15 +219,23 @@ Result<attest::Request> decode_attest_request(std::string_view type,
   }
   TRY(const json::value* const runtime_data,
       codec::find_ignoring_case(*object, "runtimeData"));
-  TRY(const json::value* const report,
-      codec::find_ignoring_case(*object, "report"));
+  TRY(const json::value* const newer,
+      codec::find_ignoring_case(*object, scheme->evidence_member == "quote"
+                                             ? "report"
+                                             : scheme->evidence_member));
   const bool legacy = version == ApiVersion::V2018_09_01_preview &&
-                      runtime_data == nullptr && report == nullptr;
-  TRY(attest::Request request,
-      legacy ? decode_legacy(*object) : decode_current(*object, *scheme));
+                      runtime_data == nullptr && newer == nullptr;
+  TRY(attest::Request request, legacy ? decode_legacy(*object, *scheme)
+                                      : decode_current(*object, *scheme));
   request.scheme = scheme;
   TRY(request.draft_policy, decode_draft(*object, *scheme));
   return request;
+}
+
+Result<std::string> token_text(const attest::Answer& answer,
+                               const EnvelopeSeed& seed) {
+  return answer.recipient ? seal_token(answer.token, *answer.recipient, seed)
+                          : Result<std::string>(answer.token);
 }
 
 std::string token_body(std::string_view token, std::string_view explanation) {
@@ -211,6 +243,18 @@ std::string token_body(std::string_view token, std::string_view explanation) {
              ? fmt::format(R"({{"token":"{}"}})", token)
              : fmt::format(R"({{"token":"{}","x-assay-explanation":{}}})",
                            token, explanation);
+}
+
+std::string challenge_body(const tee::ChallengeNonce& challenge,
+                           Bytes context) {
+  codec::SortedObject payload;
+  payload.add_base64url("challenge", challenge.bytes());
+  payload.add_base64url("service_context", context);
+  return data_body(payload.text(), {});
+}
+
+std::string report_body(std::string_view token, std::string_view explanation) {
+  return data_body(fmt::format(R"({{"report":"{}"}})", token), explanation);
 }
 
 }  // namespace assay::wire

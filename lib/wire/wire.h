@@ -9,6 +9,7 @@
 #include "attest/attest.h"
 #include "provider/provider.h"
 #include "wire/policy_messages.h"
+#include "wire/sealed_token.h"
 
 namespace assay::wire {
 
@@ -35,8 +36,8 @@ Result<std::optional<std::string>> query_value(std::string_view query,
                                                std::string_view name);
 
 // Body of POST /attest/{type}. Member names ignoring case; unknown members
-// ignored. Errors: request errors, UnknownAttestationType,
-// AttestationTypeNotOffered.
+// ignored. Of a challenged scheme the body is the evidence, as it stands.
+// Errors: request errors, UnknownAttestationType, AttestationTypeNotOffered.
 Result<attest::Request> decode_attest_request(std::string_view type,
                                               ApiVersion version,
                                               std::string_view body);
@@ -56,6 +57,19 @@ std::string explanation_json(const tee::Trail& trail, std::string_view trace);
 // explanation is a JSON object or empty.
 std::string token_body(std::string_view token,
                        std::string_view explanation = {});
+
+// The text of the member "token" for an answer: the JWS, or where the answer
+// has a recipient the envelope that only the recipient opens. The only way from
+// an answer to the wire. Errors: KeyInvalid.
+Result<std::string> token_text(const attest::Answer& answer,
+                               const EnvelopeSeed& seed);
+// What a challenged scheme's messages are answered with: {"data": base64url of
+// {"payload": {"challenge", "service_context"}}}, both base64url, and
+// {"data": base64url of {"payload": {"report": token}}}. tpm-vbs.md 2.
+// Requires: as of token_body.
+std::string challenge_body(const tee::ChallengeNonce& challenge, Bytes context);
+std::string report_body(std::string_view token,
+                        std::string_view explanation = {});
 
 struct ErrorBody {
   unsigned status;

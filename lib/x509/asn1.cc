@@ -8,6 +8,7 @@
 #include <openssl/asn1.h>
 #include <openssl/rsa.h>
 
+#include "base/assert.h"
 #include "codec/der.h"
 #include "crypto/handles.h"
 
@@ -90,6 +91,15 @@ bool is_der(Bytes input) {
   codec::DerReader reader(input);
   const auto element = reader.next();
   return element && !reader.more() && is_der_element(*element, 0);
+}
+
+Bytes signed_part_of(Bytes signed_structure) {
+  codec::DerReader whole(signed_structure);
+  const auto contents = whole.expect(codec::DerTag::Sequence);
+  ASSAY_ASSERT(contents.has_value());
+  codec::DerReader parts(*contents);
+  ASSAY_ASSERT(parts.next().has_value());
+  return contents->first(parts.offset());
 }
 
 Result<Time> time_of(const ASN1_TIME* time) {

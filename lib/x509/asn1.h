@@ -18,6 +18,11 @@ namespace assay::x509 {
 // writing it out again does not tell.
 bool is_der(Bytes input);
 
+// What the signature of a certificate or CRL is over: the first element of the
+// sequence, its header included. Requires: is_der(signed_structure), and it is
+// one of those.
+Bytes signed_part_of(Bytes signed_structure);
+
 // UTCTime or GeneralizedTime to the second in Z, as RFC 5280 4.1.2.5 asks.
 // Errors: CertificateMalformed.
 Result<Time> time_of(const ASN1_TIME* time);

@@ -6,9 +6,13 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <openssl/err.h>
 #include <openssl/objects.h>
+#include <openssl/provider.h>
 #include <openssl/x509v3.h>
 
+#include "base/assert.h"
+#include "codec/der.h"
 #include "codec/pem.h"
 #include "crypto/handles.h"
 #include "x509/asn1.h"
@@ -64,14 +68,45 @@ Result<> check_extensions(const X509* certificate) {
   return {};
 }
 
+// A library context that has no decoders: with one, d2i_X509 decodes the public
+// key of every certificate, which costs ten times as much as all the rest.
+// What needs algorithms cannot be done with a certificate that was made in it.
+OSSL_LIB_CTX* without_algorithms() {
+  static OSSL_LIB_CTX* const context = [] {
+    OSSL_LIB_CTX* const made = OSSL_LIB_CTX_new();
+    ASSAY_ASSERT(made != nullptr &&
+                 OSSL_PROVIDER_load(made, "null") != nullptr);
+    return made;
+  }();
+  return context;
+}
+
+X509Handle decode_in(OSSL_LIB_CTX* context, Bytes der) {
+  const unsigned char* in = der.data();
+  X509* raw = X509_new_ex(context, nullptr);
+  ASSAY_ASSERT(raw != nullptr);
+  // Frees it where it fails.
+  d2i_X509(&raw, &in, static_cast<long>(der.size()));
+  return X509Handle(raw);
+}
+
+// Works out the cached extension values; whether they can be read. OpenSSL's
+// own answer also tells of a fingerprint, which nobody here needs.
+bool extensions_hold(X509* certificate) {
+  ERR_set_mark();
+  X509_check_purpose(certificate, -1, 0);
+  ERR_pop_to_mark();
+  const uint32_t flags = X509_get_extension_flags(certificate);
+  return (flags & EXFLAG_SET) != 0 && (flags & EXFLAG_INVALID) == 0;
+}
+
 Result<X509Handle> decode(Bytes der) {
   if (der.size() > kMaxCertificateSize) {
     return malformed(
         fmt::format("expected a certificate of at most {} bytes, found {}",
                     kMaxCertificateSize, der.size()));
   }
-  const unsigned char* in = der.data();
-  X509Handle certificate(d2i_X509(nullptr, &in, static_cast<long>(der.size())));
+  X509Handle certificate = decode_in(without_algorithms(), der);
   if (!certificate) {
     return malformed("expected an X.509 certificate in DER");
   }
@@ -89,12 +124,35 @@ Result<X509Handle> decode(Bytes der) {
     return malformed("inner and outer signature algorithm differ");
   }
   TRY_OK(check_extensions(certificate.get()));
-  // Works out the cached extension values, and whether they can be read.
-  if (X509_check_purpose(certificate.get(), -1, 0) != 1 ||
-      (X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0) {
+  if (!extensions_hold(certificate.get())) {
     return malformed("an extension is malformed");
   }
   return certificate;
+}
+
+struct EcdsaScheme {
+  crypto::KeyKind kind;
+  crypto::SignatureScheme scheme;
+  size_t half_size;
+};
+
+// RFC 5758, section 3.2; nothing for other algorithms.
+std::optional<EcdsaScheme> ecdsa_scheme_of(const X509* certificate) {
+  const X509_ALGOR* algorithm = nullptr;
+  X509_get0_signature(nullptr, &algorithm, certificate);
+  const ASN1_OBJECT* name = nullptr;
+  int parameters = 0;
+  X509_ALGOR_get0(&name, &parameters, nullptr, algorithm);
+  const int nid = OBJ_obj2nid(name);
+  if (parameters == V_ASN1_UNDEF && nid == NID_ecdsa_with_SHA256) {
+    return EcdsaScheme{crypto::KeyKind::P256,
+                       crypto::SignatureScheme::EcdsaP256Sha256, 32};
+  }
+  if (parameters == V_ASN1_UNDEF && nid == NID_ecdsa_with_SHA384) {
+    return EcdsaScheme{crypto::KeyKind::P384,
+                       crypto::SignatureScheme::EcdsaP384Sha384, 48};
+  }
+  return std::nullopt;
 }
 
 // Names are the sender's: no line ends, no escapes, no flood in our errors.
@@ -133,7 +191,7 @@ Result<Certificate> Certificate::parse(Bytes der) {
   TRY(const Time not_after, time_of(X509_get0_notAfter(raw)));
   const Buffer spki = crypto::encode_der<X509_PUBKEY>(
       i2d_X509_PUBKEY, X509_get_X509_PUBKEY(raw));
-  auto key = crypto::PublicKey::share(X509_get0_pubkey(raw));
+  auto key = crypto::PublicKey::from_spki(spki);
   if (!key) {
     return malformed("the public key: " + key.error().detail());
   }
@@ -240,7 +298,26 @@ bool Certificate::has_extended_key_usage(std::string_view dotted_oid) const {
 }
 
 bool Certificate::signed_by(const crypto::PublicKey& key) const {
-  return X509_verify(handle(), key.handle()) == 1;
+  const auto scheme = ecdsa_scheme_of(handle());
+  if (!scheme || key.kind() != scheme->kind) {
+    return X509_verify(decoded().get(), key.handle()) == 1;
+  }
+  const ASN1_BIT_STRING* signature = nullptr;
+  X509_get0_signature(&signature, nullptr, handle());
+  const auto raw = codec::ecdsa_der_to_raw(
+      {ASN1_STRING_get0_data(signature),
+       static_cast<size_t>(ASN1_STRING_length(signature))},
+      scheme->half_size);
+  return raw && crypto::verify_signature(key, scheme->scheme,
+                                         signed_part_of(parsed_->der), *raw);
+}
+
+bool Certificate::signed_strongly() const {
+  constexpr int kLeastBits = 112;
+  int bits = 0;
+  return X509_get_signature_info(handle(), nullptr, nullptr, &bits, nullptr) ==
+             1 &&
+         bits >= kLeastBits;
 }
 
 bool Certificate::says_pss_with_sha384() const {
@@ -272,8 +349,24 @@ std::optional<Bytes> Certificate::find_extension(
                static_cast<size_t>(ASN1_STRING_length(contents)));
 }
 
+bool Certificate::names_as_issuer(const Certificate& issuer) const {
+  if (!equal(issuer_der(), issuer.subject_der())) {
+    return false;
+  }
+  const crypto::Handle<AUTHORITY_KEYID, AUTHORITY_KEYID_free> key_id(
+      static_cast<AUTHORITY_KEYID*>(X509_get_ext_d2i(
+          handle(), NID_authority_key_identifier, nullptr, nullptr)));
+  return !key_id || X509_check_akid(issuer.handle(), key_id.get()) == X509_V_OK;
+}
+
 x509_st* Certificate::handle() const {
   return parsed_->handle.get();
+}
+
+std::shared_ptr<x509_st> Certificate::decoded() const {
+  X509Handle certificate = decode_in(nullptr, parsed_->der);
+  ASSAY_ASSERT(certificate != nullptr);
+  return certificate;
 }
 
 Result<std::vector<Certificate>> parse_pem_chain(std::string_view pem,

@@ -60,6 +60,8 @@ class Certificate {
 
   // True if key signed this certificate, as the certificate says that it did.
   bool signed_by(const crypto::PublicKey& key) const;
+  // The signature's hash gives 112 bits or more: none of MD5 and SHA-1.
+  bool signed_strongly() const;
   // The signature is RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of
   // 48 bytes (RFC 4055). Whether it holds is another question.
   bool says_pss_with_sha384() const;
@@ -71,9 +73,18 @@ class Certificate {
   std::optional<Bytes> find_extension(std::string_view dotted_oid) const
       ASSAY_LIFETIME_BOUND;
 
-  x509_st* handle() const;
+  // The issuer's subject is this issuer, byte for byte, and the authority key
+  // identifier, where there is one, means issuer.
+  bool names_as_issuer(const Certificate& issuer) const;
+
+  // For those who need OpenSSL's own: to verify by, to serve with. Decodes once
+  // more, which costs more than checking a signature does.
+  std::shared_ptr<x509_st> decoded() const;
 
  private:
+  // To read from. Whatever takes an algorithm fails with it.
+  x509_st* handle() const;
+
   struct Parsed;
   explicit Certificate(std::shared_ptr<const Parsed> parsed)
       : parsed_(std::move(parsed)) {}

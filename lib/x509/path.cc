@@ -29,12 +29,22 @@ struct FreeStack {
 };
 using Stack = std::unique_ptr<STACK_OF(X509), FreeStack>;
 
-// Borrows: the certificates live in the chain.
-Stack stack_of(std::span<const Certificate> certificates) {
+using Decoded = std::vector<std::shared_ptr<X509>>;
+
+Decoded decoded(std::span<const Certificate> chain) {
+  Decoded certificates;
+  for (const Certificate& certificate : chain) {
+    certificates.push_back(certificate.decoded());
+  }
+  return certificates;
+}
+
+// Borrows.
+Stack stack_of(std::span<const std::shared_ptr<X509>> certificates) {
   Stack stack(sk_X509_new_null());
   ASSAY_ASSERT(stack != nullptr);
-  for (const Certificate& certificate : certificates) {
-    ASSAY_ASSERT(sk_X509_push(stack.get(), certificate.handle()) > 0);
+  for (const std::shared_ptr<X509>& certificate : certificates) {
+    ASSAY_ASSERT(sk_X509_push(stack.get(), certificate.get()) > 0);
   }
   return stack;
 }
@@ -54,13 +64,12 @@ Result<> check_authorities(std::span<const Certificate> issuers) {
 }
 
 // The path that OpenSSL built may skip or reorder what it was given.
-bool is_stack_of(const STACK_OF(X509) * built,
-                 std::span<const Certificate> chain) {
+bool is_stack_of(const STACK_OF(X509) * built, const Decoded& chain) {
   if (sk_X509_num(built) != static_cast<int>(chain.size())) {
     return false;
   }
   for (size_t i = 0; i < chain.size(); ++i) {
-    if (sk_X509_value(built, static_cast<int>(i)) != chain[i].handle()) {
+    if (sk_X509_value(built, static_cast<int>(i)) != chain[i].get()) {
       return false;
     }
   }
@@ -94,12 +103,14 @@ Result<> check_path(std::span<const Certificate> chain, unsigned long flags) {
                              kMaxChain, chain.size()));
   }
   TRY_OK(check_authorities(chain.subspan(1)));
-  const Stack trusted = stack_of(chain.last(1));
-  const Stack untrusted = stack_of(chain.first(chain.size() - 1));
+  const Decoded certificates = decoded(chain);
+  const std::span all(certificates);
+  const Stack trusted = stack_of(all.last(1));
+  const Stack untrusted = stack_of(all.first(all.size() - 1));
   const crypto::Handle<X509_STORE_CTX, X509_STORE_CTX_free> context(
       X509_STORE_CTX_new());
   ASSAY_ASSERT(context && X509_STORE_CTX_init(context.get(), nullptr,
-                                              chain.front().handle(),
+                                              certificates.front().get(),
                                               untrusted.get()) == 1);
   X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
   X509_VERIFY_PARAM* const parameters =
@@ -117,7 +128,7 @@ Result<> check_path(std::span<const Certificate> chain, unsigned long flags) {
     return refuse(chain[std::min(index, chain.size() - 1)],
                   X509_verify_cert_error_string(error));
   }
-  if (!is_stack_of(X509_STORE_CTX_get0_chain(context.get()), chain)) {
+  if (!is_stack_of(X509_STORE_CTX_get0_chain(context.get()), certificates)) {
     return Error(Code::PathInvalid,
                  fmt::format("the {} certificates form a path only in another "
                              "order or number; expected the leaf first, each "
@@ -125,6 +136,25 @@ Result<> check_path(std::span<const Certificate> chain, unsigned long flags) {
                              chain.size()));
   }
   return {};
+}
+
+bool is_on_curve(const Certificate& certificate) {
+  const crypto::KeyKind kind = certificate.public_key().kind();
+  return kind == crypto::KeyKind::P256 || kind == crypto::KeyKind::P384 ||
+         kind == crypto::KeyKind::P521;
+}
+
+// One step that holds by what RFC 5280 section 6.1 asks of the plainest kind of
+// certificate. Anything else may hold too: the path builder knows.
+bool holds_plainly(const Certificate& leaf, const Certificate& issuer) {
+  constexpr std::string_view kNameConstraints = "2.5.29.30";
+  constexpr std::string_view kProxy = "1.3.6.1.5.5.7.1.14";  // RFC 3820
+  return issuer.is_ca() && issuer.may_sign_certificates() &&
+         !issuer.has_unknown_critical() &&
+         !issuer.find_extension(kNameConstraints) && !leaf.is_ca() &&
+         !leaf.has_unknown_critical() && !leaf.find_extension(kProxy) &&
+         is_on_curve(leaf) && leaf.signed_strongly() &&
+         leaf.names_as_issuer(issuer) && leaf.signed_by(issuer.public_key());
 }
 
 }  // namespace
@@ -175,6 +205,9 @@ Result<> check_chain(std::span<const Certificate> chain) {
 }
 
 Result<> check_chain_to_trusted(std::span<const Certificate> chain) {
+  if (chain.size() == 2 && holds_plainly(chain[0], chain[1])) {
+    return {};
+  }
   return check_path(chain, X509_V_FLAG_PARTIAL_CHAIN);
 }
 

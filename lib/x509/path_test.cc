@@ -69,6 +69,53 @@ TEST(ChainToTrusted, ChecksEverySignatureAndEveryAuthority) {
   EXPECT_FALSE(check_chain_to_trusted(std::span(plain).first(2)));
 }
 
+// Of a leaf and its issuer alone, whose signature is good in each case.
+std::string error_of_step(const ChainSpec& spec) {
+  const std::vector<Certificate> chain = build_chain(spec);
+  const Result<> checked = check_chain_to_trusted(std::span(chain).first(2));
+  return checked ? "holds" : std::string(checked.error().detail());
+}
+
+TEST(ChainToTrusted, SaysWhyOneStepDoesNotHold) {
+  const std::string leaf =
+      "certificate \"CN=Leaf, O=Example Corporation, C=US\": ";
+  ChainSpec no_ca;
+  no_ca.platform.key_usage = {"digitalSignature"};
+  EXPECT_NE(error_of_step(no_ca), "holds");
+  ChainSpec critical;
+  critical.leaf.extra = {
+      {.dotted_oid = "1.2.3.4", .contents = {0x05, 0x00}, .critical = true}};
+  EXPECT_EQ(error_of_step(critical), leaf + "unhandled critical extension");
+  ChainSpec critical_issuer;
+  critical_issuer.platform.extra = critical.leaf.extra;
+  EXPECT_NE(error_of_step(critical_issuer), "holds");
+  ChainSpec renamed;
+  renamed.leaf.issuer = name_of("Processor CA");
+  EXPECT_EQ(error_of_step(renamed),
+            leaf + "unable to get local issuer certificate");
+  ChainSpec authority;
+  authority.leaf.ca = true;
+  authority.leaf.path_length = 0;
+  authority.leaf.key_usage = {"keyCertSign"};
+  // The path builder minds path lengths above a leaf only.
+  EXPECT_EQ(error_of_step(authority), "holds");
+}
+
+TEST(ChainToTrusted, TakesKeysAndSignaturesOfOtherKinds) {
+  const auto rsa = crypto::PrivateKey::generate_rsa(2048);
+  const std::vector chain = {
+      build_certificate(leaf_spec(), rsa.public_key(), platform_key()),
+      build_certificate(platform_spec(), platform_key().public_key(),
+                        root_key())};
+  EXPECT_TRUE(check_chain_to_trusted(chain));
+  const std::vector by_rsa = {
+      build_certificate(leaf_spec(), leaf_key().public_key(), rsa),
+      build_certificate(platform_spec(), rsa.public_key(), root_key())};
+  EXPECT_TRUE(check_chain_to_trusted(by_rsa));
+  const std::vector by_another = {by_rsa[0], chain[1]};
+  EXPECT_FALSE(check_chain_to_trusted(by_another));
+}
+
 TEST(Chain, OfNoneOrTooManyIsRefused) {
   EXPECT_EQ(error_of(std::vector<Certificate>()),
             "expected 1 to 10 certificates, found 0");

@@ -79,8 +79,8 @@ class Usage(CommandLine):
     def test_types_and_times_that_do_not_exist(self):
         quote = self.case("names") / "evidence.bin"
         for verb in (["verify"], ["attest", "--url", "http://127.0.0.1:1"]):
-            self.refused(2, "SgxEnclave, OpenEnclave, SevSnpVm and TdxVm", *verb, "--type", "Nothing", "--evidence", quote)
-            self.refused(2, "not supported by this build", *verb, "--type", "Tpm", "--evidence", quote)
+            self.refused(2, "SgxEnclave, OpenEnclave, SevSnpVm, TdxVm, Tpm and AzureGuest", *verb, "--type", "Nothing", "--evidence", quote)
+            self.refused(2, "not supported by this build", *verb, "--type", "Pluton", "--evidence", quote)
         verify = ("verify", "--type", "SgxEnclave", "--evidence", quote)
         self.refused(2, "2024-03-01T00:00:00Z", *verify, "--at", "yesterday")
         self.refused(2, 'no TCB status "Good"', *verify, "--accept-statuses", "Good")
@@ -158,7 +158,7 @@ class Forge(CommandLine):
         self.refused(2, "mr_enclave: expected", *evidence, "--set", "mr_enclave=zz")
         self.refused(2, "no TCB status", *evidence, "--tcb-status", "Good")
         self.refused(2, "cannot be forged", "forge", "list", "--type", "Nothing")
-        self.refused(2, "cannot be forged", "forge", "evidence", "--type", "Tpm", *folders)
+        self.refused(2, "cannot be forged", "forge", "evidence", "--type", "Pluton", *folders)
         self.refused(2, "of TdxVm", "forge", "evidence", "--type", "TdxVm", *folders, "--set", "mr_enclave=00")
         self.refused(2, "--fmspc", "forge", "collateral", *folders, "--fmspc", "zz")
         self.assertFalse((self.folder / "none").exists())

@@ -220,7 +220,7 @@ class FromEvidence(Tools):
 
     def test_types_that_are_not_verified_yet(self):
         quote = self.file("quote.bin", "x")
-        for type in ("Tpm", "AzureGuest"):
+        for type in ("KeyGuard", "Pluton"):
             self.refused(2, "not supported by this build", "policy", "from-evidence", "--type", type, "--evidence", quote)
         self.refused(2, "--pin", "policy", "from-evidence", "--type", "SgxEnclave", "--evidence", quote, "--pin", "x")
 

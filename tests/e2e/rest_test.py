@@ -140,7 +140,7 @@ class Bad(Rest):
                 (call("GET", "/nowhere"), 404, "NotFound", "ProviderNotFound"),
                 (call("GET", "/shared/nowhere"), 404, "NotFound", "RouteNotFound"),
                 (self.service.attest(self.body, type="Nothing"), 400, "InvalidParameter", "UnknownAttestationType"),
-                (self.service.attest(self.body, type="AzureGuest"), 400, "Bad request", "AttestationTypeNotOffered"),
+                (self.service.attest(self.body, type="KeyGuard"), 400, "Bad request", "AttestationTypeNotOffered"),
                 (call("POST", good, self.body, {"Content-Type": "text/html"}), 415, "UnsupportedMediaType",
                  "UnsupportedMediaType"),
                 (self.service.attest('{"quote":"' + "A" * (2 << 20) + '"}'), 413, "RequestEntityTooLarge", "BodyTooLarge")]:

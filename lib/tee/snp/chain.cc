@@ -4,10 +4,11 @@
 #include "tee/snp/chain.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include <fmt/format.h>
 
-#include "codec/hex.h"
 #include "tee/snp/certificates.h"
 
 namespace assay::snp {
@@ -23,52 +24,36 @@ bool is_ek(const Certificate& certificate) {
   return certificate.public_key().kind() == crypto::KeyKind::P384;
 }
 
-// The certificates of the evidence, then those at hand; of the latter what does
-// not parse is nobody's fault here.
-Result<std::vector<Certificate>> read_source(const ChainSource& source) {
+bool is_issuer(const Certificate& certificate) {
+  return find_issuer_role(certificate.subject_attribute("CN")).has_value();
+}
+
+struct ReadSource {
   std::vector<Certificate> certificates;
+  bool brings_issuer = false;  // an ASK or ASVK is in the evidence
+};
+
+// The certificates of the evidence, then those at hand; of the latter what does
+// not parse is nobody's fault here, and a key is not the evidence's.
+Result<ReadSource> read_source(const ChainSource& source) {
+  ReadSource read;
+  std::vector<Certificate>& certificates = read.certificates;
   if (source.pem) {
     TRY(certificates, parse_certificates(*source.pem));
+    read.brings_issuer =
+        std::any_of(certificates.begin(), certificates.end(), is_issuer);
   }
   for (const auto& item : source.more) {
     auto certificate = Certificate::parse(item->body);
     if (certificate && !(source.pem && is_ek(*certificate))) {
       certificates.push_back(std::move(*certificate));
     }
+    if (const auto above = parse_certificates(item->issuer_chain); above) {
+      std::copy_if(above->begin(), above->end(),
+                   std::back_inserter(certificates), std::not_fn(is_ek));
+    }
   }
-  if (certificates.empty()) {
-    return Error(Code::CertificateMalformed,
-                 "no certificate of the endorsement key is at hand; give it, "
-                 "and the ASK or ASVK, as collateral");
-  }
-  return certificates;
-}
-
-// SEV-Milan signs VCEKs, SEV-VLEK-Milan VLEKs.
-struct Role {
-  Line line;
-  EkKind issues;
-};
-
-std::optional<Role> role_of(const Certificate& issuer) {
-  constexpr std::string_view kAsk = "SEV-";
-  constexpr std::string_view kAsvk = "SEV-VLEK-";
-  const std::string name = issuer.subject_attribute("CN");
-  const std::string_view text = name;
-  const bool vlek = text.starts_with(kAsvk);
-  if (!text.starts_with(kAsk)) {
-    return std::nullopt;
-  }
-  const auto line = find_line(text.substr(vlek ? kAsvk.size() : kAsk.size()));
-  if (!line) {
-    return std::nullopt;
-  }
-  return Role{*line, vlek ? EkKind::Vlek : EkKind::Vcek};
-}
-
-bool is_signed(const Certificate& certificate, const crypto::PublicKey& key) {
-  return !certificate.has_unknown_critical() &&
-         certificate.says_pss_with_sha384() && certificate.signed_by(key);
+  return read;
 }
 
 bool may_issue(const Certificate& issuer, const Certificate& leaf) {
@@ -77,29 +62,8 @@ bool may_issue(const Certificate& issuer, const Certificate& leaf) {
          issuer.may_sign_certificates();
 }
 
-std::string ark_name(Line line) {
+std::string ark_common_name(Line line) {
   return fmt::format("ARK-{}", name_of(line));
-}
-
-// AMD's own anchors are each of one line; others are of files.
-bool is_of_other_line(const x509::Anchor& anchor, Line line) {
-  return anchor.name != ark_name(line) &&
-         std::any_of(kLines.begin(), kLines.end(), [&anchor](Line other) {
-           return anchor.name == ark_name(other);
-         });
-}
-
-const x509::Anchor* find_ark(const x509::Anchors& anchors,
-                             const Certificate& issuer, Line line) {
-  if (issuer.issuer_attribute("CN") != ark_name(line)) {
-    return nullptr;
-  }
-  for (const x509::Anchor& anchor : anchors) {
-    if (!is_of_other_line(anchor, line) && is_signed(issuer, anchor.key)) {
-      return &anchor;
-    }
-  }
-  return nullptr;
 }
 
 std::optional<Certificate> find_ark_certificate(
@@ -123,7 +87,7 @@ std::optional<Path> find_path(const std::vector<Certificate>& certificates,
                               const Certificate& leaf,
                               const x509::Anchors& anchors) {
   for (const Certificate& issuer : certificates) {
-    const auto role = role_of(issuer);
+    const auto role = find_issuer_role(issuer.subject_attribute("CN"));
     if (!role || !may_issue(issuer, leaf) ||
         !is_signed(leaf, issuer.public_key())) {
       continue;
@@ -142,6 +106,38 @@ std::optional<Path> find_path(const std::vector<Certificate>& certificates,
     return Path{std::move(chain), ark};
   }
   return std::nullopt;
+}
+
+// What nobody can tell without: the key's certificate, or its issuer's.
+// Evidence that brings another issuer with it does not lack one: its chain is
+// wrong.
+Result<> check_at_hand(const ReadSource& read, Trail& trail) {
+  const std::vector<Certificate>& certificates = read.certificates;
+  const auto leaf =
+      std::find_if(certificates.begin(), certificates.end(), is_ek);
+  if (leaf == certificates.end()) {
+    return trail.fail(
+        CheckId::SnpChainMissing,
+        Error(Code::EndorsementMissing,
+              "no certificate of the endorsement key is at hand; give it, and "
+              "the ASK or ASVK, as collateral"));
+  }
+  const bool issued = std::any_of(
+      certificates.begin(), certificates.end(), [&leaf](const auto& item) {
+        return equal(item.subject_der(), leaf->issuer_der());
+      });
+  if (!issued && !read.brings_issuer &&
+      find_issuer_role(leaf->issuer_attribute("CN"))) {
+    return trail.fail(
+        CheckId::SnpChainMissing,
+        Error(Code::EndorsementMissing,
+              fmt::format("\"{}\" names \"{}\" as its issuer, "
+                          "whose certificate is not at hand",
+                          leaf->subject_text(), leaf->issuer_text()))
+            .at(kPlace));
+  }
+  trail.note(CheckId::SnpChainMissing, true);
+  return {};
 }
 
 Error no_path(const Certificate& leaf) {
@@ -177,10 +173,12 @@ Result<> check_validity(const EkChain& chain, Time now, Trail& trail) {
 crypto::FactKey key_of(const ChainSource& source) {
   Buffer digests = copy_of(source.pem_digest.bytes());
   for (const auto& item : source.more) {
-    digests.insert(digests.end(), item->body_digest.data.begin(),
-                   item->body_digest.data.end());
+    for (const crypto::Sha256& digest :
+         {item->body_digest, item->issuer_chain_digest}) {
+      digests.insert(digests.end(), digest.data.begin(), digest.data.end());
+    }
   }
-  return crypto::sha256({bytes_of("assay/snp/chain/1"), digests});
+  return crypto::sha256({bytes_of("assay/snp/chain/2"), digests});
 }
 
 const x509::Anchor* find_by_id(const x509::Anchors& anchors,
@@ -194,33 +192,27 @@ const x509::Anchor* find_by_id(const x509::Anchors& anchors,
 // Checks 12 to 14, from the bytes.
 Result<TrustedChain> build(const ChainSource& source,
                            const x509::Anchors& anchors, Trail& trail) {
-  const auto certificates = read_source(source);
-  if (!certificates) {
-    return trail.fail(CheckId::SnpChainMalformed, certificates.error())
-        .at(kPlace);
+  const auto read = read_source(source);
+  if (!read) {
+    return trail.fail(CheckId::SnpChainMalformed, read.error()).at(kPlace);
   }
+  const std::vector<Certificate>& certificates = read->certificates;
   trail.note(CheckId::SnpChainMalformed, true);
   const auto leaves =
-      std::count_if(certificates->begin(), certificates->end(), is_ek);
-  TRY_OK(trail.require(CheckId::SnpChainLeaf, leaves == 1, uint64_t{1},
-                       static_cast<uint64_t>(leaves)));
+      std::count_if(certificates.begin(), certificates.end(), is_ek);
+  if (source.pem || leaves > 0) {
+    TRY_OK(trail.require(CheckId::SnpChainLeaf, leaves == 1, uint64_t{1},
+                         static_cast<uint64_t>(leaves)));
+  }
+  TRY_OK(check_at_hand(*read, trail));
   const Certificate& leaf =
-      *std::find_if(certificates->begin(), certificates->end(), is_ek);
-  auto path = find_path(*certificates, leaf, anchors);
+      *std::find_if(certificates.begin(), certificates.end(), is_ek);
+  auto path = find_path(certificates, leaf, anchors);
   if (!path) {
     return trail.fail(CheckId::SnpChainRoot, no_path(leaf));
   }
   trail.note(CheckId::SnpChainRoot, true);
   return TrustedChain{std::move(path->chain), path->ark};
-}
-
-std::string ek_name_of(Line line, EkKind kind, const ChipId& chip,
-                       const Tcb& tcb) {
-  const std::string suffix = codec::encode_hex(tcb.bytes());
-  return kind == EkKind::Vlek
-             ? fmt::format("amd/vlek/{}/{}", name_of(line), suffix)
-             : fmt::format("amd/vcek/{}/{}/{}", name_of(line),
-                           codec::encode_hex(chip.bytes()), suffix);
 }
 
 }  // namespace
@@ -246,6 +238,7 @@ Result<TrustedChain> verify_chain(const ChainSource& source,
   }
   trail.note(CheckId::SnpChainMalformed, true);
   trail.note(CheckId::SnpChainLeaf, true);
+  trail.note(CheckId::SnpChainMissing, true);
   trail.note(CheckId::SnpChainRoot, true);
   TRY_OK(check_validity(*trusted.chain, now, trail));
   return trusted;
@@ -259,21 +252,45 @@ std::vector<Line> lines_of(const Report& report) {
   return line ? std::vector{*line} : std::vector<Line>();
 }
 
-std::string issuers_name(Line line) {
-  return fmt::format("amd/issuers/{}", name_of(line));
+std::optional<IssuerRole> find_issuer_role(std::string_view common_name) {
+  constexpr std::string_view kAsk = "SEV-";
+  constexpr std::string_view kAsvk = "SEV-VLEK-";
+  const bool vlek = common_name.starts_with(kAsvk);
+  if (!common_name.starts_with(kAsk)) {
+    return std::nullopt;
+  }
+  const auto line =
+      find_line(common_name.substr(vlek ? kAsvk.size() : kAsk.size()));
+  if (!line) {
+    return std::nullopt;
+  }
+  return IssuerRole{*line, vlek ? EkKind::Vlek : EkKind::Vcek};
 }
 
-std::string crl_name(Line line) {
-  return fmt::format("amd/crl/{}", name_of(line));
+const x509::Anchor* find_ark(const x509::Anchors& anchors,
+                             const Certificate& issuer, Line line) {
+  if (issuer.issuer_attribute("CN") != ark_common_name(line)) {
+    return nullptr;
+  }
+  for (const x509::Anchor& anchor : anchors) {
+    if (speaks_for(anchor, line) && is_signed(issuer, anchor.key)) {
+      return &anchor;
+    }
+  }
+  return nullptr;
 }
 
-std::string ek_name(Line line, const Report& report) {
-  return ek_name_of(line, report.signing_key, report.chip_id,
-                    report.reported_tcb);
+bool is_signed(const Certificate& certificate, const crypto::PublicKey& key) {
+  return !certificate.has_unknown_critical() &&
+         certificate.says_pss_with_sha384() && certificate.signed_by(key);
 }
 
-std::string ek_name(Line line, const EkExtensions& ek) {
-  return ek_name_of(line, ek.kind, ek.hw_id, ek.tcb);
+// Anchors of files have other names.
+bool speaks_for(const x509::Anchor& anchor, Line line) {
+  return anchor.name == ark_common_name(line) ||
+         std::none_of(kLines.begin(), kLines.end(), [&anchor](Line other) {
+           return anchor.name == ark_common_name(other);
+         });
 }
 
 }  // namespace assay::snp

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tee/evidence.h"
-#include "tee/snp/ek.h"
+#include "tee/snp/names.h"
 #include "x509/path.h"
 
 namespace assay::snp {
@@ -19,7 +19,8 @@ namespace assay::snp {
 struct ChainSource {
   std::optional<std::string> pem;  // of the evidence
   crypto::Sha256 pem_digest;
-  std::vector<std::shared_ptr<const tee::Endorsement>> more{};  // DER
+  // DER, each with the certificates above it in PEM, or without.
+  std::vector<std::shared_ptr<const tee::Endorsement>> more{};
 };
 
 ChainSource chain_source(std::optional<std::string> pem);
@@ -51,12 +52,25 @@ Result<TrustedChain> verify_chain(const ChainSource& source,
                                   const x509::Anchors& anchors, Time now,
                                   crypto::Memo* memo, tee::Trail& trail);
 
-// Names of what belongs to a chain. The line follows from the report's CPUID;
-// where it has none, from nothing, so that there are several.
+// The line follows from the report's CPUID; where it has none, from nothing, so
+// that there are several.
 std::vector<Line> lines_of(const Report& report);
-std::string issuers_name(Line line);                   // "amd/issuers/Milan"
-std::string crl_name(Line line);                       // "amd/crl/Milan"
-std::string ek_name(Line line, const Report& report);  // by chip id and TCB
-std::string ek_name(Line line, const EkExtensions& ek);
+
+// SEV-Milan signs VCEKs, SEV-VLEK-Milan VLEKs.
+struct IssuerRole {
+  Line line = Line::Milan;
+  EkKind issues = EkKind::Vcek;
+};
+// By a common name; nothing where it is none of theirs.
+std::optional<IssuerRole> find_issuer_role(std::string_view common_name);
+
+// The ARK of the line, that signed the issuer; null where there is none.
+const x509::Anchor* find_ark(const x509::Anchors& anchors,
+                             const x509::Certificate& issuer, Line line);
+// As AMD signs: PSS with SHA-384, nothing critical that nobody knows.
+bool is_signed(const x509::Certificate& certificate,
+               const crypto::PublicKey& key);
+// The anchor may speak for the line: AMD's own are each of one line.
+bool speaks_for(const x509::Anchor& anchor, Line line);
 
 }  // namespace assay::snp

@@ -39,6 +39,7 @@ tee::Appraisal claims_of(const VerifiedReport& verified,
     writer.text("x-ms-compliance-status", endorsed.compliance_status);
   }
   writer.findings(verified.findings());
+  writer.appraisal().lacking = verified.lacking();
   writer.appraisal().forged = verified.forged() || endorsed.forged;
   return writer.take();
 }

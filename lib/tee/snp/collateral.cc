@@ -2,6 +2,7 @@
 // Names by content: common names, extensions, measurements.
 #include "tee/snp/collateral.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,27 +24,22 @@ std::optional<Line> line_after(std::string_view name, std::string_view prefix) {
                                   : std::nullopt;
 }
 
-std::optional<Line> issuer_line(std::string_view name) {
-  for (const std::string_view prefix : {"ARK-", "SEV-VLEK-", "SEV-"}) {
-    if (const auto line = line_after(name, prefix); line) {
-      return line;
-    }
-  }
-  return std::nullopt;
-}
-
 // Nothing where the certificate is not AMD's.
 std::optional<std::string> name_of(const Certificate& certificate) {
-  if (const auto line = issuer_line(certificate.subject_attribute("CN"));
-      line) {
-    return issuers_name(*line);
+  const std::string subject = certificate.subject_attribute("CN");
+  if (const auto line = line_after(subject, "ARK-"); line) {
+    return ark_name(*line);
   }
-  const auto line = issuer_line(certificate.issuer_attribute("CN"));
-  if (!line) {
+  if (const auto role = find_issuer_role(subject); role) {
+    return issuer_name(role->line, role->issues);
+  }
+  const auto issuer = find_issuer_role(certificate.issuer_attribute("CN"));
+  if (!issuer) {
     return std::nullopt;
   }
-  const auto extensions = parse_ek_extensions(certificate, *line);
-  return extensions ? std::optional(ek_name(*line, *extensions)) : std::nullopt;
+  const auto extensions = parse_ek_extensions(certificate, issuer->line);
+  return extensions ? std::optional(ek_name(issuer->line, *extensions))
+                    : std::nullopt;
 }
 
 std::optional<std::string> name_of(const x509::Crl& crl) {
@@ -59,10 +55,31 @@ Buffer crl_in_pem(Bytes content) {
              : Buffer();
 }
 
-tee::NamedEndorsement named(std::string name, Bytes body, Time fetched_at) {
+tee::NamedEndorsement named(std::string name, Bytes body, std::string chain,
+                            Time fetched_at) {
   return {{std::move(name)},
-          tee::make_endorsement(copy_of(body), {}, fetched_at,
+          tee::make_endorsement(copy_of(body), std::move(chain), fetched_at,
                                 tee::Presentation::Stored)};
+}
+
+// By names, in PEM: the issuer, and the issuer's. A root is above itself.
+std::string above(const Certificate& certificate,
+                  const std::vector<Certificate>& all) {
+  constexpr int kMost = 2;
+  std::string pem;
+  const Certificate* below = &certificate;
+  for (int i = 0; i < kMost; ++i) {
+    const auto issuer =
+        std::find_if(all.begin(), all.end(), [below](const Certificate& item) {
+          return equal(item.subject_der(), below->issuer_der());
+        });
+    if (issuer == all.end() || &*issuer == below) {
+      break;
+    }
+    pem += codec::encode_pem("CERTIFICATE", issuer->der());
+    below = &*issuer;
+  }
+  return pem;
 }
 
 std::vector<tee::NamedEndorsement> named_certificates(
@@ -70,7 +87,8 @@ std::vector<tee::NamedEndorsement> named_certificates(
   std::vector<tee::NamedEndorsement> found;
   for (const Certificate& certificate : certificates) {
     if (auto name = name_of(certificate); name) {
-      found.push_back(named(std::move(*name), certificate.der(), fetched_at));
+      found.push_back(named(std::move(*name), certificate.der(),
+                            above(certificate, certificates), fetched_at));
     }
   }
   return found;
@@ -85,13 +103,13 @@ Result<std::vector<tee::NamedEndorsement>> read_collateral(Bytes content,
   std::vector<tee::NamedEndorsement> found;
   if (const auto crl = x509::Crl::parse(crl_der); crl) {
     if (auto name = name_of(*crl); name) {
-      found.push_back(named(std::move(*name), crl_der, fetched_at));
+      found.push_back(named(std::move(*name), crl_der, {}, fetched_at));
     }
   } else if (const auto single = Certificate::parse(content); single) {
     found = named_certificates({*single}, fetched_at);
   } else if (const auto measurement = parse_uvm_measurement(content);
              measurement) {
-    found.push_back(named(uvm_name(*measurement), content, fetched_at));
+    found.push_back(named(uvm_name(*measurement), content, {}, fetched_at));
   } else if (const auto list = parse_certificates(text_of(content)); list) {
     found = named_certificates(*list, fetched_at);
   }

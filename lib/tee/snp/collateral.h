@@ -11,8 +11,9 @@
 namespace assay::snp {
 
 // A CRL of an ARK (DER or PEM), certificates of ARK, ASK, ASVK, VCEK or VLEK
-// (one in DER, or PEM in any order), or a COSE_Sign1; each by the name that it
-// gives itself, for nothing is verified. Errors: EndorsementMalformed.
+// (one in DER, or PEM in any order, each with those of the file above it), or a
+// COSE_Sign1; each by the name that it gives itself, for nothing is verified.
+// Errors: EndorsementMalformed.
 Result<std::vector<tee::NamedEndorsement>> read_collateral(Bytes content,
                                                            Time fetched_at);
 

@@ -28,8 +28,21 @@ std::vector<std::string> names_in(Bytes content) {
 TEST(AmdCollateral, IsAChain) {
   const std::string chain = TestPlatform().chain();
   EXPECT_THAT(names_in(bytes_of(chain)),
-              ElementsAre(StartsWith("amd/vcek/Milan/c1c1"),
-                          "amd/issuers/Milan", "amd/issuers/Milan"));
+              ElementsAre(StartsWith("amd/vcek/Milan/c1c1"), "amd/ask/Milan",
+                          "amd/ark/Milan"));
+}
+
+TEST(AmdCollateral, HasWhatStandsAboveItInTheFile) {
+  const TestPlatform platform;
+  const auto found = read_collateral(bytes_of(platform.chain()), kTestNow);
+  ASSERT_TRUE(found.has_value());
+  const auto pem_of = [](const tee::Endorsement& item) {
+    return codec::encode_pem("CERTIFICATE", item.body);
+  };
+  const std::string ark = pem_of(*found->at(2).item);
+  EXPECT_EQ(found->at(0).item->issuer_chain, pem_of(*found->at(1).item) + ark);
+  EXPECT_EQ(found->at(1).item->issuer_chain, ark);
+  EXPECT_EQ(found->at(2).item->issuer_chain, "");
 }
 
 TEST(AmdCollateral, IsACertificateInDer) {
@@ -38,7 +51,7 @@ TEST(AmdCollateral, IsACertificateInDer) {
               ElementsAre(testing::EndsWith("/03000000000008db")));
   platform.ask.subject.back().value = "SEV-VLEK-Turin";
   EXPECT_THAT(names_in(platform.ask_certificate().der()),
-              ElementsAre("amd/issuers/Turin"));
+              ElementsAre("amd/asvk/Turin"));
 }
 
 TEST(AmdCollateral, IsACrl) {

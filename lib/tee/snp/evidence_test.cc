@@ -110,7 +110,7 @@ TEST(SnpEvidence, IsVerifiedBeforeItsBindingIsJudged) {
 TEST(SnpEvidence, MayBeAReportAloneWithItsChainAtHand) {
   Asked asked;
   const Buffer report = asked.platform.signed_report();
-  EXPECT_EQ(reason_of(asked.answer(report)), "snp.chain.malformed");
+  EXPECT_EQ(reason_of(asked.answer(report)), "snp.chain.missing");
   asked.add(copy_of(bytes_of(asked.platform.chain())));
   const auto appraisal = asked.answer(report);
   ASSERT_TRUE(appraisal) << appraisal.error().message();

@@ -50,18 +50,41 @@ ChainSource completed(const Report& report, const ChainSource& source,
     }
   }
   for (const Line line : kLines) {
-    const auto& items = given.endorsements.find(issuers_name(line));
-    whole.more.insert(whole.more.end(), items.begin(), items.end());
+    for (const std::string& name :
+         {issuer_name(line, EkKind::Vcek), issuer_name(line, EkKind::Vlek),
+          ark_name(line)}) {
+      const auto& items = given.endorsements.find(name);
+      whole.more.insert(whole.more.end(), items.begin(), items.end());
+    }
   }
   return whole;
 }
 
+// Of a report alone. Which chip made it is the report's own word.
 std::vector<tee::EndorsementId> names_of_chain(const Report& report) {
   std::vector<tee::EndorsementId> names;
   for (const Line line : lines_of(report)) {
-    names.push_back({ek_name(line, report)});
-    names.push_back({issuers_name(line)});
+    names.push_back({issuer_name(line, report.signing_key)});
+    if (report.signing_key == EkKind::Vlek || !report.masked_chip_id()) {
+      names.push_back({ek_name(line, report)});
+    }
     names.push_back({crl_name(line)});
+  }
+  return names;
+}
+
+// Of certificates that lack an issuer, which the key names. Requires: pem is of
+// certificates that verify_chain() found to lack it.
+Result<std::vector<tee::EndorsementId>> names_of_issuer(std::string_view pem) {
+  TRY(const std::vector<x509::Certificate> certificates,
+      parse_certificates(pem));
+  std::vector<tee::EndorsementId> names;
+  for (const x509::Certificate& certificate : certificates) {
+    const auto role = find_issuer_role(certificate.issuer_attribute("CN"));
+    if (role) {
+      names.push_back({issuer_name(role->line, role->issues)});
+      names.push_back({crl_name(role->line)});
+    }
   }
   return names;
 }
@@ -168,10 +191,8 @@ Result<std::vector<tee::EndorsementId>> needs(const Report& report,
   if (trusted) {
     return std::vector<tee::EndorsementId>{{crl_name(trusted->chain->line)}};
   }
-  const auto certificates = parse_certificates(*source.pem);
-  if (certificates && certificates->size() == 1 &&
-      trail.record(CheckId::SnpChainLeaf).outcome == tee::CheckOutcome::Held) {
-    return names_of_chain(report);
+  if (trusted.error().code() == Code::EndorsementMissing) {
+    return names_of_issuer(*source.pem);
   }
   return trusted.error();
 }
@@ -194,6 +215,9 @@ Result<VerifiedReport> verify(const Report& report, const ChainSource& source,
   verified.report_ = report;
   verified.line_ = chain.line;
   verified.findings_ = findings.take();
+  if (revocation == Revocation::NotAtHand) {
+    verified.lacking_.push_back({crl_name(chain.line)});
+  }
   verified.forged_ = trusted.ark->forged;
   return verified;
 }

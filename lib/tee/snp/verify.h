@@ -20,6 +20,10 @@ class VerifiedReport {
   const std::vector<std::string_view>& findings() const ASSAY_LIFETIME_BOUND {
     return findings_;
   }
+  // Names of what was not at hand and was done without.
+  const std::vector<tee::EndorsementId>& lacking() const ASSAY_LIFETIME_BOUND {
+    return lacking_;
+  }
   bool forged() const { return forged_; }
 
  private:
@@ -32,11 +36,13 @@ class VerifiedReport {
   Report report_;
   Line line_ = Line::Milan;
   std::vector<std::string_view> findings_;
+  std::vector<tee::EndorsementId> lacking_;
   bool forged_ = false;
 };
 
-// "amd/crl/Milan"; of a report alone its certificates, too. What the evidence
-// itself has is checked before: 12 to 15. Errors: those checks'.
+// "amd/crl/Milan"; before it, where they are missing, the issuer, and of a
+// report alone the key. What the evidence itself has is checked before: 12 to
+// 15. Errors: those checks'.
 Result<std::vector<tee::EndorsementId>> needs(const Report& report,
                                               const ChainSource& source,
                                               const x509::Anchors& anchors,

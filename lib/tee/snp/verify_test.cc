@@ -215,14 +215,32 @@ TEST(Needs, OfForgedEvidenceAreNone) {
               ElementsAre("snp.chain.root"));
 }
 
-TEST(Needs, OfAReportOrAKeyAloneAreTheirChain) {
+TEST(Needs, OfAReportAloneAreItsChain) {
   Needs asked;
-  EXPECT_THAT(
-      asked.answer(chain_source({})),
-      ElementsAre("amd/vcek/Milan/", "amd/issuers/Mil", "amd/crl/Milan"));
+  EXPECT_THAT(asked.answer(chain_source({})),
+              ElementsAre("amd/ask/Milan", "amd/vcek/Milan/", "amd/crl/Milan"));
+}
+
+TEST(Needs, OfAKeyAloneAreItsIssuer) {
+  Needs asked;
   EXPECT_THAT(asked.answer(chain_source(codec::encode_pem(
                   "CERTIFICATE", asked.platform.ek_certificate().der()))),
-              testing::SizeIs(3));
+              ElementsAre("amd/ask/Milan", "amd/crl/Milan"));
+}
+
+TEST(Needs, OfAChipThatHidesAreNotItsKey) {
+  Needs asked;
+  std::fill_n(asked.platform.report.begin() + kChipId, 64, uint8_t{0});
+  EXPECT_THAT(asked.answer(chain_source({})),
+              ElementsAre("amd/ask/Milan", "amd/crl/Milan"));
+}
+
+TEST(Verify, SaysWhatItDidWithout) {
+  Asked asked;
+  const auto verified = asked.answer();
+  ASSERT_TRUE(verified) << verified.error().message();
+  ASSERT_EQ(verified->lacking().size(), 1u);
+  EXPECT_EQ(verified->lacking().front().name, "amd/crl/Milan");
 }
 
 }  // namespace
