@@ -12,6 +12,7 @@
 #include "bench/material.h"
 #include "crypto/rsa_encryption.h"
 #include "forge/settings.h"
+#include "server/allocator.h"
 #include "tee/tpm/collateral.h"
 #include "wire/sealed_token.h"
 
@@ -28,6 +29,7 @@ Time now() {
 // Everything that a bundle is judged with.
 struct Setting {
   explicit Setting(std::string_view isolation) {
+    server::keep_freed_memory();  // as the service does
     forge::EvidenceSpec spec;
     spec.type = forge::EvidenceType::AzureGuest;
     spec = *forge::with_setting(spec, "isolation", isolation);
@@ -44,6 +46,8 @@ struct Setting {
     for (const tee::NamedEndorsement& item : *issuers) {
       endorsements.add(item.id, item.item);
     }
+    baseline.secure_boot = std::make_shared<const tee::SecureBootLists>(
+        *tee::parse_secure_boot_lists(forged->secure_boot_lists));
     provider.name = "bench";
     provider.attest_uri = "https://localhost";
     provider.keys.push_back(provider::make_signing_key(
@@ -57,7 +61,7 @@ struct Setting {
   std::string answer() {
     tee::Trail trail;
     const auto plan =
-        attest::plan(request, provider, anchors, {}, now(), &memo, trail);
+        attest::plan(request, provider, anchors, baseline, now(), &memo, trail);
     ASSAY_ASSERT(plan.has_value());
     const auto answered = attest::finish(
         *plan, request, provider,
@@ -73,6 +77,7 @@ struct Setting {
   tee::Anchors anchors;
   tee::Endorsements endorsements;
   provider::Provider provider;
+  tee::Baseline baseline;
   PlainMemo memo;
 };
 

@@ -120,7 +120,10 @@ void drive(const LoadSpec& spec, unsigned index, LoadResult& result) {
       std::this_thread::sleep_until(due);
     }
     const bool bad = spec.garbage_percent > 0 && i % 100 < spec.garbage_percent;
-    count(result, connection.exchange(bad ? garbage : good[i % good.size()]));
+    count(result,
+          connection.exchange(
+              bad ? garbage
+                  : good[(i * spec.connections + index) % good.size()]));
     result.latencies.push_back(
         std::chrono::duration<float, std::micro>(Clock::now() - due).count());
   }

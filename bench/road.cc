@@ -83,7 +83,6 @@ double cold_cost(const Child& child, LoadSpec spec, const fs::path& data,
     spec.good.push_back(body_of(forge_for(data, type)));
   }
   spec.type = forge::wire_name_of(type);
-  spec.connections = 1;
   spec.requests = kPlatforms;
   const double before = child.cpu_microseconds();
   const LoadResult result = run_load(spec);

@@ -12,6 +12,7 @@
 #include "base/writer.h"
 #include "bench/material.h"
 #include "forge/tpm_draft.h"
+#include "server/allocator.h"
 #include "tee/tpm/collateral.h"
 #include "tee/tpm/event_names.h"
 #include "tee/tpm/events_json.h"
@@ -65,6 +66,7 @@ void lengthen(forge::EventLogDraft& log) {
 // Everything that a request of a machine is judged with.
 struct Setting {
   Setting() {
+    server::keep_freed_memory();  // as the service does
     forge::EvidenceSpec spec;
     spec.type = forge::EvidenceType::Tpm;
     forge::TpmDraft draft = forge::make_tpm_draft(authority(), spec, now());

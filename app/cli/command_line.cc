@@ -27,6 +27,7 @@ class Parser {
     add_serve();
     add_attest();
     add_verify();
+    add_evidence_show(app_, invocation_);
     add_policy();
     add_jmespath();
     add_token();

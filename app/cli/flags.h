@@ -48,6 +48,8 @@ void add_held_data(CLI::App* command, EvidenceFiles& files);
 void add_evidence(CLI::App* command, EvidenceFiles& files);
 void add_appraise(CLI::App* command, Appraise& options);
 
+// show below evidence.
+void add_evidence_show(CLI::App& app, Invocation& invocation);
 // check, eval and explain below policy.
 void add_policy_judging(CLI::App& policy, Invocation& invocation);
 // format, sign and show below policy.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/evidence_type.h"
 #include "files/file.h"
 #include "wire/wire.h"
 
@@ -91,21 +92,32 @@ Result<Time> time_or_now(const std::string& text) {
   return parse_rfc3339(text);
 }
 
-Result<attest::Request> read_request(const EvidenceFiles& files) {
-  TRY(const tee::Scheme* const scheme, scheme_of(files.type));
-  TRY(const std::string content, read_input(files.evidence));
-  attest::Request request;
+Result<attest::Request> request_of(const tee::Scheme& scheme,
+                                   std::string_view content) {
   if (looks_like_json(content) && !is_envelope(content)) {
     const bool legacy = content.find("\"Quote\"") != content.npos;
-    TRY(request, wire::decode_attest_request(
-                     scheme->wire_name,
-                     legacy ? wire::ApiVersion::V2018_09_01_preview
-                            : wire::ApiVersion::V2025_06_01,
-                     content));
-  } else {
-    request.scheme = scheme;
-    request.evidence = copy_of(bytes_of(content));
+    return wire::decode_attest_request(
+        scheme.wire_name,
+        legacy ? wire::ApiVersion::V2018_09_01_preview
+               : wire::ApiVersion::V2025_06_01,
+        content);
   }
+  attest::Request request;
+  request.scheme = &scheme;
+  request.evidence = copy_of(bytes_of(content));
+  return request;
+}
+
+Result<attest::Request> read_request(const EvidenceFiles& files) {
+  const tee::Scheme* scheme = nullptr;
+  if (!files.type.empty()) {
+    TRY(scheme, scheme_of(files.type));
+  }
+  TRY(const std::string content, read_input(files.evidence));
+  if (scheme == nullptr) {
+    TRY(scheme, tell_scheme(content));
+  }
+  TRY(attest::Request request, request_of(*scheme, content));
   if (!files.runtime_data.empty()) {
     TRY(request.runtime_data, read_held(files.runtime_data));
   }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "attest/attest.h"
 #include "cli/invocation.h"
@@ -27,9 +28,15 @@ Result<Time> time_or_now(const std::string& text);
 // Errors: UnknownAttestationType.
 Result<std::string> policy_type(const std::string& type);
 
+// Raw evidence of the scheme, or the body of a request with it.
+// Errors: request errors.
+Result<attest::Request> request_of(const tee::Scheme& scheme,
+                                   std::string_view content);
+
 // Evidence as raw bytes, or as a recorded request body (a JSON object), told
-// apart by content; files of held data win over the body's.
-// Errors: FileUnreadable, request errors, UnknownAttestationType.
+// apart by content; files of held data win over the body's. A type that is not
+// given is told apart, too. Errors: FileUnreadable, request errors,
+// UnknownAttestationType.
 Result<attest::Request> read_request(const EvidenceFiles& files);
 
 }  // namespace assay::cli

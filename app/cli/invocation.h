@@ -62,6 +62,12 @@ struct Verify {
   Form form = Form::Human;
 };
 
+struct EvidenceShow {
+  EvidenceFiles files;  // evidence stays empty; type may be
+  std::vector<std::string> evidence;
+  Form form = Form::Human;
+};
+
 struct PolicyCheck {
   std::vector<std::string> files;
   std::string type;
@@ -175,15 +181,15 @@ struct Answered {
 };
 
 using Invocation = std::variant<
-    Answered, Serve, Attest, Verify, PolicyCheck, PolicyEval, PolicyFormat,
-    PolicySign, PolicyShow, PolicyTest, PolicyDiff, PolicyFromEvidence,
-    JmesPath, TokenShow, TokenVerify, ForgeAuthority, ForgeEvidence,
-    ForgeCollateral, ForgeList, StoreBackup, StoreRestore, StoreCheck,
-    StoreRekey, StoreInfo, ProviderCreate, ProviderShow, ProviderList,
-    ProviderDelete, ProviderRotate, ProviderPolicyGet, ProviderPolicySet,
-    ProviderPolicyReset, ProviderPolicyHistory, ProviderPolicyRollback,
-    ProviderSignerList, ProviderSignerChange, Audit, CollateralList,
-    CollateralShow, CollateralImport, CollateralExport, CollateralFetch,
-    CollateralForecast>;
+    Answered, Serve, Attest, Verify, EvidenceShow, PolicyCheck, PolicyEval,
+    PolicyFormat, PolicySign, PolicyShow, PolicyTest, PolicyDiff,
+    PolicyFromEvidence, JmesPath, TokenShow, TokenVerify, ForgeAuthority,
+    ForgeEvidence, ForgeCollateral, ForgeList, StoreBackup, StoreRestore,
+    StoreCheck, StoreRekey, StoreInfo, ProviderCreate, ProviderShow,
+    ProviderList, ProviderDelete, ProviderRotate, ProviderPolicyGet,
+    ProviderPolicySet, ProviderPolicyReset, ProviderPolicyHistory,
+    ProviderPolicyRollback, ProviderSignerList, ProviderSignerChange, Audit,
+    CollateralList, CollateralShow, CollateralImport, CollateralExport,
+    CollateralFetch, CollateralForecast>;
 
 }  // namespace assay::cli

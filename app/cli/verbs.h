@@ -9,6 +9,7 @@ namespace assay::cli {
 Exit run(const Serve& options);
 Exit run(const Attest& options);
 Exit run(const Verify& options);
+Exit run(const EvidenceShow& options);
 Exit run(const PolicyCheck& options);
 Exit run(const PolicyEval& options);
 Exit run(const PolicyFormat& options);

@@ -16,6 +16,7 @@
 #include "keyring/dev_issuer_file.h"
 #include "keyring/key_ring.h"
 #include "server/admin.h"
+#include "server/allocator.h"
 #include "server/bootstrap.h"
 #include "server/clock.h"
 #include "server/service.h"
@@ -372,6 +373,7 @@ sigset_t block_signals() {
 
 Result<> run(const Config& config) {
   store::harden_process();
+  keep_freed_memory();
   const sigset_t signals = block_signals();
   Running running(config);
   TRY_OK(running.start());

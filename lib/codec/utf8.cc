@@ -2,8 +2,10 @@
 // Validation by the table of well-formed byte sequences (Unicode, table 3-7).
 #include "codec/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace assay::codec {
 namespace {
@@ -55,6 +57,29 @@ size_t ascii_prefix(std::string_view text) {
   return size;
 }
 
+// The bytes at the start of valid UTF-8 that a terminal may obey; 0 where there
+// are none. U+0080 to U+009F, U+200E, U+200F, U+2028 to U+202E, U+2066 to
+// U+2069, U+061C.
+size_t obeyed(std::string_view text) {
+  const auto byte = [text](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
+  if (byte(0) < 0x20 || byte(0) == 0x7f) {
+    return 1;
+  }
+  if ((byte(0) == 0xc2 && byte(1) < 0xa0) ||
+      (byte(0) == 0xd8 && byte(1) == 0x9c)) {
+    return 2;
+  }
+  if (byte(0) != 0xe2 || (byte(1) != 0x80 && byte(1) != 0x81)) {
+    return 0;
+  }
+  const bool found = byte(1) == 0x80 ? byte(2) == 0x8e || byte(2) == 0x8f ||
+                                           (0xa8 <= byte(2) && byte(2) <= 0xae)
+                                     : 0xa6 <= byte(2) && byte(2) <= 0xa9;
+  return found ? 3 : 0;
+}
+
 }  // namespace
 
 std::optional<size_t> find_invalid_utf8(std::string_view text) {
@@ -77,6 +102,35 @@ std::string replace_invalid_utf8(std::string text) {
     text[at] = '?';
   }
   return text;
+}
+
+std::string one_line(std::string text, size_t maximum) {
+  constexpr std::string_view kMore = "...";
+  const std::string valid = replace_invalid_utf8(std::move(text));
+  std::string line;
+  line.reserve(std::min(valid.size(), maximum));
+  size_t whole = 0;  // bytes of the line that leave room for kMore
+  for (size_t at = 0; at < valid.size();) {
+    const size_t bad = obeyed(std::string_view(valid).substr(at));
+    const size_t length =
+        bad > 0 ? bad : sequence_length(std::string_view(valid).substr(at));
+    const size_t written = bad > 0 ? 1 : length;
+    if (line.size() + written > maximum) {
+      line.resize(whole);
+      line += kMore;
+      return line;
+    }
+    if (bad > 0) {
+      line += '?';
+    } else {
+      line.append(valid, at, length);
+    }
+    if (line.size() + kMore.size() <= maximum) {
+      whole = line.size();
+    }
+    at += length;
+  }
+  return line;
 }
 
 }  // namespace assay::codec

@@ -15,6 +15,7 @@
 #include "base/writer.h"
 #include "codec/der.h"
 #include "crypto/handles.h"
+#include "crypto/rsa_spki.h"
 #include "crypto/scheme.h"
 
 namespace assay::crypto {
@@ -129,7 +130,7 @@ Result<PublicKey> PublicKey::share(evp_pkey_st* key) {
 }
 
 Result<PublicKey> PublicKey::from_spki(Bytes der) {
-  // Keys of these curves have one form each; OpenSSL's decoder, which finds out
+  // Keys of these kinds have one form each; OpenSSL's decoder, which finds out
   // what it has before it, takes ten times as long.
   for (const CurveName& curve : kCurves) {
     const size_t size = curve.spki_prefix.size() + 2 * curve.coordinate_size;
@@ -138,6 +139,9 @@ Result<PublicKey> PublicKey::from_spki(Bytes der) {
       return curve.kind == KeyKind::P256 ? from_p256_point(point)
                                          : from_point(curve.kind, point);
     }
+  }
+  if (const auto rsa = read_rsa_spki(der)) {
+    return from_rsa(rsa->modulus, rsa->exponent);
   }
   const unsigned char* in = der.data();
   const PkeyHandle key(d2i_PUBKEY(nullptr, &in, static_cast<long>(der.size())));
@@ -234,6 +238,15 @@ size_t PublicKey::bits() const {
 }
 
 Buffer PublicKey::spki() const {
+  if (kind_ == KeyKind::Rsa) {
+    return write_rsa_spki({rsa_modulus(), rsa_exponent()});
+  }
+  if (const auto point = ec_point()) {
+    return Writer()
+        .bytes(bytes_of(curve_of(kind_).spki_prefix))
+        .bytes(*point)
+        .take();
+  }
   return encode_der<EVP_PKEY>(i2d_PUBKEY, key_.get());
 }
 

@@ -123,6 +123,24 @@ TEST(PublicKey, IsTheSameFromItsSpki) {
   }
 }
 
+TEST(PublicKey, OfRsaIsTheSameFromItsSpki) {
+  const PublicKey of = PrivateKey::generate_rsa(2048).public_key();
+  const Buffer spki = of.spki();
+  const PublicKey again = PublicKey::from_spki(spki).value();
+  EXPECT_EQ(again.kind(), KeyKind::Rsa);
+  EXPECT_EQ(again.spki(), spki);
+  EXPECT_TRUE(again.same_as(of));
+  EXPECT_EQ(code_of(PublicKey::from_spki(join(spki, Buffer(1)))),
+            Code::KeyInvalid);
+  for (size_t size = 0; size < spki.size(); size += 7) {
+    EXPECT_EQ(code_of(PublicKey::from_spki(Bytes(spki).first(size))),
+              Code::KeyInvalid);
+  }
+  Buffer even = spki;
+  even.back() ^= 1;  // the exponent
+  EXPECT_EQ(code_of(PublicKey::from_spki(even)), Code::KeyInvalid);
+}
+
 TEST(PublicKey, RefusesBytesAfterTheSpki) {
   EXPECT_EQ(code_of(PublicKey::from_spki(join(p256().spki(), Buffer(1)))),
             Code::KeyInvalid);

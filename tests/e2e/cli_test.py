@@ -47,7 +47,7 @@ class Usage(CommandLine):
         for arguments, near in [(["serve", "--lisen", "x"], "--listen"), (["verfy"], "verify"),
                                 (["policy", "chek", "x"], "check"), (["policy", "chekc"], "check"),
                                 (["provider", "polcy"], "policy"), (["provider", "policy", "sett"], "set"),
-                                (["store", "bakup"], "backup"), (["forge", "evidnce"], "evidence"),
+                                (["store", "bakup"], "backup"), (["forge", "evidnce"], "evidence"), (["evidence", "shw"], "show"),
                                 (["token", "verify", "x", "--jwk", "y"], "--jwks")]:
             with self.subTest(arguments=arguments):
                 self.refused(2, f"did you mean {near}?", *arguments)
@@ -69,7 +69,7 @@ class Usage(CommandLine):
 
     def test_every_verb_has_help_with_an_example(self):
         self.assertEqual(run("--version")[:2], (0, "assay 0.1.0\n"))
-        for verb in ("serve", "attest", "verify", "policy check", "policy eval", "policy format", "policy sign", "policy show", "policy explain", "policy test", "policy diff", "policy from-evidence", "token show", "token verify",
+        for verb in ("serve", "attest", "verify", "evidence show", "policy check", "policy eval", "policy format", "policy sign", "policy show", "policy explain", "policy test", "policy diff", "policy from-evidence", "token show", "token verify",
                      "forge authority", "forge evidence", "forge collateral", "forge list"):
             code, out, error = run(*verb.split(), "--help")
             self.assertEqual((code, error), (0, ""))

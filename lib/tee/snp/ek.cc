@@ -107,6 +107,7 @@ Result<EkExtensions> parse_ek_extensions(const x509::Certificate& certificate,
   TRY(const std::string product,
       read<std::string>(certificate, kProductName, parse_ia5_string));
   extensions.product = product.substr(0, product.find('-'));
+  extensions.product_name = product;
   const SplArcs& arcs = line == Line::Turin ? kTurinSplArcs : kSplArcs;
   for (size_t i = 0; i < arcs.size(); ++i) {
     TRY(extensions.tcb.data[i],

@@ -15,9 +15,10 @@ namespace assay::snp {
 // interface, section 3.
 struct EkExtensions {
   EkKind kind = EkKind::Vcek;
-  std::string product;  // "Milan" of "Milan-B0"
-  Tcb tcb;              // as a report of the line has it
-  ChipId hw_id;         // extended by zeros; of a VLEK zero
+  std::string product_name;  // "Milan-B0"
+  std::string product;       // "Milan"
+  Tcb tcb;                   // as a report of the line has it
+  ChipId hw_id;              // extended by zeros; of a VLEK zero
 };
 
 // True if the certificate has a hardware id: a VCEK has, a VLEK has not.

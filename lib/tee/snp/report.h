@@ -19,6 +19,7 @@ using HostData = Fixed<32, struct HostDataTag>;
 using IdKeyDigest = Fixed<48, struct IdKeyDigestTag>;
 using AuthorKeyDigest = Fixed<48, struct AuthorKeyDigestTag>;
 using ReportId = Fixed<32, struct ReportIdTag>;
+using ReportIdMa = Fixed<32, struct ReportIdMaTag>;
 using ChipId = Fixed<64, struct ChipIdTag>;
 
 // SIGNING_KEY, bits 4:2 of the flags: versioned by chip, or loaded by a cloud.
@@ -36,7 +37,14 @@ constexpr uint64_t kPolicyMigration = uint64_t{1} << 18;
 constexpr uint64_t kPolicyDebug = uint64_t{1} << 19;
 constexpr uint64_t kPolicyReservedZero = ~uint64_t{0} << 26;
 
-// What is of use of the fields of a report, version 2 to 5. Views of the input.
+// A firmware's version.
+struct FirmwareVersion {
+  uint8_t build = 0;
+  uint8_t minor = 0;
+  uint8_t major = 0;
+};
+
+// The fields of a report, version 2 to 5. Views of the input.
 struct Report {
   uint32_t version = 0;
   uint32_t guest_svn = 0;
@@ -44,7 +52,10 @@ struct Report {
   FamilyId family_id;
   ImageId image_id;
   uint32_t vmpl = 0;
+  uint32_t signature_algorithm = 0;
   Tcb current_tcb;
+  uint64_t platform_info = 0;
+  uint32_t flags = 0;  // AUTHOR_KEY_EN, MASK_CHIP_KEY, SIGNING_KEY
   EkKind signing_key = EkKind::Vcek;
   ReportData report_data;
   Measurement measurement;
@@ -52,12 +63,18 @@ struct Report {
   IdKeyDigest id_key_digest;
   AuthorKeyDigest author_key_digest;
   ReportId report_id;
+  ReportIdMa report_id_ma;
   Tcb reported_tcb;
   uint8_t cpuid_family = 0;  // version 3 and later
   uint8_t cpuid_model = 0;
+  uint8_t cpuid_stepping = 0;
   ChipId chip_id;
   Tcb committed_tcb;
+  FirmwareVersion current;
+  FirmwareVersion committed;
   Tcb launch_tcb;
+  uint64_t launch_mit_vector = 0;  // version 5 and later
+  uint64_t current_mit_vector = 0;
   Bytes signed_part;
   Buffer signature;  // r||s, 96 bytes, big-endian
 
@@ -66,6 +83,7 @@ struct Report {
   bool smt() const { return (policy & kPolicySmt) != 0; }
   bool masked_chip_id() const { return all_zero(chip_id.bytes()); }
   bool has_cpuid() const { return version >= 3; }
+  bool has_mitigations() const { return version >= 5; }
 };
 
 // ATTESTATION_REPORT, 1184 bytes. AMD 56860, SEV-SNP Firmware ABI, section

@@ -3,6 +3,7 @@
 #include "tee/tpm/event_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,23 +18,8 @@ namespace {
 
 constexpr size_t kMaxShownBytes = 32;
 
-// One line of bounded length: no control characters, no half characters.
 std::string one_line(std::string text) {
-  text = codec::replace_invalid_utf8(std::move(text));
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
-      '?');
-  constexpr std::string_view kMore = "...";
-  if (text.size() > kMaxEventText) {
-    size_t end = kMaxEventText - kMore.size();
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
-      --end;
-    }
-    text.resize(end);
-    text += kMore;
-  }
-  return text;
+  return codec::one_line(std::move(text), kMaxEventText);
 }
 
 bool is_printable(Bytes data) {

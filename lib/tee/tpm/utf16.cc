@@ -45,7 +45,9 @@ std::string utf8_of(Bytes utf16) {
   text.reserve(units);
   for (size_t i = 0; i < units; ++i) {
     const uint32_t first = unit(i);
-    if (is_high(first) && is_low(unit(i + 1))) {
+    if (first < 0x80) {
+      text += static_cast<char>(first);
+    } else if (is_high(first) && is_low(unit(i + 1))) {
       append_code_point(
           text, 0x10000 + ((first - 0xd800) << 10) + (unit(++i) - 0xdc00));
     } else {
