@@ -127,7 +127,8 @@ TEST(AttestationInfo, RefusesTextsThatAreNone) {
 }
 
 TEST(AttestationInfo, NeedsNineMembersOfTheTpm) {
-  for (const auto& [name, value] : whole()["TpmInfo"].as_object()) {
+  const json::object members = whole()["TpmInfo"].as_object();
+  for (const auto& [name, value] : members) {
     json::object bundle = whole();
     bundle["TpmInfo"].as_object().erase(name);
     const auto info = parse(bundle);
