@@ -135,7 +135,7 @@ class EveryType(Shown):
     def test_is_never_read_where_it_is_cut_off(self):
         for name, (type, _) in FORGED.items():
             whole = self.evidence(name).read_bytes().rstrip(b"\0")  # an NV index ends in zeros
-            for size in sorted({0, 1, 7, 47, 48, 100, 436, 1000, 1183, len(whole) // 2, len(whole) - 1} & set(range(len(whole)))):
+            for size in sorted({0, 7, 47, 100, 1000, len(whole) // 2, len(whole) - 1} & set(range(len(whole)))):
                 with self.subTest(name=name, size=size):
                     cut = self.file("cut", whole[:size])
                     code, out, error = run("evidence", "show", cut)
@@ -148,7 +148,7 @@ class EveryType(Shown):
     def test_survives_any_byte(self):
         for name, (type, _) in FORGED.items():
             whole = bytearray(self.evidence(name).read_bytes())
-            for place in range(0, len(whole), max(1, len(whole) // 12)):
+            for place in range(0, len(whole), max(1, len(whole) // 8)):
                 with self.subTest(name=name, place=place):
                     changed = bytearray(whole)
                     changed[place] ^= 0xff

@@ -111,7 +111,7 @@ TEST(DcapPicture, RecognisesQuotesByTheirHeader) {
   const Buffer whole = TestPlatform().quote();
   EXPECT_EQ(recognise_quote(Bytes(whole).first(kHeaderSize)), TeeType::Sgx);
   EXPECT_FALSE(recognise_quote(Bytes(whole).first(kHeaderSize - 1)));
-  for (const size_t place : {0, 1, 2, 3, 4, 5, 6, 7}) {
+  for (size_t place = 0; place < 8; ++place) {
     Buffer altered = whole;
     altered[place] = 0x70;
     EXPECT_FALSE(recognise_quote(altered)) << place;
