@@ -9,7 +9,7 @@
 
 #include "codec/hex.h"
 #include "codec/pem.h"
-#include "server/clock.h"
+#include "server/served_item.h"
 #include "tee/snp/issue.h"
 #include "tee/snp/names.h"
 
@@ -112,25 +112,8 @@ Result<http::Response> answer(Exchange& exchange, EkKind kind,
   }
   TRY(const Question question,
       question_of(kind, route, exchange.request.query));
-  const Time now = exchange.loop.state().appraise_at.value_or(clock_now());
-  const collateral::Known* const known =
-      exchange.loop.collateral().find(question.name, now);
-  if (known != nullptr) {
-    return response_of(question, *known->endorsement);
-  }
-  std::vector<tee::EndorsementId> wanted = {{question.name}};
-  if (auto issuer = snp::issuer_of(question.name); issuer) {
-    wanted.insert(wanted.begin(), {std::move(*issuer)});
-  }
-  const collateral::Outlook outlook = exchange.context.supply.want(wanted);
-  if (outlook.kind >= collateral::Outlook::Kind::Coming) {
-    exchange.retry_after = outlook.retry_after;
-    return Error(Code::EndorsementUnavailable,
-                 fmt::format("{} is being fetched", question.name))
-        .because("collateral.unavailable");
-  }
-  return Error(Code::ResourceNotFound,
-               fmt::format("{} is not at hand", question.name));
+  TRY(const tee::Endorsement* const item, served_item(exchange, question.name));
+  return response_of(question, *item);
 }
 
 }  // namespace
