@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/writer.h"
+#include "bench/windows_log.h"
 #include "forge/event_log_draft.h"
 #include "tee/tpm/boot_facts.h"
 #include "tee/tpm/event_names.h"
@@ -54,24 +55,11 @@ void measure(benchmark::State& state, const Buffer& log) {
                           state.iterations());
 }
 
-// A boot of Windows with as many drivers as make the log this large.
 Buffer windows_log(size_t size) {
   forge::EventLogSpec spec;
   spec.system = forge::LogSystem::Windows;
   EventLogDraft draft = make_event_log_draft(spec);
-  const size_t index = forge::write_event_log(draft).size();
-  Writer modules;
-  while (index + modules.buffer().size() < size) {
-    Writer module;
-    module.bytes(forge::make_sipa(0x00070001, Buffer(80, 'a')));
-    module.bytes(forge::make_sipa(0x00070004, Buffer(32, 1)));
-    module.bytes(forge::make_sipa(0x0007000a, Buffer{1}));
-    modules.bytes(forge::make_sipa(tpm::Sipa::kLoadedModule, module.buffer()));
-  }
-  draft.events.insert(
-      draft.events.begin() + 20,
-      EventDraft{13, tpm::kEvEventTag,
-                 forge::make_trust_boundary({modules.buffer()})});
+  lengthen(draft, size);
   return forge::write_event_log(draft);
 }
 

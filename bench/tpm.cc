@@ -9,17 +9,15 @@
 
 #include "attest/attest.h"
 #include "base/assert.h"
-#include "base/writer.h"
 #include "bench/material.h"
+#include "bench/windows_log.h"
 #include "forge/tpm_draft.h"
 #include "server/allocator.h"
 #include "tee/tpm/collateral.h"
-#include "tee/tpm/event_names.h"
 #include "tee/tpm/events_json.h"
 #include "tee/tpm/logs.h"
 #include "tee/tpm/request.h"
 #include "tee/tpm/signature.h"
-#include "tee/tpm/sipa_events.h"
 
 namespace assay::bench {
 namespace {
@@ -46,23 +44,6 @@ const forge::TpmAuthority& authority() {
   return made;
 }
 
-// Drivers that were loaded, as many as make the log this large.
-void lengthen(forge::EventLogDraft& log) {
-  const size_t before = forge::write_event_log(log).size();
-  Writer modules;
-  while (before + modules.buffer().size() < kLogSize) {
-    Writer module;
-    module.bytes(forge::make_sipa(0x00070001, Buffer(80, 'a')));
-    module.bytes(forge::make_sipa(0x00070004, Buffer(32, 1)));
-    module.bytes(forge::make_sipa(0x0007000a, Buffer{1}));
-    modules.bytes(forge::make_sipa(tpm::Sipa::kLoadedModule, module.buffer()));
-  }
-  log.events.insert(
-      log.events.begin() + 20,
-      forge::EventDraft{13, tpm::kEvEventTag,
-                        forge::make_trust_boundary({modules.buffer()})});
-}
-
 // Everything that a request of a machine is judged with.
 struct Setting {
   Setting() {
@@ -70,7 +51,7 @@ struct Setting {
     forge::EvidenceSpec spec;
     spec.type = forge::EvidenceType::Tpm;
     forge::TpmDraft draft = forge::make_tpm_draft(authority(), spec, now());
-    lengthen(draft.current.log);
+    lengthen(draft.current.log, kLogSize);
     measure(draft, draft.current);
     const forge::Forged forged = assemble(draft);
     request.scheme = attest::find_scheme("Tpm");

@@ -107,7 +107,7 @@ std::string coverage_text(const policy::PtestReport& report, unsigned least) {
                                         : tinted("COVERED", Tone::Bad),
                   rules.covered, rules.total, conditions.covered,
                   conditions.total, report.coverage.percent());
-  for (const policy::Gap& gap : report.coverage.gaps()) {
+  for (const policy::CoverageGap& gap : report.coverage.gaps()) {
     text += fmt::format(
         "          {}: {}: {}\n", policy::place_name(report.policy, gap.range),
         policy::name_of(gap.kind),
@@ -153,7 +153,7 @@ std::string coverage_json(const policy::PtestReport& report) {
   const policy::Count rules = report.coverage.rules();
   const policy::Count conditions = report.coverage.conditions();
   std::string gaps;
-  for (const policy::Gap& gap : report.coverage.gaps()) {
+  for (const policy::CoverageGap& gap : report.coverage.gaps()) {
     const policy::Place place =
         policy::place_of(report.policy, gap.range.begin);
     gaps += fmt::format(R"({}{{"line":{},"column":{},"what":"{}"}})",

@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds of Reader: the only place that compares a length with what is left.
+// What a Reader says of reads beyond its end.
 #include "base/reader.h"
 
 #include <fmt/format.h>
 
 namespace assay {
 
-Bytes Reader::take(size_t size) {
-  if (failed_) {
-    return {};
-  }
-  if (size > input_.size() - offset_) {
+Bytes Reader::fail(size_t wanted) {
+  if (!failed_) {
     failed_ = true;
-    wanted_ = size;
-    return {};
+    wanted_ = wanted;
   }
-  const Bytes view = input_.subspan(offset_, size);
-  offset_ += size;
-  return view;
-}
-
-uint64_t Reader::little(size_t size) {
-  uint64_t value = 0;
-  size_t shift = 0;
-  for (const uint8_t byte : take(size)) {
-    value |= uint64_t{byte} << shift;
-    shift += 8;
-  }
-  return value;
-}
-
-uint64_t Reader::big(size_t size) {
-  uint64_t value = 0;
-  for (const uint8_t byte : take(size)) {
-    value = (value << 8) | byte;
-  }
-  return value;
+  return {};
 }
 
 Result<> Reader::status() const {

@@ -17,17 +17,24 @@ class Reader {
  public:
   explicit Reader(Bytes input) : input_(input) {}
 
-  uint8_t u8() { return static_cast<uint8_t>(little(1)); }
-  uint16_t u16le() { return static_cast<uint16_t>(little(2)); }
-  uint32_t u32le() { return static_cast<uint32_t>(little(4)); }
-  uint64_t u64le() { return little(8); }
+  uint8_t u8() { return static_cast<uint8_t>(little<1>()); }
+  uint16_t u16le() { return static_cast<uint16_t>(little<2>()); }
+  uint32_t u32le() { return static_cast<uint32_t>(little<4>()); }
+  uint64_t u64le() { return little<8>(); }
 
-  uint16_t u16be() { return static_cast<uint16_t>(big(2)); }
-  uint32_t u32be() { return static_cast<uint32_t>(big(4)); }
-  uint64_t u64be() { return big(8); }
+  uint16_t u16be() { return static_cast<uint16_t>(big<2>()); }
+  uint32_t u32be() { return static_cast<uint32_t>(big<4>()); }
+  uint64_t u64be() { return big<8>(); }
 
   // A view of the next size bytes.
-  Bytes take(size_t size);
+  Bytes take(size_t size) {
+    if (failed_ || size > input_.size() - offset_) {
+      return fail(size);
+    }
+    const Bytes view = input_.subspan(offset_, size);
+    offset_ += size;
+    return view;
+  }
   // Everything that is left.
   Bytes rest() { return take(remaining()); }
 
@@ -58,8 +65,27 @@ class Reader {
   }
 
  private:
-  uint64_t little(size_t size);
-  uint64_t big(size_t size);
+  // Inline, and of known sizes: logs are read a number at a time.
+  template <size_t kSize>
+  uint64_t little() {
+    const Bytes view = take(kSize);
+    uint64_t value = 0;
+    for (size_t i = 0; i < kSize && !view.empty(); ++i) {
+      value |= uint64_t{view[i]} << 8 * i;
+    }
+    return value;
+  }
+  template <size_t kSize>
+  uint64_t big() {
+    const Bytes view = take(kSize);
+    uint64_t value = 0;
+    for (size_t i = 0; i < kSize && !view.empty(); ++i) {
+      value = value << 8 | view[i];
+    }
+    return value;
+  }
+
+  Bytes fail(size_t wanted);
   Result<> end() const;
 
   Bytes input_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Base64 by table, four characters at a time.
+// Base64 by table, four characters at a time; what is long, in lanes.
 #include "codec/base64.h"
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "codec/base64_lanes.h"
 
 namespace assay::codec {
 namespace {
@@ -90,6 +91,40 @@ uint8_t decode_groups(std::string_view text, const Table& table, uint8_t* out) {
   return seen;
 }
 
+// Into bytes or characters.
+template <class Container>
+Result<Container> decode(std::string_view text, Base64 form) {
+  TRY(const std::string_view body, without_padding(text, form));
+  const Table& table = kTables[static_cast<size_t>(form)];
+  const size_t left = body.size() % 4;
+  const size_t whole = body.size() - left;
+  Container bytes;
+  bytes.resize(whole / 4 * 3 + (left == 0 ? 0 : left - 1));
+  auto* const start = reinterpret_cast<uint8_t*>(bytes.data());
+  const size_t done = decode_lanes(body, form, start);
+  uint8_t seen = decode_groups(body.substr(done), table, start + done / 4 * 3);
+  if (left > 0) {
+    const uint8_t a = table[static_cast<uint8_t>(body[whole])];
+    const uint8_t b = table[static_cast<uint8_t>(body[whole + 1])];
+    const uint8_t c =
+        left == 3 ? table[static_cast<uint8_t>(body[whole + 2])] : uint8_t{0};
+    seen = static_cast<uint8_t>(seen | a | b | c);
+    uint8_t* out = start + whole / 4 * 3;
+    out[0] = static_cast<uint8_t>(a << 2 | b >> 4);
+    if (left == 3) {
+      out[1] = static_cast<uint8_t>(b << 4 | c >> 2);
+    }
+    const int unused = left == 2 ? b & 0x0f : c & 0x03;
+    if ((seen & kForeign) == 0 && unused != 0 && form != Base64::Lenient) {
+      return malformed(body.size() - 1, "a character without unused bits");
+    }
+  }
+  if ((seen & kForeign) != 0) {
+    return foreign_character(body, table);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 void append_base64(std::string& text, Bytes bytes, Base64 form) {
@@ -105,7 +140,9 @@ void append_base64(std::string& text, Bytes bytes, Base64 form) {
   const auto put = [&out, alphabet](unsigned value) {
     *out++ = alphabet[value & 0x3f];
   };
-  for (size_t i = 0; i + 3 <= bytes.size(); i += 3) {
+  const size_t done = encode_lanes(bytes, form, out);
+  out += done / 3 * 4;
+  for (size_t i = done; i + 3 <= bytes.size(); i += 3) {
     const unsigned group = static_cast<unsigned>(bytes[i]) << 16 |
                            static_cast<unsigned>(bytes[i + 1]) << 8 |
                            bytes[i + 2];
@@ -132,32 +169,11 @@ std::string encode_base64(Bytes bytes, Base64 form) {
 }
 
 Result<Buffer> decode_base64(std::string_view text, Base64 form) {
-  TRY(const std::string_view body, without_padding(text, form));
-  const Table& table = kTables[static_cast<size_t>(form)];
-  const size_t left = body.size() % 4;
-  const size_t whole = body.size() - left;
-  Buffer bytes(whole / 4 * 3 + (left == 0 ? 0 : left - 1));
-  uint8_t seen = decode_groups(body, table, bytes.data());
-  if (left > 0) {
-    const uint8_t a = table[static_cast<uint8_t>(body[whole])];
-    const uint8_t b = table[static_cast<uint8_t>(body[whole + 1])];
-    const uint8_t c =
-        left == 3 ? table[static_cast<uint8_t>(body[whole + 2])] : uint8_t{0};
-    seen = static_cast<uint8_t>(seen | a | b | c);
-    uint8_t* out = bytes.data() + whole / 4 * 3;
-    out[0] = static_cast<uint8_t>(a << 2 | b >> 4);
-    if (left == 3) {
-      out[1] = static_cast<uint8_t>(b << 4 | c >> 2);
-    }
-    const int unused = left == 2 ? b & 0x0f : c & 0x03;
-    if ((seen & kForeign) == 0 && unused != 0 && form != Base64::Lenient) {
-      return malformed(body.size() - 1, "a character without unused bits");
-    }
-  }
-  if ((seen & kForeign) != 0) {
-    return foreign_character(body, table);
-  }
-  return bytes;
+  return decode<Buffer>(text, form);
+}
+
+Result<std::string> decode_base64_text(std::string_view text, Base64 form) {
+  return decode<std::string>(text, form);
 }
 
 }  // namespace assay::codec

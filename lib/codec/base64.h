@@ -24,5 +24,6 @@ void append_base64(std::string& text, Bytes bytes, Base64 form);
 // that are not zero are refused with the offset of the first offence.
 // Errors: BadBase64.
 Result<Buffer> decode_base64(std::string_view text, Base64 form);
+Result<std::string> decode_base64_text(std::string_view text, Base64 form);
 
 }  // namespace assay::codec

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A strict handler on Boost.JSON's parser; simdjson for exact member text.
+// A strict handler on Boost.JSON's parser; simdjson names a duplicate.
 #include "codec/json.h"
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 #include <fmt/format.h>
@@ -30,8 +31,9 @@ class StrictHandler {
   static constexpr size_t max_key_size = static_cast<size_t>(-1);
   static constexpr size_t max_string_size = static_cast<size_t>(-1);
 
-  explicit StrictHandler(size_t most_members) : room_(most_members) {
-    stack_.reset(json::make_shared_resource<json::monotonic_resource>());
+  StrictHandler(size_t most_members, json::storage_ptr memory)
+      : room_(most_members) {
+    stack_.reset(std::move(memory));
   }
 
   json::value release() { return stack_.release(); }
@@ -116,16 +118,18 @@ class StrictHandler {
   std::optional<Code> refusal_;
 };
 
+// Calls itself for what has parts alone: most values are texts and numbers.
 size_t count_members(const json::value& value) {
   size_t count = 0;
   if (const auto* object = value.if_object(); object != nullptr) {
     count += object->size();
-    for (const auto& member : *object) {
-      count += count_members(member.value());
+    for (const json::key_value_pair& member : *object) {
+      count +=
+          member.value().is_structured() ? count_members(member.value()) : 0;
     }
   } else if (const auto* array = value.if_array(); array != nullptr) {
-    for (const auto& element : *array) {
-      count += count_members(element);
+    for (const json::value& element : *array) {
+      count += element.is_structured() ? count_members(element) : 0;
     }
   }
   return count;
@@ -180,10 +184,6 @@ Error refused(Code code, size_t offset, const JsonLimits& limits) {
                                      "offset {}",
                                      limits.members, offset));
   }
-}
-
-size_t skip_blanks(std::string_view text, size_t offset) {
-  return std::min(text.find_first_not_of(" \t\r\n", offset), text.size());
 }
 
 Error wrong_type(std::string_view name, std::string_view expected) {
@@ -246,13 +246,12 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
                     [lower](char x, char y) { return lower(x) == lower(y); });
 }
 
-}  // namespace
-
-Result<json::value> parse_json(std::string_view text,
-                               const JsonLimits& limits) {
+Result<json::value> parse(std::string_view text, const JsonLimits& limits,
+                          json::storage_ptr memory) {
   json::parse_options options;
   options.max_depth = limits.depth;
-  json::basic_parser<StrictHandler> parser(options, limits.members);
+  json::basic_parser<StrictHandler> parser(options, limits.members,
+                                           std::move(memory));
   error_code error;
   const size_t read = parser.write_some(false, text.data(), text.size(), error);
   if (const auto code = parser.handler().refusal(); code) {
@@ -263,7 +262,9 @@ Result<json::value> parse_json(std::string_view text,
         Code::JsonTooDeep,
         fmt::format("more than {} levels at offset {}", limits.depth, read));
   }
-  const size_t end = error ? read : skip_blanks(text, read);
+  const size_t end =
+      error ? read
+            : std::min(text.find_first_not_of(" \t\r\n", read), text.size());
   if (error || end < text.size()) {
     return Error(
         Code::BodyNotJson,
@@ -277,24 +278,23 @@ Result<json::value> parse_json(std::string_view text,
   return value;
 }
 
-Result<std::string_view> raw_member(std::string_view text,
-                                    std::string_view name) {
-  const simdjson::padded_string padded(text);
-  simdjson::ondemand::parser parser;
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object root;
-  simdjson::ondemand::object found;
-  std::string_view raw;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
-      document.get_object().get(root) != simdjson::SUCCESS ||
-      root.find_field_unordered(name).get_object().get(found) !=
-          simdjson::SUCCESS ||
-      found.raw_json().get(raw) != simdjson::SUCCESS) {
-    return Error(Code::MissingField, "expected an object").at(name);
-  }
-  const auto offset = static_cast<size_t>(raw.data() - padded.data());
-  const size_t last = raw.rfind('}');  // simdjson's view runs on over blanks
-  return text.substr(offset, last + 1);
+}  // namespace
+
+Result<json::value> parse_json(std::string_view text,
+                               const JsonLimits& limits) {
+  return parse(text, limits,
+               json::make_shared_resource<json::monotonic_resource>());
+}
+
+Result<Document> parse_document(std::string_view text,
+                                const JsonLimits& limits) {
+  // What a text becomes takes more than the text, mostly.
+  constexpr size_t kLeast = 1024;
+  auto memory = std::make_unique<json::monotonic_resource>(
+      std::max(kLeast, 2 * text.size()));
+  TRY(json::value root, parse(text, limits, memory.get()));
+  void* const place = memory->allocate(sizeof(json::value));
+  return Document(std::move(memory), new (place) json::value(std::move(root)));
 }
 
 Result<const json::object*> as_object(const json::value& value) {

@@ -4,14 +4,18 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace assay::codec {
@@ -23,6 +27,24 @@ struct JsonLimits {
   size_t members = 10'000;  // members and elements of the whole document
 };
 
+// A value and the memory of all that is in it, which goes at once: for what is
+// read on every request. A json::value counts how many share its memory, for
+// each string, list and object anew.
+class Document {
+ public:
+  const json::value& root() const ASSAY_LIFETIME_BOUND { return *root_; }
+
+ private:
+  friend Result<Document> parse_document(std::string_view text,
+                                         const JsonLimits& limits);
+  Document(std::unique_ptr<json::monotonic_resource> memory,
+           const json::value* root)
+      : memory_(std::move(memory)), root_(root) {}
+
+  std::unique_ptr<json::monotonic_resource> memory_;
+  const json::value* root_;  // in the memory; what is in it has no destructor
+};
+
 // One document and nothing after it but white space. Refuses duplicate names
 // (compared after unescaping), integers outside of int64/uint64, numbers that
 // are not finite, lone surrogates, invalid UTF-8, byte order marks, comments.
@@ -31,13 +53,8 @@ struct JsonLimits {
 // JsonTooLarge, JsonNumberRange.
 Result<json::value> parse_json(std::string_view text,
                                const JsonLimits& limits = {});
-
-// The exact text of a member of the top-level object, from its first to its
-// last character, as received: what vendors sign. A name that is written with
-// escapes is not found: no vendor does. Requires that parse_json accepted the
-// same text. Errors: MissingField.
-Result<std::string_view> raw_member(std::string_view text,
-                                    std::string_view name);
+Result<Document> parse_document(std::string_view text,
+                                const JsonLimits& limits = {});
 
 // Typed access. Errors: MissingField, JsonWrongType; the path is the name.
 Result<const json::object*> as_object(const json::value& value);

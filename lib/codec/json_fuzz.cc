@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "codec/json.h"
+#include "codec/raw_member.h"
 #include "codec/utf8.h"
 
 namespace assay::codec {

@@ -3,6 +3,7 @@
 #include "codec/json_writer.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -12,8 +13,17 @@
 namespace assay::codec {
 namespace {
 
+constexpr std::array<bool, 256> make_escaped() {
+  std::array<bool, 256> escaped{};
+  std::fill_n(escaped.begin(), 0x20, true);
+  escaped['"'] = true;
+  escaped['\\'] = true;
+  return escaped;
+}
+
 bool needs_escape(char c) {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+  static constexpr std::array<bool, 256> kEscaped = make_escaped();
+  return kEscaped[static_cast<unsigned char>(c)];
 }
 
 void append_escape(std::string& out, char c) {

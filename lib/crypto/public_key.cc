@@ -63,19 +63,10 @@ Buffer number_of(const EVP_PKEY* key, const char* name) {
   return bytes;
 }
 
-// Weaker RSA keys mean nothing, larger ones cost too much to use.
-Result<> check_rsa(EVP_PKEY* key) {
-  const int bits = EVP_PKEY_get_bits(key);
-  const Buffer exponent = number_of(key, OSSL_PKEY_PARAM_RSA_E);
-  const bool odd = !exponent.empty() && (exponent.back() & 1) != 0;
-  const bool one = exponent.size() == 1 && exponent.front() == 1;
-  if (bits < kMinRsaBits || bits > kMaxRsaBits || !odd || one) {
-    return Error(Code::KeyInvalid,
-                 fmt::format("expected an RSA key of {} to {} bits with an "
-                             "odd exponent above 1, found {} bits",
-                             kMinRsaBits, kMaxRsaBits, bits));
-  }
-  return {};
+Buffer without_leading_zeros(Bytes number) {
+  const auto first = std::find_if(number.begin(), number.end(),
+                                  [](uint8_t b) { return b != 0; });
+  return Buffer(first, number.end());
 }
 
 // A P-256 key whose parameters new keys copy; decoding them costs more.
@@ -121,12 +112,32 @@ Result<PublicKey> PublicKey::share(evp_pkey_st* key) {
   if (key == nullptr) {
     return Error(Code::KeyInvalid, "expected a key that can be decoded");
   }
+  ASSAY_ASSERT(EVP_PKEY_up_ref(key) == 1);
+  std::shared_ptr<EVP_PKEY> shared(key, EVP_PKEY_free);
   const KeyKind kind = kind_of(key);
   if (kind == KeyKind::Rsa) {
-    TRY_OK(check_rsa(key));
+    return of_rsa(std::move(shared), {number_of(key, OSSL_PKEY_PARAM_RSA_N),
+                                      number_of(key, OSSL_PKEY_PARAM_RSA_E)});
   }
-  ASSAY_ASSERT(EVP_PKEY_up_ref(key) == 1);
-  return PublicKey(std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free), kind);
+  return PublicKey(std::move(shared), kind);
+}
+
+// Weaker RSA keys mean nothing, larger ones cost too much to use.
+Result<PublicKey> PublicKey::of_rsa(std::shared_ptr<evp_pkey_st> key,
+                                    RsaNumbers numbers) {
+  const int bits = EVP_PKEY_get_bits(key.get());
+  const Buffer& exponent = numbers.exponent;
+  const bool odd = !exponent.empty() && (exponent.back() & 1) != 0;
+  const bool one = exponent.size() == 1 && exponent.front() == 1;
+  if (bits < kMinRsaBits || bits > kMaxRsaBits || !odd || one) {
+    return Error(Code::KeyInvalid,
+                 fmt::format("expected an RSA key of {} to {} bits with an "
+                             "odd exponent above 1, found {} bits",
+                             kMinRsaBits, kMaxRsaBits, bits));
+  }
+  PublicKey made(std::move(key), KeyKind::Rsa);
+  made.rsa_ = std::make_shared<const RsaNumbers>(std::move(numbers));
+  return made;
 }
 
 Result<PublicKey> PublicKey::from_spki(Bytes der) {
@@ -230,7 +241,8 @@ Result<PublicKey> PublicKey::from_rsa(Bytes modulus, Bytes exponent) {
                         parameters.get()) != 1) {
     return Error(Code::KeyInvalid, "modulus and exponent make no RSA key");
   }
-  return share(PkeyHandle(raw).get());
+  return of_rsa(PkeyHandle(raw), {without_leading_zeros(modulus),
+                                  without_leading_zeros(exponent)});
 }
 
 size_t PublicKey::bits() const {
@@ -266,12 +278,12 @@ Result<Buffer> PublicKey::ec_point() const {
   return Buffer(raw + 1, raw + size);
 }
 
-Buffer PublicKey::rsa_modulus() const {
-  return number_of(key_.get(), OSSL_PKEY_PARAM_RSA_N);
+Bytes PublicKey::rsa_modulus() const {
+  return rsa_ != nullptr ? Bytes(rsa_->modulus) : Bytes();
 }
 
-Buffer PublicKey::rsa_exponent() const {
-  return number_of(key_.get(), OSSL_PKEY_PARAM_RSA_E);
+Bytes PublicKey::rsa_exponent() const {
+  return rsa_ != nullptr ? Bytes(rsa_->exponent) : Bytes();
 }
 
 bool PublicKey::same_as(const PublicKey& other) const {

@@ -59,8 +59,8 @@ class PublicKey {
   // that came as a compressed point.
   Result<Buffer> ec_point() const;
   // RSA: big-endian without leading zeros; empty for other kinds.
-  Buffer rsa_modulus() const;
-  Buffer rsa_exponent() const;
+  Bytes rsa_modulus() const ASSAY_LIFETIME_BOUND;
+  Bytes rsa_exponent() const ASSAY_LIFETIME_BOUND;
 
   // By value of the public part.
   bool same_as(const PublicKey& other) const;
@@ -68,10 +68,21 @@ class PublicKey {
   evp_pkey_st* handle() const { return key_.get(); }
 
  private:
+  // Beside the key, for OpenSSL makes them anew for whoever asks.
+  struct RsaNumbers {
+    Buffer modulus;
+    Buffer exponent;
+  };
+
   PublicKey(std::shared_ptr<evp_pkey_st> key, KeyKind kind)
       : key_(std::move(key)), kind_(kind) {}
 
+  // Errors: KeyInvalid, where the numbers are not what from_rsa takes.
+  static Result<PublicKey> of_rsa(std::shared_ptr<evp_pkey_st> key,
+                                  RsaNumbers numbers);
+
   std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<const RsaNumbers> rsa_;  // null for other kinds
   KeyKind kind_;
 };
 

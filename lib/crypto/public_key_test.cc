@@ -169,9 +169,19 @@ TEST(PublicKey, OfRsaGivesModulusAndExponentBack) {
   EXPECT_TRUE(again.same_as(key));
   EXPECT_EQ(again.kind(), KeyKind::Rsa);
   EXPECT_EQ(again.bits(), 2048u);
-  EXPECT_EQ(again.rsa_modulus(), key.rsa_modulus());
-  EXPECT_EQ(again.rsa_exponent(), hex("010001"));
+  EXPECT_TRUE(equal(again.rsa_modulus(), key.rsa_modulus()));
+  EXPECT_EQ(copy_of(again.rsa_exponent()), hex("010001"));
   EXPECT_FALSE(again.ec_point().has_value());
+}
+
+TEST(PublicKey, OfRsaHasNumbersWithoutLeadingZeros) {
+  const PublicKey key = PrivateKey::generate_rsa(2048).public_key();
+  Buffer modulus = {0, 0};
+  modulus.insert(modulus.end(), key.rsa_modulus().begin(),
+                 key.rsa_modulus().end());
+  const PublicKey again = PublicKey::from_rsa(modulus, hex("00010001")).value();
+  EXPECT_TRUE(equal(again.rsa_modulus(), key.rsa_modulus()));
+  EXPECT_EQ(copy_of(again.rsa_exponent()), hex("010001"));
 }
 
 TEST(PublicKey, RefusesRsaModuliThatAreTooShortOrTooLong) {

@@ -20,14 +20,6 @@ using crypto::Hash;
 using tpm::LogFormat;
 using tpm::Sipa;
 
-Buffer utf16(std::string_view ascii) {
-  Writer w;
-  for (const char c : ascii) {
-    w.u16le(static_cast<uint8_t>(c));
-  }
-  return w.take();
-}
-
 Buffer owned(std::string_view text) {
   return copy_of(bytes_of(text));
 }
@@ -220,6 +212,14 @@ Buffer digest_of(const EventDraft& event, Hash hash) {
 }
 
 }  // namespace
+
+Buffer utf16(std::string_view ascii) {
+  Writer w;
+  for (const char c : ascii) {
+    w.u16le(static_cast<uint8_t>(c));
+  }
+  return w.take();
+}
 
 Buffer make_sipa(uint32_t code, Bytes data) {
   Writer w;

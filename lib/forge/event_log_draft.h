@@ -65,6 +65,7 @@ Buffer write_event_log(const EventLogDraft& draft);
 tpm::PcrBank registers_of(const EventLogDraft& draft, crypto::Hash hash);
 
 // Parts of logs, for drafts of one's own.
+Buffer utf16(std::string_view ascii);  // little-endian
 Buffer make_sipa(uint32_t code, Bytes data);
 Buffer make_trust_boundary(const std::vector<Buffer>& events);
 // UEFI_VARIABLE_DATA of a GUID of the form of tpm::kEfiGlobalVariable.

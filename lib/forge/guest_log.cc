@@ -24,15 +24,6 @@ constexpr std::array<uint8_t, 16> kSha256Type = {
     0x26, 0x16, 0xc4, 0xc1, 0x4c, 0x50, 0x92, 0x40,
     0xac, 0xa9, 0x41, 0xf9, 0x36, 0x93, 0x43, 0x28};
 
-Buffer utf16(std::string_view text) {
-  Buffer wide;
-  for (const char c : text) {
-    wide.push_back(static_cast<uint8_t>(c));
-    wide.push_back(0);
-  }
-  return wide;
-}
-
 EventDraft variable(std::string_view guid, std::string_view name, Bytes data) {
   return {kSecureBootPcr, tpm::kEvEfiVariableDriverConfig,
           make_efi_variable(guid, name, data)};

@@ -50,7 +50,8 @@ EventLogDraft make_tpm_log(const TpmSpec& spec, const crypto::PublicKey& idks) {
   log.vbs = spec.vbs_required;
   log.iommu = spec.vbs_required;
   if (spec.idks) {
-    log.idks = IdksSpec{idks.rsa_exponent(), idks.rsa_modulus()};
+    log.idks =
+        IdksSpec{copy_of(idks.rsa_exponent()), copy_of(idks.rsa_modulus())};
   }
   EventLogDraft draft = make_event_log_draft(log);
   if (spec.unlogged_exit) {

@@ -228,14 +228,14 @@ codec::SortedObject required_members(const crypto::PublicKey& key) {
 }  // namespace
 
 Result<Jwk> parse_jwk(std::string_view text) {
-  TRY(const json::value document, codec::parse_json(text));
-  TRY(const json::object* const object, codec::as_object(document));
+  TRY(const codec::Document document, codec::parse_document(text));
+  TRY(const json::object* const object, codec::as_object(document.root()));
   return parse_object(*object);
 }
 
 Result<std::vector<Jwk>> parse_jwks(std::string_view text) {
-  TRY(const json::value document, codec::parse_json(text));
-  TRY(const json::object* const set, codec::as_object(document));
+  TRY(const codec::Document document, codec::parse_document(text));
+  TRY(const json::object* const set, codec::as_object(document.root()));
   TRY(const json::array* const entries, codec::array_member(*set, "keys"));
   if (entries->size() > kMaxKeysInSet) {
     return malformed("keys", fmt::format("expected at most {} keys, found {}",

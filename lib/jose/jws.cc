@@ -76,22 +76,21 @@ Result<Segments> split(std::string_view text, size_t maximum) {
                  fmt::format("expected at most {} bytes, found {}", maximum,
                              text.size()));
   }
-  const auto dots = std::ranges::count(text, '.');
-  if (dots != 2) {
+  const size_t first = text.find('.');
+  const size_t second = text.rfind('.');
+  if (first == second || text.find('.', first + 1) != second) {
     return Error(Code::TokenMalformed,
                  fmt::format("expected three segments with two dots between "
                              "them, found {} dots",
-                             dots));
+                             std::ranges::count(text, '.')));
   }
-  const size_t first = text.find('.');
-  const size_t second = text.rfind('.');
   return Segments{.header = text.substr(0, first),
                   .payload = text.substr(first + 1, second - first - 1),
                   .signature = text.substr(second + 1)};
 }
 
-Result<Buffer> decode(std::string_view segment, std::string_view name) {
-  return recast(codec::decode_base64(segment, codec::Base64::Url),
+Result<std::string> decode(std::string_view segment, std::string_view name) {
+  return recast(codec::decode_base64_text(segment, codec::Base64::Url),
                 Code::TokenMalformed, name);
 }
 
@@ -143,10 +142,10 @@ struct Header {
 };
 
 Result<Header> parse_header(std::string_view text) {
-  TRY(const json::value document,
-      recast(codec::parse_json(text), Code::TokenMalformed));
+  TRY(const codec::Document document,
+      recast(codec::parse_document(text), Code::TokenMalformed));
   TRY(const json::object* const header,
-      recast(codec::as_object(document), Code::TokenMalformed));
+      recast(codec::as_object(document.root()), Code::TokenMalformed));
   TRY_OK(refuse_extensions(*header));
   TRY(const Algorithm algorithm, parse_algorithm(*header));
   TRY(const std::optional<std::string_view> kid,
@@ -213,18 +212,18 @@ std::optional<crypto::SignatureScheme> scheme_of(Algorithm algorithm) {
 
 Result<Jws> parse_jws(std::string_view text, size_t maximum) {
   TRY(const Segments segments, split(text, maximum));
-  TRY(const Buffer header_bytes, decode(segments.header, "header"));
-  if (header_bytes.size() > kMaxHeaderSize) {
+  TRY(std::string header_json, decode(segments.header, "header"));
+  if (header_json.size() > kMaxHeaderSize) {
     return malformed("header",
                      fmt::format("expected at most {} bytes, found {}",
-                                 kMaxHeaderSize, header_bytes.size()));
+                                 kMaxHeaderSize, header_json.size()));
   }
-  Result<Header> header = parse_header(text_of(header_bytes));
+  Result<Header> header = parse_header(header_json);
   if (!header) {
     return std::move(header).error().at("header");
   }
-  TRY(const Buffer payload, decode(segments.payload, "payload"));
-  TRY(Buffer signature, decode(segments.signature, "signature"));
+  TRY(std::string payload, decode(segments.payload, "payload"));
+  TRY(const std::string signature, decode(segments.signature, "signature"));
   if (signature.empty() != (header->algorithm == Algorithm::None)) {
     return malformed(
         "signature",
@@ -237,9 +236,9 @@ Result<Jws> parse_jws(std::string_view text, size_t maximum) {
   return Jws{.text = text,
              .signing_input = text.substr(0, text.rfind('.')),
              .algorithm = header->algorithm,
-             .header_json = std::string(text_of(header_bytes)),
-             .payload = std::string(text_of(payload)),
-             .signature = std::move(signature),
+             .header_json = std::move(header_json),
+             .payload = std::move(payload),
+             .signature = copy_of(bytes_of(signature)),
              .kid = std::move(header->kid),
              .x5c = std::move(header->x5c)};
 }

@@ -220,27 +220,27 @@ Calls::Parsed Calls::parse(Function function, std::string_view json) {
     if (document->text.data() == json.data() &&
         document->text.size() == json.size()) {
       document->used = uses_;
-      return &document->value;
+      return &document->parsed.root();
     }
   }
   budget_.spend(json.size());
   if (budget_.exhausted()) {
     return out_of_steps();
   }
-  auto value = codec::parse_json(json, jmespath::kDocumentLimits);
-  if (!value) {
+  auto parsed = codec::parse_document(json, jmespath::kDocumentLimits);
+  if (!parsed) {
     return Fault{
         "policy.evaluation.json",
         fmt::format("{}: the argument is not JSON: {}",
-                    signature_of(function).name, value.error().message())};
+                    signature_of(function).name, parsed.error().message())};
   }
   if (documents_.size() == kMaxDocuments) {
     documents_.erase(std::ranges::min_element(
         documents_, {}, [](const auto& document) { return document->used; }));
   }
   documents_.push_back(
-      std::make_unique<Document>(Document{json, std::move(*value), uses_}));
-  return &documents_.back()->value;
+      std::make_unique<Document>(Document{json, std::move(*parsed), uses_}));
+  return &documents_.back()->parsed.root();
 }
 
 Called Calls::keep(std::string text) {

@@ -51,7 +51,7 @@ class Calls {
  private:
   struct Document {
     std::string_view text;
-    codec::json::value value;
+    codec::Document parsed;
     size_t used = 0;  // when last
   };
   using Parsed = std::variant<const codec::json::value*, Fault>;

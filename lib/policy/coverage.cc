@@ -92,8 +92,8 @@ unsigned Coverage::percent() const {
                           100 * (first.covered + second.covered) / total);
 }
 
-std::vector<Gap> Coverage::gaps() const {
-  std::vector<Gap> gaps;
+std::vector<CoverageGap> Coverage::gaps() const {
+  std::vector<CoverageGap> gaps;
   for (const RuleTried& tried : rules_) {
     if (!tried.rule.yes) {
       gaps.push_back({GapKind::NeverFired, tried.rule.range});

@@ -19,7 +19,7 @@ enum class GapKind : uint8_t {
 
 std::string_view name_of(GapKind kind);  // "rule never fires"
 
-struct Gap {
+struct CoverageGap {
   GapKind kind = GapKind::NeverFired;
   Range range;  // of the rule or condition
 };
@@ -45,7 +45,7 @@ class Coverage {
   Count conditions() const;
   // Of rules and conditions together, rounded down; 100 where there are none.
   unsigned percent() const;
-  std::vector<Gap> gaps() const;  // in order of evaluation
+  std::vector<CoverageGap> gaps() const;  // in order of evaluation
 
  private:
   struct Tried {

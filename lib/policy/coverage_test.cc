@@ -29,7 +29,7 @@ Coverage after(const std::vector<claims::ClaimSet>& cases) {
 // "rule never fires: the text"
 std::vector<std::string> gaps_of(const Coverage& coverage) {
   std::vector<std::string> texts;
-  for (const Gap& gap : coverage.gaps()) {
+  for (const CoverageGap& gap : coverage.gaps()) {
     texts.push_back(std::string(name_of(gap.kind)) + ": " +
                     std::string(kSource.substr(
                         gap.range.begin, gap.range.end - gap.range.begin)));
@@ -98,7 +98,7 @@ TEST(Coverage, DoesNotCountConditionsThatCannotBeEvaluated) {
   ASSERT_EQ(outcome.decision, Decision::Error);
   coverage.add(outcome);
   size_t never_failed = 0;
-  for (const Gap& gap : coverage.gaps()) {
+  for (const CoverageGap& gap : coverage.gaps()) {
     never_failed += gap.kind == GapKind::NeverFailed ? 1 : 0;
   }
   EXPECT_EQ(never_failed, 2u);

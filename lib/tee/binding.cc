@@ -13,17 +13,17 @@ Result<std::string> held_json(const HeldData& data) {
   while (text.ends_with('\0')) {
     text.remove_suffix(1);
   }
-  const auto value = codec::parse_json(text);
-  if (!value) {
+  const auto document = codec::parse_document(text);
+  if (!document) {
     return Error(
         Code::RuntimeDataNotJson,
-        "dataType is JSON, but the data is not: " + value.error().message());
+        "dataType is JSON, but the data is not: " + document.error().message());
   }
-  if (!value->is_object()) {
+  if (!document->root().is_object()) {
     return Error(Code::RuntimeDataNotJson,
                  "dataType is JSON, but the data is not an object");
   }
-  return codec::serialize_sorted(*value);
+  return codec::serialize_sorted(document->root());
 }
 
 Result<> add_held_json(Appraisal& appraisal, std::string_view claim,

@@ -74,8 +74,8 @@ Result<> read_member(std::string_view name, const json::value& value,
 }  // namespace
 
 Result<SecureBootLists> parse_secure_boot_lists(std::string_view text) {
-  TRY(const json::value root, codec::parse_json(text, kLimits));
-  TRY(const json::object* const object, codec::as_object(root));
+  TRY(const codec::Document document, codec::parse_document(text, kLimits));
+  TRY(const json::object* const object, codec::as_object(document.root()));
   SecureBootLists lists;
   for (const auto& [name, value] : *object) {
     if (auto read = read_member(name, value, lists); !read) {

@@ -212,8 +212,8 @@ Result<attest::Request> decode_attest_request(std::string_view type,
     request.evidence = copy_of(bytes_of(body));
     return request;
   }
-  TRY(const json::value root, codec::parse_json(body));
-  const json::object* const object = root.if_object();
+  TRY(const codec::Document document, codec::parse_document(body));
+  const json::object* const object = document.root().if_object();
   if (object == nullptr) {
     return Error(Code::BodyNotJson, "expected one JSON object");
   }

@@ -233,11 +233,11 @@ std::string_view name_of(Isolation isolation) {
 }
 
 Result<AttestationInfo> parse_attestation_info(Bytes evidence, Trail& trail) {
-  const auto root = codec::parse_json(text_of(evidence));
-  if (!root) {
-    return trail.fail(CheckId::AzureGuestRequestMalformed, root.error());
+  const auto document = codec::parse_document(text_of(evidence));
+  if (!document) {
+    return trail.fail(CheckId::AzureGuestRequestMalformed, document.error());
   }
-  const json::object* const object = root->if_object();
+  const json::object* const object = document->root().if_object();
   TRY_OK(trail.require(CheckId::AzureGuestRequestMalformed, object != nullptr,
                        std::string_view("a JSON object")));
   auto info = texts(*object);

@@ -50,8 +50,9 @@ std::optional<crypto::PublicKey> find_ak(const json::object& root) {
 }  // namespace
 
 Result<RuntimeData> parse_runtime_data(Bytes input) {
-  TRY(const json::value root, codec::parse_json(text_of(input), kLimits));
-  const json::object* const object = root.if_object();
+  TRY(const codec::Document document,
+      codec::parse_document(text_of(input), kLimits));
+  const json::object* const object = document.root().if_object();
   if (object == nullptr) {
     return Error(Code::EvidenceMalformed, "expected a JSON object");
   }
@@ -62,7 +63,7 @@ Result<RuntimeData> parse_runtime_data(Bytes input) {
       found != nullptr && found->is_object()) {
     data.vm_unique_id = text_of_member(found->get_object(), "vmUniqueId");
   }
-  data.json = codec::serialize_sorted(root);
+  data.json = codec::serialize_sorted(document.root());
   return data;
 }
 

@@ -14,6 +14,7 @@
 #include "codec/json.h"
 #include "codec/json_writer.h"
 #include "codec/pem.h"
+#include "codec/raw_member.h"
 #include "tee/dcap/revocation.h"
 #include "tee/dcap/signed_collateral.h"
 

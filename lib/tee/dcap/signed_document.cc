@@ -8,6 +8,7 @@
 
 #include "codec/base64.h"
 #include "codec/hex.h"
+#include "codec/raw_member.h"
 #include "tee/dcap/signature_algorithm.h"
 
 namespace assay::dcap {

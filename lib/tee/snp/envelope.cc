@@ -47,11 +47,11 @@ Result<Envelope> parse_envelope(Bytes evidence, Trail& trail) {
     trail.note(CheckId::SnpRequestMalformed, true);
     return Envelope{copy_of(evidence), {}, {}};
   }
-  const auto root = codec::parse_json(text_of(evidence));
-  if (!root) {
-    return trail.fail(CheckId::SnpRequestMalformed, root.error());
+  const auto document = codec::parse_document(text_of(evidence));
+  if (!document) {
+    return trail.fail(CheckId::SnpRequestMalformed, document.error());
   }
-  const json::object* const object = root->if_object();
+  const json::object* const object = document->root().if_object();
   TRY_OK(trail.require(CheckId::SnpRequestMalformed, object != nullptr));
   Envelope envelope;
   auto report = decode_member(*object, "SnpReport");

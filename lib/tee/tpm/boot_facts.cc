@@ -72,12 +72,14 @@ void add_variable(BootFacts& facts, const MeasuredVariable& item) {
 
 Result<> add_tagged(BootFacts& facts, const TaggedEvent& tagged,
                     const SipaEvent& event) {
-  for (const TallyRow& row : kTallies) {
-    if (row.code == event.code) {
-      Tally& tally = facts.*row.tally;
-      ++(event.flag() ? tally.yes : tally.no);
-      return {};
+  if (event.info->kind == SipaKind::Bool) {
+    for (const TallyRow& row : kTallies) {
+      if (row.code == event.code) {
+        Tally& tally = facts.*row.tally;
+        ++(event.flag() ? tally.yes : tally.no);
+      }
     }
+    return {};
   }
   if (event.code == Sipa::kElamAggregation) {
     facts.elam = true;

@@ -111,8 +111,9 @@ void Recorder::add_variable(const EventPlace& place, const Event& event) {
 
 // A sequence has each code once, but for those that are arrays.
 void Recorder::note_repeated(const TaggedEvent& tagged) {
+  std::vector<uint32_t> seen;
   const auto repeats = [&](size_t begin, size_t end) {
-    std::vector<uint32_t> seen;
+    seen.clear();
     for (size_t i = begin; i < end; i = tagged.events[i].end) {
       const SipaKind kind = tagged.events[i].info->kind;
       if (kind != SipaKind::Lists && kind != SipaKind::Structs &&
@@ -125,7 +126,9 @@ void Recorder::note_repeated(const TaggedEvent& tagged) {
   };
   bool found = repeats(0, tagged.events.size());
   for (size_t i = 0; i < tagged.events.size() && !found; ++i) {
-    found = repeats(i + 1, tagged.events[i].end);
+    // Most contain nothing.
+    found =
+        tagged.events[i].end > i + 2 && repeats(i + 1, tagged.events[i].end);
   }
   if (found) {
     note("tpm.log.repeated",

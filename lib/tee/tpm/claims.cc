@@ -45,9 +45,9 @@ void add_boot(tee::AppraisalWriter& writer, const VerifiedRequest& verified) {
     writer.incoming(claim.name, claim.holds(verified.current().logs.facts) &&
                                     (!boot || claim.holds(boot->logs.facts)));
   }
-  const std::string events = events_json(verified.current().logs.record);
+  std::string events = events_json(verified.current().logs.record);
   writer.incoming("bootEvents", boot ? events_json(boot->logs.record) : events);
-  writer.incoming("events", events);
+  writer.incoming("events", std::move(events));
   writer.appraisal().incoming.push_back(
       {"pcrs", pcrs_json(verified.request().current.banks),
        claims::Issuer::AttestationService, claims::Access::ReadOnly});

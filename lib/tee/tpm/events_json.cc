@@ -2,8 +2,11 @@
 // Writes one string from front to back; nothing is built and copied again.
 #include "tee/tpm/events_json.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
+#include "base/assert.h"
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "codec/json_writer.h"
@@ -24,6 +27,30 @@ void append_base64url(std::string& out, Bytes bytes) {
   out += '"';
   codec::append_base64(out, bytes, codec::Base64::Url);
   out += '"';
+}
+
+// Paths, which are many, are short and ASCII: they need no text between.
+void append_text(std::string& out, Bytes utf16) {
+  std::array<char, 256> text;
+  size_t size = 0;
+  text[size++] = '"';
+  size_t at = 0;
+  for (; at + 1 < utf16.size() && size + 3 < text.size(); at += 2) {
+    const uint8_t c = utf16[at];
+    if (utf16[at + 1] != 0 || c < 0x20 || c >= 0x7f) {
+      break;
+    }
+    if (c == '"' || c == '\\') {
+      text[size++] = '\\';
+    }
+    text[size++] = static_cast<char>(c);
+  }
+  if (at < utf16.size()) {
+    codec::append_json_string(out, utf8_of(utf16));
+    return;
+  }
+  text[size++] = '"';
+  out.append(text.data(), size);
 }
 
 void append_name(std::string& out, std::string_view name) {
@@ -77,7 +104,7 @@ void append_value(std::string& out, Sequence all, size_t index) {
       append_named(out, event);
       return;
     case SipaKind::Text:
-      codec::append_json_string(out, utf8_of(event.data));
+      append_text(out, event.data);
       return;
     case SipaKind::Raw:
       if (event.info->code == Sipa::kUnknown) {
@@ -98,44 +125,69 @@ void append_value(std::string& out, Sequence all, size_t index) {
   }
 }
 
-// The members of one aggregation, by the place where their codes occur first.
-struct Member {
-  const SipaInfo* info;
-  std::vector<size_t> indices;
-};
+// The members of one aggregation, by the place where their codes occur first:
+// few codes, but many events of one (modules that were loaded). Nothing is
+// taken from the heap, for aggregations are many.
+class Members {
+ public:
+  struct Member {
+    const SipaInfo* info;
+    size_t first;
+    size_t last;
+    size_t count;
+  };
 
-// Few codes, but many events of one: modules that were loaded.
-std::vector<Member> members_of(Sequence all, size_t begin, size_t end) {
-  std::vector<Member> members;
-  for (size_t i = begin; i < end; i = all[i].end) {
-    auto member = members.begin();
-    while (member != members.end() && member->info != all[i].info) {
-      ++member;
-    }
-    if (member == members.end()) {
-      members.push_back({all[i].info, {i}});
-    } else if (is_array(member->info->kind)) {
-      member->indices.push_back(i);
-    } else {
-      member->indices[0] = i;
+  Members(Sequence all, size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i = all[i].end) {
+      add(all[i].info, i);
     }
   }
-  return members;
+
+  std::span<const Member> items() const { return std::span(items_, size_); }
+
+ private:
+  // A row of the table, or the one of codes that it does not have.
+  static constexpr size_t kMost = 128;
+
+  void add(const SipaInfo* info, size_t index) {
+    for (size_t i = 0; i < size_; ++i) {
+      if (items_[i].info == info) {
+        items_[i].last = index;
+        ++items_[i].count;
+        return;
+      }
+    }
+    ASSAY_ASSERT(size_ < kMost);
+    items_[size_++] = {info, index, index, 1};
+  }
+
+  Member items_[kMost];
+  size_t size_ = 0;
+};
+
+void append_list(std::string& out, Sequence all, const Members::Member& member,
+                 size_t end) {
+  out += '[';
+  size_t left = member.count;
+  for (size_t i = member.first; i < end && left > 0; i = all[i].end) {
+    if (all[i].info == member.info) {
+      out += left == member.count ? "" : ",";
+      append_value(out, all, i);
+      --left;
+    }
+  }
+  out += ']';
 }
 
 void append_members(std::string& out, Sequence all, size_t begin, size_t end) {
-  for (const Member& member : members_of(all, begin, end)) {
+  const Members members(all, begin, end);
+  for (const Members::Member& member : members.items()) {
     append_name(out, member.info->name);
-    if (!is_array(member.info->kind)) {
-      append_value(out, all, member.indices[0]);
-      continue;
+    if (is_array(member.info->kind)) {
+      append_list(out, all, member, end);
+    } else {
+      append_value(out, all, member.last);
     }
-    out += '[';
-    for (const size_t index : member.indices) {
-      out += out.back() == '[' ? "" : ",";
-      append_value(out, all, index);
-    }
-    out += ']';
   }
 }
 

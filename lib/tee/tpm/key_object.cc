@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "codec/base64.h"
 #include "codec/json_writer.h"
+#include "codec/raw_member.h"
 
 namespace assay::tpm {
 namespace {

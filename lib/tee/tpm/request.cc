@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "codec/base64.h"
+#include "codec/raw_member.h"
 #include "jose/jws.h"
 #include "tee/tpm/custom_claims.h"
 
@@ -39,13 +40,14 @@ Result<Buffer> binary(const json::object& object, std::string_view name) {
 }
 
 // The document inside of data.
-Result<json::value> read_envelope(Bytes body) {
+Result<codec::Document> read_envelope(Bytes body) {
   if (body.size() > kMaxBody) {
     return malformed(fmt::format("expected at most {} bytes, found {}",
                                  kMaxBody, body.size()));
   }
-  TRY(const json::value outer, codec::parse_json(text_of(body), kLimits));
-  TRY(const json::object* const object, codec::as_object(outer));
+  TRY(const codec::Document outer,
+      codec::parse_document(text_of(body), kLimits));
+  TRY(const json::object* const object, codec::as_object(outer.root()));
   TRY(const json::value* const data,
       codec::find_ignoring_case(*object, "data"));
   if (data == nullptr || !data->is_string()) {
@@ -56,7 +58,7 @@ Result<json::value> read_envelope(Bytes body) {
   if (!decoded) {
     return Error(decoded.error()).at("data");
   }
-  auto inner = codec::parse_json(text_of(*decoded), kLimits);
+  auto inner = codec::parse_document(text_of(*decoded), kLimits);
   if (!inner) {
     return std::move(inner).error().at("data");
   }
@@ -72,15 +74,15 @@ Result<const json::object*> payload_of(const json::value& document) {
 struct Message {
   jose::Jws jws;
   RequestForm form = RequestForm::Second;
-  json::value payload;
+  codec::Document payload;
 };
 
 constexpr std::array kAlgorithms = {
     jose::Algorithm::PS256, jose::Algorithm::RS256, jose::Algorithm::ES256};
 
 Result<RequestForm> read_type(const std::string& header) {
-  TRY(const json::value value, codec::parse_json(header, kLimits));
-  TRY(const json::object* const object, codec::as_object(value));
+  TRY(const codec::Document document, codec::parse_document(header, kLimits));
+  TRY(const json::object* const object, codec::as_object(document.root()));
   TRY(const std::string_view type, codec::string_member(*object, "typ"));
   if (type != "attReq" && type != "attReqV2") {
     return malformed(fmt::format("expected attReq or attReqV2, found \"{}\"",
@@ -99,8 +101,8 @@ Result<Message> read_message(std::string_view text) {
         .at("alg");
   }
   TRY(const RequestForm form, read_type(jws.header_json));
-  TRY(json::value payload, codec::parse_json(jws.payload, kLimits));
-  TRY_OK(codec::as_object(payload));
+  TRY(codec::Document payload, codec::parse_document(jws.payload, kLimits));
+  TRY_OK(codec::as_object(payload.root()));
   return Message{std::move(jws), form, std::move(payload)};
 }
 
@@ -246,7 +248,7 @@ Result<Buffer> read_vsm_report(const json::object& att_data, RequestForm form) {
 Result<Request> read_att_data(const Message& message, AttType type) {
   constexpr std::string_view kMember = "att_data";
   constexpr std::string_view kSigned = "report_signed";
-  const json::object& payload = message.payload.get_object();
+  const json::object& payload = message.payload.root().get_object();
   TRY(const json::object* const att_data,
       codec::object_member(payload, kMember));
   TRY(const std::string_view text,
@@ -288,8 +290,8 @@ Result<Request> check_signature(jose::Jws jws, Request request, Trail& trail) {
 
 Result<bool> asks_for_challenge(Bytes body, Trail& trail) {
   const auto asks = [body]() -> Result<bool> {
-    TRY(const json::value document, read_envelope(body));
-    TRY(const json::object* const payload, payload_of(document));
+    TRY(const codec::Document document, read_envelope(body));
+    TRY(const json::object* const payload, payload_of(document.root()));
     if (payload->contains("request")) {
       return false;
     }
@@ -313,7 +315,7 @@ Result<Request> parse_request(Bytes body, Trail& trail) {
     if (!document) {
       return Error(document.error());
     }
-    TRY(const json::object* const payload, payload_of(*document));
+    TRY(const json::object* const payload, payload_of(document->root()));
     return codec::string_member(*payload, "request");
   }();
   if (!text) {
@@ -324,7 +326,7 @@ Result<Request> parse_request(Bytes body, Trail& trail) {
     trail.note(CheckId::TpmRequestMalformed, true);
     return trail.fail(CheckId::TpmRequestJws, message.error()).at("request");
   }
-  const std::string_view type = att_type_of(message->payload);
+  const std::string_view type = att_type_of(message->payload.root());
   if (type == "basic" || type == "vbs") {
     auto request =
         read_att_data(*message, type == "vbs" ? AttType::Vbs : AttType::Basic);

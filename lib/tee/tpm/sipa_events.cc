@@ -23,6 +23,29 @@ constexpr SipaInfo kRows[] = {
 
 constexpr SipaInfo kUndefined = {Sipa::kUnknown, "UNDEFINED", SipaKind::Raw};
 
+// Where a code's row is, by open addressing: a log has thousands of codes.
+constexpr size_t kSlots = 512;
+static_assert(2 * std::size(kRows) <= kSlots);
+
+constexpr size_t slot_of(uint32_t code) {
+  constexpr uint32_t kSpread = 0x9e3779b1;  // 2^32 by the golden ratio, odd
+  return code * kSpread >> 23;              // nine bits are left
+}
+
+constexpr std::array<uint8_t, kSlots> make_slots() {
+  std::array<uint8_t, kSlots> slots{};  // the row's index + 1
+  for (size_t row = 0; row < std::size(kRows); ++row) {
+    size_t slot = slot_of(kRows[row].code);
+    while (slots[slot] != 0) {
+      slot = (slot + 1) % kSlots;
+    }
+    slots[slot] = static_cast<uint8_t>(row + 1);
+  }
+  return slots;
+}
+
+constexpr std::array<uint8_t, kSlots> kSlotRows = make_slots();
+
 // An aggregation that the table does not know is one by its bits: 0x40000000
 // and the group of containers. 0x80000000 says that it is not measured.
 bool is_container(uint32_t code) {
@@ -98,6 +121,8 @@ class Unfolder {
   explicit Unfolder(Bytes input) : input_(input) {}
 
   Result<std::vector<SipaEvent>> unfold() {
+    constexpr size_t kUsual = 24;  // bytes of an event, or more
+    events_.reserve(std::min(input_.size() / kUsual + 1, kMaxSipaEvents));
     TRY_OK(read_sequence(input_, 0));
     return std::move(events_);
   }
@@ -167,10 +192,14 @@ std::span<const SipaInfo> all_sipa() {
 }
 
 const SipaInfo& sipa_info(uint32_t code) {
-  const auto* const row = std::lower_bound(
-      std::begin(kRows), std::end(kRows), code,
-      [](const SipaInfo& item, uint32_t key) { return item.code < key; });
-  return row != std::end(kRows) && row->code == code ? *row : kUndefined;
+  for (size_t slot = slot_of(code); kSlotRows[slot] != 0;
+       slot = (slot + 1) % kSlots) {
+    const SipaInfo& row = kRows[kSlotRows[slot] - 1];
+    if (row.code == code) {
+      return row;
+    }
+  }
+  return kUndefined;
 }
 
 std::optional<uint64_t> SipaEvent::number() const {

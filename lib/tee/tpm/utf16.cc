@@ -41,13 +41,17 @@ std::string utf8_of(Bytes utf16) {
   const auto unit = [&](size_t i) -> uint32_t {
     return i < units ? utf16[2 * i] | uint32_t{utf16[2 * i + 1]} << 8 : 0;
   };
-  std::string text;
-  text.reserve(units);
-  for (size_t i = 0; i < units; ++i) {
+  // Names are ASCII almost always: what leads is taken in one go.
+  std::string text(units, '\0');
+  size_t ascii = 0;
+  while (ascii < units && unit(ascii) < 0x80) {
+    text[ascii] = static_cast<char>(unit(ascii));
+    ++ascii;
+  }
+  text.resize(ascii);
+  for (size_t i = ascii; i < units; ++i) {
     const uint32_t first = unit(i);
-    if (first < 0x80) {
-      text += static_cast<char>(first);
-    } else if (is_high(first) && is_low(unit(i + 1))) {
+    if (is_high(first) && is_low(unit(i + 1))) {
       append_code_point(
           text, 0x10000 + ((first - 0xd800) << 10) + (unit(++i) - 0xdc00));
     } else {
