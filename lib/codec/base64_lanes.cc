@@ -191,8 +191,9 @@ ASSAY_AVX2 __m256i write_values(__m256i values, bool url) {
 ASSAY_AVX2 size_t encode_avx2(Bytes bytes, bool url, char* out) {
   constexpr size_t kStep = 24;
   constexpr size_t kBefore = 4;  // what is loaded begins before what is meant
+  constexpr size_t kFirst = kStep / 2 + 16;  // bytes of the first two loads
   size_t done = 0;
-  if (bytes.size() < kLane + kBefore) {
+  if (bytes.size() < kFirst) {
     return 0;
   }
   // The first bytes have none before them: two loads of 16 instead.

@@ -123,25 +123,30 @@ class Unfolder {
   Result<std::vector<SipaEvent>> unfold() {
     constexpr size_t kUsual = 24;  // bytes of an event, or more
     events_.reserve(std::min(input_.size() / kUsual + 1, kMaxSipaEvents));
-    TRY_OK(read_sequence(input_, 0));
+    if (!read_sequence(input_, 0)) {
+      return *std::move(error_);
+    }
     return std::move(events_);
   }
 
  private:
-  Error malformed(Bytes at, std::string_view what) const {
-    return Error(Code::EvidenceMalformed,
-                 fmt::format("tagged event at offset {}: {}",
-                             at.data() - input_.data(), what));
+  // False, and why: a result for each of thousands of events costs too much.
+  bool malformed(Bytes at, std::string_view what) {
+    error_ = Error(Code::EvidenceMalformed,
+                   fmt::format("tagged event at offset {}: {}",
+                               at.data() - input_.data(), what));
+    return false;
   }
 
-  Result<> read_sequence(Bytes input, size_t depth);
-  Result<> read_event(Bytes whole, size_t depth);
+  bool read_sequence(Bytes input, size_t depth);
+  bool read_event(Bytes whole, size_t depth);
 
   Bytes input_;
   std::vector<SipaEvent> events_;
+  std::optional<Error> error_;
 };
 
-Result<> Unfolder::read_sequence(Bytes input, size_t depth) {
+bool Unfolder::read_sequence(Bytes input, size_t depth) {
   while (!input.empty()) {
     Reader head(input);
     head.u32le();
@@ -150,14 +155,16 @@ Result<> Unfolder::read_sequence(Bytes input, size_t depth) {
       return malformed(input,
                        fmt::format("{} bytes are left, too few", input.size()));
     }
-    TRY_OK(read_event(input.first(kHead + size), depth));
+    if (!read_event(input.first(kHead + size), depth)) {
+      return false;
+    }
     input = input.subspan(kHead + size);
   }
-  return {};
+  return true;
 }
 
 // Requires: whole is a head and as many bytes as it says.
-Result<> Unfolder::read_event(Bytes whole, size_t depth) {
+bool Unfolder::read_event(Bytes whole, size_t depth) {
   Reader reader(whole);
   SipaEvent event;
   event.code = reader.u32le();
@@ -179,10 +186,12 @@ Result<> Unfolder::read_event(Bytes whole, size_t depth) {
       return malformed(whole,
                        fmt::format("more than {} levels", kMaxSipaDepth));
     }
-    TRY_OK(read_sequence(event.data, depth + 1));
+    if (!read_sequence(event.data, depth + 1)) {
+      return false;
+    }
   }
   events_[index].end = static_cast<uint32_t>(events_.size());
-  return {};
+  return true;
 }
 
 }  // namespace
