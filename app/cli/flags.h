@@ -14,7 +14,8 @@
 namespace assay::cli {
 
 inline constexpr const char* kTypeHelp =
-    "attestation type: SgxEnclave, OpenEnclave, SevSnpVm, TdxVm or AzureGuest";
+    "attestation type: SgxEnclave, OpenEnclave, SevSnpVm, TdxVm, Tpm or "
+    "AzureGuest";
 inline constexpr const char* kPolicyTypeHelp =
     "attestation type that the policy is for, so that claims and properties "
     "are known: SgxEnclave, OpenEnclave, SevSnpVm, TdxVm, AzureGuest or Tpm";
