@@ -3,8 +3,8 @@
 # one benchmark. Files are found by name, so that a unit is complete by being
 # there.
 
-# What only tests consist of is compiled fast, for it runs once: half of all units
-# are tests, and optimising them took a third of a build.
+# What only tests consist of is compiled fast, for it runs once, and half of all
+# units are tests.
 function(assay_compile_fast target)
   target_compile_options(${target} PRIVATE -O0 -g1)
 endfunction()

@@ -1,36 +1,23 @@
 """A production service that trusts a forge's AMD authority and asks a key service of the test's own."""
 import json
-import pathlib
-import shutil
-import tempfile
 import time
-import unittest
 import urllib.request
 
 from fake_kds import FakeKds
-from harness import base64url, payload, run
-from own_site import Site
+from harness import base64url, payload
+from own_site import Forged, Site
 
 
-class Kds(unittest.TestCase):
+class Kds(Forged):
+    type = "SevSnpVm"
+
     @classmethod
     def setUpClass(cls):
-        cls.root = pathlib.Path(tempfile.mkdtemp(prefix="assay-kds-"))
-        cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
-        code, _, error = run("forge", "authority", "--out", cls.root / "authority")
-        assert code == 0, error
+        super().setUpClass()
         cls.anchor = cls.root / "authority" / "anchor-amd.pem"
         cls.older = cls.forge("older")
         time.sleep(1.1)  # the next CRL is of a later second
         cls.case = cls.forge("good")
-
-    @classmethod
-    def forge(cls, name, *flags, authority=None):
-        out = cls.root / name
-        code, _, error = run("forge", "evidence", "--type", "SevSnpVm", "--authority",
-                             authority or cls.root / "authority", "--out", out, *flags)
-        assert code == 0, error
-        return out
 
     def kds(self, *cases, product="Milan"):
         kds = FakeKds(*(cases or [self.case]), product=product)

@@ -46,24 +46,33 @@ def later(days):
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class Collateral(unittest.TestCase):
+class Forged(unittest.TestCase):
+    """A folder with a forge's authority, and evidence of one type by it."""
+    type = "SgxEnclave"
+
     @classmethod
     def setUpClass(cls):
-        cls.root = pathlib.Path(tempfile.mkdtemp(prefix="assay-collateral-"))
+        cls.root = pathlib.Path(tempfile.mkdtemp(prefix="assay-forged-"))
         cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
         code, _, error = run("forge", "authority", "--out", cls.root / "authority")
         assert code == 0, error
+
+    @classmethod
+    def forge(cls, name, *flags, type=None, authority=None):
+        out = cls.root / name
+        code, _, error = run("forge", "evidence", "--type", type or cls.type, "--authority",
+                             authority or cls.root / "authority", "--out", out, *flags)
+        assert code == 0, error
+        return out
+
+
+class Collateral(Forged):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.anchor = cls.root / "authority" / "anchor-intel.pem"
         cls.case = cls.forge("good")
         cls.collateral = cls.collateral_of(cls.case)
-
-    @classmethod
-    def forge(cls, name, *flags, type="SgxEnclave", authority=None):
-        out = cls.root / name
-        code, _, error = run("forge", "evidence", "--type", type, "--authority", authority or cls.root / "authority",
-                             "--out", out, *flags)
-        assert code == 0, error
-        return out
 
     @staticmethod
     def collateral_of(case):

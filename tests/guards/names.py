@@ -21,7 +21,7 @@ def breaches():
             places[full].add(name_of(path))
     for name, files in sorted(places.items()):
         if len(files) > 1:
-            yield f"{name} is a type of {' and of '.join(sorted(files))}"
+            yield f"{name} is a type of {' and of '.join(sorted(files))}: rename one"
 
 
 judge(breaches())

@@ -126,7 +126,7 @@ void Recorder::note_repeated(const TaggedEvent& tagged) {
   };
   bool found = repeats(0, tagged.events.size());
   for (size_t i = 0; i < tagged.events.size() && !found; ++i) {
-    // Most contain nothing.
+    // One part alone repeats nothing.
     found =
         tagged.events[i].end > i + 2 && repeats(i + 1, tagged.events[i].end);
   }

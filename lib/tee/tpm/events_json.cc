@@ -29,30 +29,6 @@ void append_base64url(std::string& out, Bytes bytes) {
   out += '"';
 }
 
-// Paths, which are many, are short and ASCII: they need no text between.
-void append_text(std::string& out, Bytes utf16) {
-  std::array<char, 256> text;
-  size_t size = 0;
-  text[size++] = '"';
-  size_t at = 0;
-  for (; at + 1 < utf16.size() && size + 3 < text.size(); at += 2) {
-    const uint8_t c = utf16[at];
-    if (utf16[at + 1] != 0 || c < 0x20 || c >= 0x7f) {
-      break;
-    }
-    if (c == '"' || c == '\\') {
-      text[size++] = '\\';
-    }
-    text[size++] = static_cast<char>(c);
-  }
-  if (at < utf16.size()) {
-    codec::append_json_string(out, utf8_of(utf16));
-    return;
-  }
-  text[size++] = '"';
-  out.append(text.data(), size);
-}
-
 void append_name(std::string& out, std::string_view name) {
   out += out.back() == '{' ? "\"" : ",\"";
   out += name;
@@ -104,7 +80,7 @@ void append_value(std::string& out, Sequence all, size_t index) {
       append_named(out, event);
       return;
     case SipaKind::Text:
-      append_text(out, event.data);
+      codec::append_json_string(out, utf8_of(event.data));
       return;
     case SipaKind::Raw:
       if (event.info->code == Sipa::kUnknown) {

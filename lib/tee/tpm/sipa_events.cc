@@ -23,29 +23,6 @@ constexpr SipaInfo kRows[] = {
 
 constexpr SipaInfo kUndefined = {Sipa::kUnknown, "UNDEFINED", SipaKind::Raw};
 
-// Where a code's row is, by open addressing: a log has thousands of codes.
-constexpr size_t kSlots = 512;
-static_assert(2 * std::size(kRows) <= kSlots);
-
-constexpr size_t slot_of(uint32_t code) {
-  constexpr uint32_t kSpread = 0x9e3779b1;  // 2^32 by the golden ratio, odd
-  return code * kSpread >> 23;              // nine bits are left
-}
-
-constexpr std::array<uint8_t, kSlots> make_slots() {
-  std::array<uint8_t, kSlots> slots{};  // the row's index + 1
-  for (size_t row = 0; row < std::size(kRows); ++row) {
-    size_t slot = slot_of(kRows[row].code);
-    while (slots[slot] != 0) {
-      slot = (slot + 1) % kSlots;
-    }
-    slots[slot] = static_cast<uint8_t>(row + 1);
-  }
-  return slots;
-}
-
-constexpr std::array<uint8_t, kSlots> kSlotRows = make_slots();
-
 // An aggregation that the table does not know is one by its bits: 0x40000000
 // and the group of containers. 0x80000000 says that it is not measured.
 bool is_container(uint32_t code) {
@@ -123,30 +100,25 @@ class Unfolder {
   Result<std::vector<SipaEvent>> unfold() {
     constexpr size_t kUsual = 24;  // bytes of an event, or more
     events_.reserve(std::min(input_.size() / kUsual + 1, kMaxSipaEvents));
-    if (!read_sequence(input_, 0)) {
-      return *std::move(error_);
-    }
+    TRY_OK(read_sequence(input_, 0));
     return std::move(events_);
   }
 
  private:
-  // False, and why: a result for each of thousands of events costs too much.
-  bool malformed(Bytes at, std::string_view what) {
-    error_ = Error(Code::EvidenceMalformed,
-                   fmt::format("tagged event at offset {}: {}",
-                               at.data() - input_.data(), what));
-    return false;
+  Error malformed(Bytes at, std::string_view what) const {
+    return Error(Code::EvidenceMalformed,
+                 fmt::format("tagged event at offset {}: {}",
+                             at.data() - input_.data(), what));
   }
 
-  bool read_sequence(Bytes input, size_t depth);
-  bool read_event(Bytes whole, size_t depth);
+  Result<> read_sequence(Bytes input, size_t depth);
+  Result<> read_event(Bytes whole, size_t depth);
 
   Bytes input_;
   std::vector<SipaEvent> events_;
-  std::optional<Error> error_;
 };
 
-bool Unfolder::read_sequence(Bytes input, size_t depth) {
+Result<> Unfolder::read_sequence(Bytes input, size_t depth) {
   while (!input.empty()) {
     Reader head(input);
     head.u32le();
@@ -155,16 +127,14 @@ bool Unfolder::read_sequence(Bytes input, size_t depth) {
       return malformed(input,
                        fmt::format("{} bytes are left, too few", input.size()));
     }
-    if (!read_event(input.first(kHead + size), depth)) {
-      return false;
-    }
+    TRY_OK(read_event(input.first(kHead + size), depth));
     input = input.subspan(kHead + size);
   }
-  return true;
+  return {};
 }
 
 // Requires: whole is a head and as many bytes as it says.
-bool Unfolder::read_event(Bytes whole, size_t depth) {
+Result<> Unfolder::read_event(Bytes whole, size_t depth) {
   Reader reader(whole);
   SipaEvent event;
   event.code = reader.u32le();
@@ -186,12 +156,10 @@ bool Unfolder::read_event(Bytes whole, size_t depth) {
       return malformed(whole,
                        fmt::format("more than {} levels", kMaxSipaDepth));
     }
-    if (!read_sequence(event.data, depth + 1)) {
-      return false;
-    }
+    TRY_OK(read_sequence(event.data, depth + 1));
   }
   events_[index].end = static_cast<uint32_t>(events_.size());
-  return true;
+  return {};
 }
 
 }  // namespace
@@ -201,14 +169,10 @@ std::span<const SipaInfo> all_sipa() {
 }
 
 const SipaInfo& sipa_info(uint32_t code) {
-  for (size_t slot = slot_of(code); kSlotRows[slot] != 0;
-       slot = (slot + 1) % kSlots) {
-    const SipaInfo& row = kRows[kSlotRows[slot] - 1];
-    if (row.code == code) {
-      return row;
-    }
-  }
-  return kUndefined;
+  const auto* const row = std::lower_bound(
+      std::begin(kRows), std::end(kRows), code,
+      [](const SipaInfo& item, uint32_t key) { return item.code < key; });
+  return row != std::end(kRows) && row->code == code ? *row : kUndefined;
 }
 
 std::optional<uint64_t> SipaEvent::number() const {
