@@ -4,6 +4,8 @@
 # A compiler cache, where there is one, serves every clone: paths below this
 # folder do not count.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+# Precompiled headers of the tests are told apart by what they include.
+export CCACHE_SLOPPINESS=pch_defines,time_macros
 
 # packages build|test: names from tools/packages.txt.
 packages() {

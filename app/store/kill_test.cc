@@ -46,7 +46,7 @@ std::string numbered(uint64_t number) {
 TEST(Kill, LosesNothingThatWasAcknowledged) {
   const TestFolder folder;
   const auto path = folder.path() / "db";
-  std::mt19937_64 chance(::getpid());
+  std::mt19937_64 chance(static_cast<uint64_t>(::getpid()));
   uint64_t acknowledged = 0;
   for (int round = 0; round < kRounds; ++round) {
     int ends[2];

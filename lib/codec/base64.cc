@@ -3,11 +3,13 @@
 #include "codec/base64.h"
 
 #include <array>
+#include <type_traits>
 
 #include <fmt/format.h>
 
 #include "base/assert.h"
 #include "codec/base64_lanes.h"
+#include "codec/read_ahead.h"
 
 namespace assay::codec {
 namespace {
@@ -98,8 +100,12 @@ Result<Container> decode(std::string_view text, Base64 form) {
   const Table& table = kTables[static_cast<size_t>(form)];
   const size_t left = body.size() % 4;
   const size_t whole = body.size() - left;
+  const size_t size = whole / 4 * 3 + (left == 0 ? 0 : left - 1);
   Container bytes;
-  bytes.resize(whole / 4 * 3 + (left == 0 ? 0 : left - 1));
+  if constexpr (std::is_same_v<Container, std::string>) {
+    bytes.reserve(size + kReadAhead);
+  }
+  bytes.resize(size);
   auto* const start = reinterpret_cast<uint8_t*>(bytes.data());
   const size_t done = decode_lanes(body, form, start);
   uint8_t seen = decode_groups(body.substr(done), table, start + done / 4 * 3);

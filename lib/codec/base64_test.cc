@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/read_ahead.h"
+
 namespace assay::codec {
 namespace {
 
@@ -33,6 +35,15 @@ TEST(Base64, KeepsTheVectorsOfRfc4648) {
     EXPECT_TRUE(equal(*decode_base64(vector.url, Base64::Url), plain));
     EXPECT_TRUE(equal(*decode_base64(vector.standard, Base64::Lenient), plain));
     EXPECT_TRUE(equal(*decode_base64(vector.url, Base64::Lenient), plain));
+  }
+}
+
+TEST(Base64, LeavesRoomBehindTexts) {
+  for (const size_t size : {size_t{0}, size_t{1}, size_t{100}, size_t{4096}}) {
+    const std::string text = *decode_base64_text(
+        encode_base64(Buffer(size, 65), Base64::Url), Base64::Url);
+    EXPECT_EQ(text, std::string(size, 'A'));
+    EXPECT_GE(text.capacity(), size + kReadAhead);
   }
 }
 

@@ -26,33 +26,35 @@ bool needs_escape(char c) {
   return kEscaped[static_cast<unsigned char>(c)];
 }
 
-void append_escape(std::string& out, char c) {
+// The letter of a short escape, 0 where there is none.
+char short_escape(char c) {
   switch (c) {
     case '"':
-      out += "\\\"";
-      break;
     case '\\':
-      out += "\\\\";
-      break;
+      return c;
     case '\b':
-      out += "\\b";
-      break;
+      return 'b';
     case '\f':
-      out += "\\f";
-      break;
+      return 'f';
     case '\n':
-      out += "\\n";
-      break;
+      return 'n';
     case '\r':
-      out += "\\r";
-      break;
+      return 'r';
     case '\t':
-      out += "\\t";
-      break;
+      return 't';
     default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}",
-                     static_cast<unsigned char>(c));
+      return 0;
   }
+}
+
+void append_escape(std::string& out, char c) {
+  if (const char letter = short_escape(c); letter != 0) {
+    const char pair[] = {'\\', letter};
+    out.append(pair, sizeof(pair));
+    return;
+  }
+  fmt::format_to(std::back_inserter(out), "\\u{:04x}",
+                 static_cast<unsigned char>(c));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ void quote_without(GuestDraft& d, unsigned pcr) {
   Buffer joined;
   for (const tpm::PcrValue& value : d.bank.values()) {
     if (value.index != pcr) {
-      bank.set(value.index, value.digest);
+      bank.set(value.index, copy_of(value.digest));
       joined.insert(joined.end(), value.digest.begin(), value.digest.end());
     }
   }

@@ -29,9 +29,9 @@ void seal_for(TpmDraft& d, std::string_view provider, Time when) {
 void list_without(TpmDraft& d, unsigned left_out) {
   tpm::PcrBank& bank = d.current.listed.front();
   tpm::PcrBank kept(bank.hash());
-  for (tpm::PcrValue& value : bank.values()) {
+  for (const tpm::PcrValue& value : bank.values()) {
     if (value.index != left_out) {
-      kept.set(value.index, std::move(value.digest));
+      kept.set(value.index, copy_of(value.digest));
     }
   }
   bank = kept;

@@ -105,9 +105,9 @@ tpm::PcrBank registers_of(const TpmSpec& spec, const EventLogDraft& log,
   }
   const tpm::PcrBank whole = registers_of(measured, hash);
   tpm::PcrBank bank(hash);
-  for (tpm::PcrValue& value : whole.values()) {
+  for (const tpm::PcrValue& value : whole.values()) {
     if ((spec.pcrs >> value.index & 1) != 0) {
-      bank.set(value.index, std::move(value.digest));
+      bank.set(value.index, copy_of(value.digest));
     }
   }
   if (!ima || bank.find(kImaPcr) == nullptr) {

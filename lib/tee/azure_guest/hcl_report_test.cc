@@ -121,7 +121,7 @@ TEST(HclReport, IsRefusedForTheFirstThingThatIsWrong) {
 }
 
 TEST(HclReport, IsRefusedWhereSizesDoNotAgree) {
-  for (const size_t size_at : {8, 1216, 1232}) {
+  for (const size_t size_at : {8u, 1216u, 1232u}) {
     Buffer bytes = write({});
     bytes[size_at] ^= 1;
     bytes.resize(4096);

@@ -59,7 +59,7 @@ TEST(ImageDigests, PassOverCertificates) {
 }
 
 TEST(ImageDigests, RefuseSizesThatDoNotAgree) {
-  for (const size_t field : {16, 20, 24}) {
+  for (const size_t field : {16u, 20u, 24u}) {
     Buffer database = list(kSha256Type, 48, {Buffer(32, 5)});
     database[field] = static_cast<uint8_t>(database[field] + 1);
     const auto parsed = parse_image_digests(database);

@@ -65,7 +65,8 @@ TEST(SnpClaims, AreTheDocumentedOnes) {
 
 TEST(SnpClaims, AreSeenByThePolicyUnderTheSameNames) {
   const tee::Appraisal appraisal = claimed(TestPlatform());
-  for (const auto& [name, value] : token_of(appraisal)) {
+  for (const auto& member : token_of(appraisal)) {
+    const std::string_view name = member.key();
     EXPECT_TRUE(std::any_of(
         appraisal.incoming.begin(), appraisal.incoming.end(),
         [&name](const claims::Claim& claim) { return claim.type == name; }))

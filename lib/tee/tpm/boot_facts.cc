@@ -99,30 +99,31 @@ Result<> add_tagged(BootFacts& facts, const TaggedEvent& tagged,
   return {};
 }
 
-bool is_debug_mode(const EventLog& log, const Event& event) {
-  if (event.pcr != kSecureBootPcr || event.type == kEvNoAction) {
-    return false;
-  }
-  const std::vector<crypto::Hash> hashes = log.hashes();
-  return text_of(event.data).starts_with(kDebugMode) ||
-         std::any_of(hashes.begin(), hashes.end(), [&](crypto::Hash hash) {
-           return equal(log.digest(event, hash),
-                        crypto::digest(hash, {bytes_of(kDebugMode)}));
-         });
-}
-
 // Firmware says so in PCR 7, as an action; known by its digest, for whoever
 // edits a log can write another type and other data.
+bool says_debug_mode(const EventLog& log) {
+  struct Known {
+    crypto::Hash hash;
+    Buffer digest;
+  };
+  std::vector<Known> known;
+  for (const crypto::Hash hash : log.hashes()) {
+    known.push_back({hash, crypto::digest(hash, {bytes_of(kDebugMode)})});
+  }
+  return std::ranges::any_of(log.events, [&](const Event& event) {
+    return event.pcr == kSecureBootPcr && event.type != kEvNoAction &&
+           (text_of(event.data).starts_with(kDebugMode) ||
+            std::ranges::any_of(known, [&](const Known& item) {
+              return equal(log.digest(event, item.hash), item.digest);
+            }));
+  });
+}
+
 bool says_debug_mode(const BootRecord& record) {
-  return std::any_of(
-      record.logs.begin(), record.logs.end(), [](const AnyLog& any) {
-        const auto* const log = std::get_if<const EventLog*>(&any);
-        return log != nullptr &&
-               std::any_of((*log)->events.begin(), (*log)->events.end(),
-                           [&](const Event& event) {
-                             return is_debug_mode(**log, event);
-                           });
-      });
+  return std::ranges::any_of(record.logs, [](const AnyLog& any) {
+    const auto* const log = std::get_if<const EventLog*>(&any);
+    return log != nullptr && says_debug_mode(**log);
+  });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/reader.h"
 #include "tee/tpm/utf16.h"
@@ -41,11 +42,9 @@ std::string guid_text(Bytes guid) {
   const uint16_t second = r.u16le();
   const uint16_t third = r.u16le();
   const Bytes rest = r.take(8);
-  std::string text = fmt::format("{:08X}-{:04X}-{:04X}-", first, second, third);
-  for (size_t i = 0; i < rest.size(); ++i) {
-    text += fmt::format("{}{:02X}", i == 2 ? "-" : "", rest[i]);
-  }
-  return text;
+  return fmt::format("{:08X}-{:04X}-{:04X}-{:02X}-{:02X}", first, second, third,
+                     fmt::join(rest.first(2), ""),
+                     fmt::join(rest.subspan(2), ""));
 }
 
 Result<EfiVariable> parse_efi_variable(Bytes input) {

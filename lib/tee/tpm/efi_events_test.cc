@@ -33,12 +33,13 @@ TEST(EfiVariable, RefusesLengthsBeyondItsEnd) {
   for (size_t size = 0; size < whole.size(); ++size) {
     EXPECT_FALSE(parse_efi_variable(Bytes(whole).first(size))) << size;
   }
-  for (const size_t field : {16u, 24u}) {
+  for (const int field : {16, 24}) {
     Buffer huge = whole;
     std::fill_n(huge.begin() + field, 8, uint8_t{0xff});
     EXPECT_FALSE(parse_efi_variable(huge));
     std::fill_n(huge.begin() + field, 8, uint8_t{0});
-    huge[field + 7] = 0x80;  // twice as much is zero in 64 bits
+    huge[static_cast<size_t>(field) + 7] =
+        0x80;  // twice as much is zero in 64 bits
     EXPECT_FALSE(parse_efi_variable(huge));
   }
 }

@@ -23,6 +23,15 @@ void append_string(std::string& out, Bytes utf8) {
       out, codec::replace_invalid_utf8(std::string(text_of(utf8))));
 }
 
+void append_text(std::string& out, Bytes utf16) {
+  std::array<char, 256> room;
+  if (const auto ascii = ascii_of(utf16, room)) {
+    codec::append_json_string(out, *ascii);
+  } else {
+    codec::append_json_string(out, utf8_of(utf16));
+  }
+}
+
 void append_base64url(std::string& out, Bytes bytes) {
   out += '"';
   codec::append_base64(out, bytes, codec::Base64::Url);
@@ -80,7 +89,7 @@ void append_value(std::string& out, Sequence all, size_t index) {
       append_named(out, event);
       return;
     case SipaKind::Text:
-      codec::append_json_string(out, utf8_of(event.data));
+      append_text(out, event.data);
       return;
     case SipaKind::Raw:
       if (event.info->code == Sipa::kUnknown) {

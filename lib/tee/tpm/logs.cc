@@ -48,9 +48,9 @@ std::vector<AnyLog> views_of(const std::vector<OneLog>& logs) {
 // The values that the logs must explain.
 PcrBank masked(const PcrBank& bank, uint32_t mask) {
   PcrBank kept(bank.hash());
-  for (PcrValue& value : bank.values()) {
+  for (const PcrValue& value : bank.values()) {
     if ((mask >> value.index & 1) != 0) {
-      kept.set(value.index, std::move(value.digest));
+      kept.set(value.index, copy_of(value.digest));
     }
   }
   return kept;

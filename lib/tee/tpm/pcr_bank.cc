@@ -3,11 +3,18 @@
 #include "tee/tpm/pcr_bank.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/assert.h"
-#include "codec/json_writer.h"
+#include "codec/hex.h"
 
 namespace assay::tpm {
+namespace {
+
+constexpr std::array kByName = {crypto::Hash::Sha1, crypto::Hash::Sha256,
+                                crypto::Hash::Sha384, crypto::Hash::Sha512};
+
+}  // namespace
 
 void PcrBank::set(unsigned index, Buffer digest) {
   ASSAY_ASSERT(index < kPcrCount && digest.size() == crypto::size_of(hash_));
@@ -21,6 +28,7 @@ const Buffer* PcrBank::find(unsigned index) const {
 
 std::vector<PcrValue> PcrBank::values() const {
   std::vector<PcrValue> found;
+  found.reserve(kPcrCount);
   for (unsigned index = 0; index < kPcrCount; ++index) {
     if (values_[index]) {
       found.push_back({index, *values_[index]});
@@ -38,21 +46,33 @@ uint32_t PcrBank::mask() const {
 }
 
 std::string pcrs_json(std::span<const PcrBank> banks) {
-  std::string text = R"({"PCRs":[)";
+  constexpr size_t kUsual = 256;  // bytes of a register in two banks
+  std::string text;
+  text.reserve(kPcrCount * kUsual);
+  text = R"({"PCRs":[)";
   for (unsigned index = 0; index < kPcrCount; ++index) {
-    codec::SortedObject digests;
-    for (const PcrBank& bank : banks) {
-      if (const Buffer* const digest = bank.find(index)) {
-        digests.add_hex(name_of(bank.hash()), *digest);
+    bool opened = false;
+    for (const crypto::Hash hash : kByName) {
+      const auto bank = std::ranges::find(banks, hash, &PcrBank::hash);
+      const Buffer* const digest =
+          bank != banks.end() ? bank->find(index) : nullptr;
+      if (digest == nullptr) {
+        continue;
       }
+      if (!opened) {
+        text += text.back() == '[' ? "" : ",";
+        text += R"({"Index":)" + std::to_string(index) + R"(,"Digests":{)";
+        opened = true;
+      }
+      text += text.back() == '{' ? "\"" : ",\"";
+      text += name_of(hash);
+      text += "\":\"";
+      codec::append_hex(text, *digest);
+      text += '"';
     }
-    if (!digests.empty()) {
-      text += text.back() == '[' ? "" : ",";
-      text += R"({"Index":)" + std::to_string(index) + R"(,"Digests":)" +
-              digests.text() + '}';
-    }
+    text += opened ? "}}" : "";
   }
-  return text + "]}";
+  return text += "]}";
 }
 
 }  // namespace assay::tpm

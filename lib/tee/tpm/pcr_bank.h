@@ -19,7 +19,7 @@ constexpr unsigned kPcrCount = 24;
 
 struct PcrValue {
   unsigned index = 0;  // below kPcrCount
-  Buffer digest;       // of the size of its bank's algorithm
+  Bytes digest;  // of the size of its bank's algorithm; a view of the bank
 };
 
 // Values by index; an index without a value was not quoted, or is not known.
@@ -37,7 +37,7 @@ class PcrBank {
   const Buffer* find(unsigned index) const ASSAY_LIFETIME_BOUND;
 
   // What is there, ascending by index.
-  std::vector<PcrValue> values() const;
+  std::vector<PcrValue> values() const ASSAY_LIFETIME_BOUND;
 
   // Bit i is set if PCR i has a value.
   uint32_t mask() const;

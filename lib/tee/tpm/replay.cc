@@ -142,7 +142,7 @@ std::optional<Reason> judge(const ReplayedBank& bank, const PcrValue& quoted,
     return std::nullopt;
   }
   for (const PcrCandidate& item : pcr.candidates) {
-    if (item.digest == quoted.digest) {
+    if (equal(item.digest, quoted.digest)) {
       if (item.boot_services_exit) {
         notes.push_back({"tpm.log.boot_services_exit",
                          "the events of leaving boot services are measured, "
@@ -206,9 +206,9 @@ ReplayMatch match_quoted(const ReplayedBank& replayed, const PcrBank& quoted) {
   for (const PcrValue& value : quoted.values()) {
     if (const auto reason = judge(replayed, value, match.notes)) {
       const Buffer& plain = replayed.pcrs[value.index].candidates[0].digest;
-      match.difference =
-          ReplayDifference{*reason, replayed.hash, value.index, value.digest,
-                           *reason == Reason::NoSuchBank ? Buffer() : plain};
+      match.difference = ReplayDifference{
+          *reason, replayed.hash, value.index, copy_of(value.digest),
+          *reason == Reason::NoSuchBank ? Buffer() : plain};
       break;
     }
   }

@@ -39,12 +39,7 @@ Result<Buffer> binary(const json::object& object, std::string_view name) {
   return bytes;
 }
 
-// The document inside of data.
-Result<codec::Document> read_envelope(Bytes body) {
-  if (body.size() > kMaxBody) {
-    return malformed(fmt::format("expected at most {} bytes, found {}",
-                                 kMaxBody, body.size()));
-  }
+Result<Buffer> read_data(Bytes body) {
   TRY(const codec::Document outer,
       codec::parse_document(text_of(body), kLimits));
   TRY(const json::object* const object, codec::as_object(outer.root()));
@@ -53,12 +48,23 @@ Result<codec::Document> read_envelope(Bytes body) {
   if (data == nullptr || !data->is_string()) {
     return Error(Code::MissingField, "expected base64url of JSON").at("data");
   }
-  const auto decoded = codec::decode_base64(
-      std::string_view(data->get_string()), codec::Base64::Lenient);
+  auto decoded = codec::decode_base64(std::string_view(data->get_string()),
+                                      codec::Base64::Lenient);
   if (!decoded) {
-    return Error(decoded.error()).at("data");
+    return std::move(decoded).error().at("data");
   }
-  auto inner = codec::parse_document(text_of(*decoded), kLimits);
+  return decoded;
+}
+
+// The document inside of data. What it was in is gone before it is read: large
+// bodies stay in the cache.
+Result<codec::Document> read_envelope(Bytes body) {
+  if (body.size() > kMaxBody) {
+    return malformed(fmt::format("expected at most {} bytes, found {}",
+                                 kMaxBody, body.size()));
+  }
+  TRY(const Buffer decoded, read_data(body));
+  auto inner = codec::parse_document(text_of(decoded), kLimits);
   if (!inner) {
     return std::move(inner).error().at("data");
   }
@@ -132,11 +138,24 @@ Result<std::vector<KeyObject>> read_other_keys(const json::object& content) {
   return keys;
 }
 
+// Where an object's own text stands: names that lead to it in a text.
+struct Place {
+  std::string_view text;
+  size_t room = 0;  // bytes behind the text that may be read
+  std::vector<std::string_view> path;
+
+  Result<std::string_view> raw_member(std::string_view name) const {
+    std::vector<std::string_view> whole = path;
+    whole.push_back(name);
+    return codec::raw_member(text, whole, room);
+  }
+};
+
 Result<KeyObject> read_request_key(const json::object& content,
-                                   std::string_view text) {
+                                   const Place& place) {
   constexpr std::string_view kMember = "request_key";
   TRY(const json::object* const object, codec::object_member(content, kMember));
-  TRY(const std::string_view own, codec::raw_member(text, kMember));
+  TRY(const std::string_view own, place.raw_member(kMember));
   auto key = read_key_object(*object, own);
   if (!key) {
     return std::move(key).error().at(kMember);
@@ -144,9 +163,9 @@ Result<KeyObject> read_request_key(const json::object& content,
   return key;
 }
 
-Result<KeyObject> read_attest_key(std::string_view text) {
+Result<KeyObject> read_attest_key(const Place& place) {
   constexpr std::string_view kMember = "attest_key";
-  TRY(const std::string_view own, codec::raw_member(text, kMember));
+  TRY(const std::string_view own, place.raw_member(kMember));
   auto jwk = jose::parse_jwk(own);
   if (!jwk) {
     return std::move(jwk).error().at(kMember);
@@ -189,8 +208,8 @@ Result<Quotes> read_quotes(const json::object& data, RequestForm form) {
   return quotes;
 }
 
-// att_data of basic, report_signed of vbs. text is the object's own.
-Result<Request> read_content(const json::object& content, std::string_view text,
+// att_data of basic, report_signed of vbs.
+Result<Request> read_content(const json::object& content, const Place& place,
                              RequestForm form) {
   constexpr std::string_view kData = "tpm_att_data";
   TRY(const json::object* const data, codec::object_member(content, kData));
@@ -199,8 +218,8 @@ Result<Request> read_content(const json::object& content, std::string_view text,
     return std::move(quotes).error().at(kData);
   }
   TRY(KeyObject key, form == RequestForm::First
-                         ? read_attest_key(text)
-                         : read_request_key(content, text));
+                         ? read_attest_key(place)
+                         : read_request_key(content, place));
   Request request{form,
                   AttType::Basic,
                   {},
@@ -251,15 +270,15 @@ Result<Request> read_att_data(const Message& message, AttType type) {
   const json::object& payload = message.payload.root().get_object();
   TRY(const json::object* const att_data,
       codec::object_member(payload, kMember));
-  TRY(const std::string_view text,
-      codec::raw_member(message.jws.payload, kMember));
+  const std::string& whole = message.jws.payload;
+  const Place place{whole, whole.capacity() - whole.size(), {kMember}};
   if (type == AttType::Basic) {
-    return read_content(*att_data, text, message.form);
+    return read_content(*att_data, place, message.form);
   }
   TRY(const json::object* const content,
       codec::object_member(*att_data, kSigned));
-  TRY(const std::string_view own, codec::raw_member(text, kSigned));
-  TRY(Request request, read_content(*content, own, message.form));
+  TRY(const std::string_view own, place.raw_member(kSigned));
+  TRY(Request request, read_content(*content, {own, 0, {}}, message.form));
   request.att_type = AttType::Vbs;
   request.report_signed = std::string(own);
   TRY(request.vsm_report, read_vsm_report(*att_data, message.form));

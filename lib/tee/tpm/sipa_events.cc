@@ -21,6 +21,19 @@ constexpr SipaInfo kRows[] = {
 #undef SIPA
 };
 
+constexpr size_t group_of(uint32_t code) {
+  return code >> 16 & 15;
+}
+
+// The first row of each group.
+constexpr std::array<size_t, 16> make_groups() {
+  std::array<size_t, 16> first{};
+  for (size_t i = std::size(kRows); i-- > 0;) {
+    first[group_of(kRows[i].code)] = i;
+  }
+  return first;
+}
+
 constexpr SipaInfo kUndefined = {Sipa::kUnknown, "UNDEFINED", SipaKind::Raw};
 
 // An aggregation that the table does not know is one by its bits: 0x40000000
@@ -169,6 +182,12 @@ std::span<const SipaInfo> all_sipa() {
 }
 
 const SipaInfo& sipa_info(uint32_t code) {
+  static constexpr std::array<size_t, 16> kGroups = make_groups();
+  // Most groups are without gaps: their numbers say where a row stands.
+  const size_t place = kGroups[group_of(code)] + (code & 0xffff) - 1;
+  if (place < std::size(kRows) && kRows[place].code == code) {
+    return kRows[place];
+  }
   const auto* const row = std::lower_bound(
       std::begin(kRows), std::end(kRows), code,
       [](const SipaInfo& item, uint32_t key) { return item.code < key; });

@@ -68,4 +68,22 @@ std::string utf8_of(Bytes utf16) {
   return text;
 }
 
+std::optional<std::string_view> ascii_of(Bytes utf16, std::span<char> room) {
+  const size_t units = utf16.size() / 2;
+  if (utf16.size() % 2 != 0 || units > room.size()) {
+    return std::nullopt;
+  }
+  unsigned all = 0;
+  for (size_t i = 0; i < units; ++i) {
+    room[i] = static_cast<char>(utf16[2 * i]);
+    all |= utf16[2 * i + 1] | (utf16[2 * i] & 0x80u);
+  }
+  if (all != 0) {
+    return std::nullopt;
+  }
+  std::string_view text(room.data(), units);
+  text.remove_suffix(units - (text.find_last_not_of('\0') + 1));
+  return text;
+}
+
 }  // namespace assay::tpm

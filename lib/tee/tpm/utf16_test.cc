@@ -26,5 +26,21 @@ TEST(Utf16, ReplacesWhatIsNoText) {
   EXPECT_EQ(utf8_of(Buffer{0x41, 0, 0x42}), "A\xef\xbf\xbd");
 }
 
+TEST(Utf16, IsWrittenIntoRoomWhereItIsAscii) {
+  char room[3];
+  EXPECT_EQ(ascii_of(Buffer{0x41, 0, 0x7f, 0, 0x42, 0}, room),
+            "A\x7f"
+            "B");
+  EXPECT_EQ(ascii_of(Buffer{0x41, 0, 0, 0, 0, 0}, room), "A");
+  EXPECT_EQ(ascii_of(Buffer{0x41, 0, 0, 0, 0x42, 0}, room),
+            std::string_view("A\0B", 3));
+  EXPECT_EQ(ascii_of(Buffer{0, 0}, room), "");
+  EXPECT_EQ(ascii_of({}, room), "");
+  EXPECT_EQ(ascii_of(Buffer{0x41, 0, 0x80, 0}, room), std::nullopt);
+  EXPECT_EQ(ascii_of(Buffer{0x41, 0, 0x42, 1}, room), std::nullopt);
+  EXPECT_EQ(ascii_of(Buffer{0x41, 0, 0x42}, room), std::nullopt);
+  EXPECT_EQ(ascii_of(Buffer(8), room), std::nullopt);
+}
+
 }  // namespace
 }  // namespace assay::tpm

@@ -124,10 +124,15 @@ struct SignedQuote {
 };
 
 Result<SignedQuote> check_quote(const Attestation& attestation,
-                                const Signature& signature, Trail& trail) {
+                                const TrustedAk& ak, const Signature& signature,
+                                Trail& trail) {
+  // The same key, as remembered with its certificate, has its Montgomery form.
+  const crypto::PublicKey& key = ak.anchor != nullptr
+                                     ? ak.path->chain.front().public_key()
+                                     : attestation.aik;
   // Every challenge makes another quote: there is nothing to remember.
-  TRY_OK(check_quote_signature(attestation.aik, signature, attestation.quote,
-                               nullptr, trail));
+  TRY_OK(
+      check_quote_signature(key, signature, attestation.quote, nullptr, trail));
   TRY(Attest quote, read_quote(attestation.quote, trail));
   return SignedQuote{signature, std::move(quote)};
 }
@@ -148,12 +153,12 @@ Result<VerifiedState> state_of(const Attestation& attestation,
   return VerifiedState{std::move(logs), quote.clock, quote.firmware_version};
 }
 
-Result<VerifiedState> check_current(const Request& request, const Given& given,
-                                    Trail& trail) {
+Result<VerifiedState> check_current(const Request& request, const TrustedAk& ak,
+                                    const Given& given, Trail& trail) {
   const Attestation& current = request.current;
   TRY(const Signature signature, read_signature(current, trail));
   TRY_OK(check_bound(request, given.baseline.unbound_key, trail));
-  TRY(const SignedQuote quoted, check_quote(current, signature, trail));
+  TRY(const SignedQuote quoted, check_quote(current, ak, signature, trail));
   TRY_OK(check_nonce(request, quoted.quote, trail));
   TRY_OK(check_values(current, quoted, given.baseline, trail));
   TRY_OK(check_keys(request, trail));
@@ -165,9 +170,9 @@ Result<VerifiedState> check_boot(const Request& request,
                                  const VerifiedState& current,
                                  const Given& given, Trail& trail) {
   const Attestation& boot = *request.boot;
-  TRY_OK(check_ak(boot, given, trail));
+  TRY(const TrustedAk ak, check_ak(boot, given, trail));
   TRY(const Signature signature, read_signature(boot, trail));
-  TRY(const SignedQuote quoted, check_quote(boot, signature, trail));
+  TRY(const SignedQuote quoted, check_quote(boot, ak, signature, trail));
   TRY_OK(check_values(boot, quoted, given.baseline, trail));
   TRY(VerifiedState state, state_of(boot, quoted.quote, given, trail));
   TRY_OK(trail.require(CheckId::TpmBootResetCount,
@@ -228,7 +233,7 @@ Result<VerifiedRequest> verify(const Request& request, const Given& given,
   VerifiedRequest verified(request);
   TRY(verified.answered_, check_challenge(request, given, trail));
   TRY(const TrustedAk ak, check_ak(request.current, given, trail));
-  TRY(verified.current_, check_current(request, given, trail));
+  TRY(verified.current_, check_current(request, ak, given, trail));
   if (request.boot) {
     TRY(verified.boot_, check_boot(request, verified.current_, given, trail));
   }
