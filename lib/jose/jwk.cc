@@ -172,7 +172,28 @@ bool is_known_type(std::string_view kty) {
   return kty == "RSA" || kty == "EC";
 }
 
-Result<Jwk> parse_object(const json::object& object) {
+// The members that RFC 7638 section 3.2 hashes.
+codec::SortedObject required_members(const crypto::PublicKey& key) {
+  codec::SortedObject object;
+  object.add_string("kty", type_of(key));
+  if (key.kind() == crypto::KeyKind::Rsa) {
+    object.add_base64url("e", key.rsa_exponent());
+    object.add_base64url("n", key.rsa_modulus());
+    return object;
+  }
+  const auto curve = std::ranges::find(kCurves, key.kind(), &Curve::kind);
+  const Result<Buffer> point = key.ec_point();
+  ASSAY_ASSERT(curve != kCurves.end() && point);
+  const size_t size = curve->coordinate_size;
+  object.add_string("crv", curve->name);
+  object.add_base64url("x", Bytes(*point).first(size));
+  object.add_base64url("y", Bytes(*point).last(size));
+  return object;
+}
+
+}  // namespace
+
+Result<Jwk> parse_jwk(const json::object& object) {
   TRY(const std::string_view kty, codec::string_member(object, "kty"));
   if (!is_known_type(kty)) {
     return malformed("kty", fmt::format("expected RSA or EC, found \"{}\"",
@@ -206,31 +227,10 @@ Result<Jwk> parse_object(const json::object& object) {
              .x5c = std::move(x5c)};
 }
 
-// The members that RFC 7638 section 3.2 hashes.
-codec::SortedObject required_members(const crypto::PublicKey& key) {
-  codec::SortedObject object;
-  object.add_string("kty", type_of(key));
-  if (key.kind() == crypto::KeyKind::Rsa) {
-    object.add_base64url("e", key.rsa_exponent());
-    object.add_base64url("n", key.rsa_modulus());
-    return object;
-  }
-  const auto curve = std::ranges::find(kCurves, key.kind(), &Curve::kind);
-  const Result<Buffer> point = key.ec_point();
-  ASSAY_ASSERT(curve != kCurves.end() && point);
-  const size_t size = curve->coordinate_size;
-  object.add_string("crv", curve->name);
-  object.add_base64url("x", Bytes(*point).first(size));
-  object.add_base64url("y", Bytes(*point).last(size));
-  return object;
-}
-
-}  // namespace
-
 Result<Jwk> parse_jwk(std::string_view text) {
   TRY(const codec::Document document, codec::parse_document(text));
   TRY(const json::object* const object, codec::as_object(document.root()));
-  return parse_object(*object);
+  return parse_jwk(*object);
 }
 
 Result<std::vector<Jwk>> parse_jwks(std::string_view text) {
@@ -244,7 +244,7 @@ Result<std::vector<Jwk>> parse_jwks(std::string_view text) {
   std::vector<Jwk> keys;
   for (const json::value& entry : *entries) {
     TRY(const json::object* const object, codec::as_object(entry));
-    if (auto key = parse_object(*object)) {
+    if (auto key = parse_jwk(*object)) {
       keys.push_back(std::move(*key));
     }
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codec/json.h"
 #include "crypto/public_key.h"
 #include "x509/certificate.h"
 
@@ -25,6 +26,8 @@ struct Jwk {
 // A public key, from x5c or from the bare members; if both are there they must
 // agree. Private members are refused. Errors: KeyMalformed, JSON errors.
 Result<Jwk> parse_jwk(std::string_view text);
+// The same of what was read already.
+Result<Jwk> parse_jwk(const codec::json::object& members);
 
 // A JWK set. Keys that parse_jwk refuses are skipped (RFC 7517 section 5): one
 // weak key of a set must not make its others useless.

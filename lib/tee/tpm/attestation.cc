@@ -48,7 +48,7 @@ Result<Buffer> find_binary(const json::object& object, std::string_view name) {
 Result<crypto::PublicKey> read_aik(const json::object& object) {
   constexpr std::string_view kMember = "aik_pub";
   TRY(const json::object* const members, codec::object_member(object, kMember));
-  auto jwk = jose::parse_jwk(codec::serialize(json::value(*members)));
+  auto jwk = jose::parse_jwk(*members);
   if (!jwk) {
     return std::move(jwk).error().at(kMember);
   }

@@ -90,7 +90,9 @@ std::string_view name_of(Binding binding) {
 Result<KeyObject> read_key_object(const json::object& object,
                                   std::string_view text) {
   TRY(const std::string_view jwk_text, codec::raw_member(text, "jwk"));
-  auto jwk = jose::parse_jwk(jwk_text);
+  TRY(const json::object* const jwk_members,
+      codec::object_member(object, "jwk"));
+  auto jwk = jose::parse_jwk(*jwk_members);
   if (!jwk) {
     return std::move(jwk).error().at("jwk");
   }
