@@ -70,15 +70,35 @@ Response Admin::answer(const http::Request& request) const {
     return response;
   }
   if (request.path == "/metrics") {
-    Response response = text_response(
-        200, collateral_metrics(context_.supply, judged_at(*state_.get())));
-    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    return response;
+    return measured();
   }
   return Service::refuse(
       Error(Code::RouteNotFound,
             "the admin listener has /healthz, /livez, /startupz, /readyz, "
             "/version, /metrics and /collateral"));
+}
+
+Response Admin::measured() const {
+  metrics::Families families = context_.board->collect();
+  const metrics::Families more =
+      collateral_metrics(context_.supply, judged_at(*state_.get()));
+  families.insert(families.end(), more.begin(), more.end());
+  auto build = metrics::gauge("assay_build_info", "1, of this build.");
+  metrics::add(build,
+               {{"version", ASSAY_VERSION},
+                {"compiler", __VERSION__},
+                {"openssl", OpenSSL_version(OPENSSL_VERSION_STRING)}},
+               1);
+  auto records = metrics::gauge("assay_store_records", "Records in the store.");
+  metrics::add(records, {}, static_cast<double>(context_.directory.records()));
+  auto damaged = metrics::gauge("assay_store_damaged_records",
+                                "Records that cannot be read.");
+  metrics::add(damaged, {},
+               static_cast<double>(context_.directory.damage().size()));
+  families.insert(families.end(), {build, records, damaged});
+  Response response = text_response(200, metrics::text_of(families));
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return response;
 }
 
 Response Admin::ready(const http::Request& request) const {

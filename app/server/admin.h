@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's listener: health, readiness, version, collateral.
+// The operator's listener: health, readiness, version, collateral, metrics.
 #pragma once
 
 #include <atomic>
@@ -26,6 +26,7 @@ class Admin {
 
  private:
   http::Response ready(const http::Request& request) const;
+  http::Response measured() const;
 
   const Published<State>& state_;
   const Context& context_;

@@ -67,8 +67,26 @@ tee::ChallengeIssuer issuer_for(const Context& context,
   return {context.directory.options().challenge_root, provider.name, now};
 }
 
+// Writes down what has passed since it was asked last.
+class StageClock {
+ public:
+  explicit StageClock(metrics::AttestationRecord& record) : record_(record) {}
+
+  void end(metrics::Stage stage) {
+    const auto now = std::chrono::steady_clock::now();
+    record_.took[static_cast<size_t>(stage)] = now - last_;
+    last_ = now;
+  }
+
+ private:
+  metrics::AttestationRecord& record_;
+  std::chrono::steady_clock::time_point last_ =
+      std::chrono::steady_clock::now();
+};
+
 Attested attest(const attest::Request& request, Exchange& exchange,
-                const provider::Provider& provider, wire::Explain explain) {
+                const provider::Provider& provider, wire::Explain explain,
+                StageClock& clock) {
   const bool asked = explain == wire::Explain::Yes;
   LoopState& loop = exchange.loop;
   const State& state = loop.state();
@@ -84,6 +102,7 @@ Attested attest(const attest::Request& request, Exchange& exchange,
   auto answer = [&]() -> Result<attest::Answer> {
     TRY(planned, attest::plan(request, provider, state.anchors, state.baseline,
                               at, &loop.memo(), trail));
+    clock.end(metrics::Stage::Parse);
     const attest::Plan& plan = *planned;
     const tee::Given given{at,
                            loop.collateral().endorsements,
@@ -95,6 +114,10 @@ Attested attest(const attest::Request& request, Exchange& exchange,
         attest::judge(plan, request, given,
                       asked ? policy::Tracing::On : policy::Tracing::Off,
                       trail));
+    clock.end(metrics::Stage::Judge);
+    if (const auto& tcb = judgement.appraisal.tcb) {
+      exchange.attestation->tcb_status = tee::name_of(tcb->status);
+    }
     platform = judgement.appraisal.platform;
     if (judgement.appraisal.answered) {
       TRY_OK(exchange.context.spent->spend(*judgement.appraisal.answered, now));
@@ -108,7 +131,9 @@ Attested attest(const attest::Request& request, Exchange& exchange,
     seed.issued_at = now;
     fill_random(seed.jti.data);
     seed.appraised_at = state.appraise_at;
-    return attest::issue(plan, request, provider, judgement, seed);
+    auto issued = attest::issue(plan, request, provider, judgement, seed);
+    clock.end(metrics::Stage::Sign);
+    return issued;
   }();
   return {
       std::move(answer),
@@ -226,13 +251,19 @@ Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
   TRY(const wire::ApiVersion version, api_version_of(exchange.request));
   TRY(const wire::Explain explain, explain_of(exchange, provider));
   TRY_OK(check_content_type(exchange.request));
+  const tee::Scheme* const scheme = attest::find_scheme(type);
+  exchange.attestation.emplace().type =
+      scheme == nullptr ? "other" : scheme->wire_name;
+  StageClock clock(*exchange.attestation);
   TRY(const attest::Request request,
       wire::decode_attest_request(type, version, exchange.request.body));
   TRY(const bool asks, asks_for_challenge(request));
   if (asks) {
+    exchange.attestation.reset();  // nothing is attested yet
     return answer_challenge(exchange, provider, *request.scheme);
   }
-  Attested attested = attest(request, exchange, provider, explain);
+  clock.end(metrics::Stage::Decode);
+  Attested attested = attest(request, exchange, provider, explain, clock);
   exchange.explanation = std::move(attested.explanation);
   note_platform(request, attested, exchange);
   if (!attested.answer && lacks_collateral(attested.answer.error())) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -34,51 +33,12 @@ struct Extremes {
   size_t items = 0;
 };
 
-// One metric: its head, then a line for each series.
-class Text {
- public:
-  void begin(std::string_view name, std::string_view type,
-             std::string_view help) {
-    name_ = name;
-    fmt::format_to(std::back_inserter(text_),
-                   "# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
-  }
-
-  // labels: as between the braces.
-  void add(std::string_view labels, int64_t value) {
-    fmt::format_to(std::back_inserter(text_), "{}{}{}{} {}\n", name_,
-                   labels.empty() ? "" : "{", labels, labels.empty() ? "" : "}",
-                   value);
-  }
-
-  std::string take() { return std::move(text_); }
-
- private:
-  std::string_view name_;
-  std::string text_;
-};
-
-std::string text_of(const ItemLabels& labels) {
-  return fmt::format(R"(kind="{}",tee="{}")", labels.kind, labels.tee);
+metrics::Labels labels_for(const ItemLabels& labels) {
+  return {{"kind", labels.kind}, {"tee", labels.tee}};
 }
 
-// Backslash, quote and line feed, as the text format asks for.
-std::string escaped(std::string_view value) {
-  std::string text;
-  for (const char c : value) {
-    if (c == '\n') {
-      text += "\\n";
-      continue;
-    }
-    if (c == '\\' || c == '"') {
-      text += '\\';
-    }
-    text += c;
-  }
-  return text;
-}
-
-void add_items(Text& text, const collateral::Snapshot& snapshot, Time now) {
+void add_items(metrics::Families& families,
+               const collateral::Snapshot& snapshot, Time now) {
   std::map<ItemLabels, Extremes> kinds;
   for (const collateral::Known& known : snapshot.known) {
     Extremes& of = kinds[labels_of(known.name)];
@@ -86,41 +46,39 @@ void add_items(Text& text, const collateral::Snapshot& snapshot, Time now) {
     of.left = std::min(of.left, known.issue.next_update - now);
     ++of.items;
   }
-  text.begin("assay_collateral_items", "gauge", "Items at hand.");
+  auto items = metrics::gauge("assay_collateral_items", "Items at hand.");
+  auto age = metrics::gauge("assay_collateral_age_seconds",
+                            "Since the oldest item of the kind was issued.");
+  auto left = metrics::gauge(
+      "assay_collateral_expires_in_seconds",
+      "Until the first item of the kind ends; negative once it has.");
   for (const auto& [labels, of] : kinds) {
-    text.add(text_of(labels), static_cast<int64_t>(of.items));
+    metrics::add(items, labels_for(labels), static_cast<double>(of.items));
+    metrics::add(age, labels_for(labels), static_cast<double>(of.age.count()));
+    metrics::add(left, labels_for(labels),
+                 static_cast<double>(of.left.count()));
   }
-  text.begin("assay_collateral_age_seconds", "gauge",
-             "Since the oldest item of the kind was issued.");
-  for (const auto& [labels, of] : kinds) {
-    text.add(text_of(labels), of.age.count());
-  }
-  text.begin("assay_collateral_expires_in_seconds", "gauge",
-             "Until the first item of the kind ends; negative once it has.");
-  for (const auto& [labels, of] : kinds) {
-    text.add(text_of(labels), of.left.count());
-  }
+  families.insert(families.end(), {items, age, left});
 }
 
-void add_sources(Text& text,
+void add_sources(metrics::Families& families,
                  const std::vector<collateral::SourceStatus>& sources) {
-  text.begin("assay_collateral_fetch_total", "counter",
-             "Requests to a source, by what came of them.");
+  auto fetched =
+      metrics::counter("assay_collateral_fetch_total",
+                       "Requests to a source, by what came of them.");
+  auto resting =
+      metrics::gauge("assay_collateral_source_resting",
+                     "1 while a source is left alone after failures.");
   for (const collateral::SourceStatus& source : sources) {
-    const std::string label = escaped(source.source);
     for (const auto& [result, count] :
          {std::pair("ok", source.fetched), std::pair("refused", source.refused),
           std::pair("failed", source.failed)}) {
-      text.add(fmt::format(R"(source="{}",result="{}")", label, result),
-               static_cast<int64_t>(count));
+      metrics::add(fetched, {{"source", source.source}, {"result", result}},
+                   static_cast<double>(count));
     }
+    metrics::add(resting, {{"source", source.source}}, source.open ? 1 : 0);
   }
-  text.begin("assay_collateral_source_resting", "gauge",
-             "1 while a source is left alone after failures.");
-  for (const collateral::SourceStatus& source : sources) {
-    text.add(fmt::format(R"(source="{}")", escaped(source.source)),
-             source.open ? 1 : 0);
-  }
+  families.insert(families.end(), {fetched, resting});
 }
 
 }  // namespace
@@ -141,18 +99,22 @@ ItemLabels labels_of(std::string_view item_name) {
   return {"other", {}};
 }
 
-std::string collateral_metrics(const collateral::Supply& supply, Time now) {
-  Text text;
+metrics::Families collateral_metrics(const collateral::Supply& supply,
+                                     Time now) {
+  metrics::Families families;
   const auto snapshot = supply.published().get();
-  add_items(text, *snapshot, now);
-  text.begin("assay_collateral_missing", "gauge",
-             "Items that requests asked for and that are not in force.");
-  text.add({}, std::ranges::count_if(
+  add_items(families, *snapshot, now);
+  auto missing = metrics::gauge(
+      "assay_collateral_missing",
+      "Items that requests asked for and that are not in force.");
+  metrics::add(missing, {},
+               static_cast<double>(std::ranges::count_if(
                    supply.items(), [&](const collateral::ItemStatus& item) {
                      return snapshot->find(item.name, now) == nullptr;
-                   }));
-  add_sources(text, supply.sources());
-  return text.take();
+                   })));
+  families.push_back(std::move(missing));
+  add_sources(families, supply.sources());
+  return families;
 }
 
 }  // namespace assay::server

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "collateral/supply.h"
+#include "metrics/families.h"
 
 namespace assay::server {
 
@@ -19,8 +20,9 @@ struct ItemLabels {
 };
 ItemLabels labels_of(std::string_view item_name);
 
-// Text format 0.0.4: the greatest age and the least time left of each kind of
-// what is held; what is missing; what the sources gave.
-std::string collateral_metrics(const collateral::Supply& supply, Time now);
+// The greatest age and the least time left of each kind of what is held; what
+// is missing; what the sources gave.
+metrics::Families collateral_metrics(const collateral::Supply& supply,
+                                     Time now);
 
 }  // namespace assay::server

@@ -42,7 +42,7 @@ std::string metrics_of(collateral::Supply::Options options) {
   const auto supply = collateral::Supply::start(
       std::move(options), std::move(files), collateral::anchors_of(platform));
   EXPECT_TRUE(supply);
-  return collateral_metrics(**supply, kTestNow);
+  return metrics::text_of(collateral_metrics(**supply, kTestNow));
 }
 
 TEST(CollateralMetrics, GatherByKind) {

@@ -29,7 +29,8 @@ LoopState::LoopState(const Published<State>& state, const Context& context)
       collateral_(context.supply.published()),
       directory_(context.directory),
       ids_(fresh_generator()),
-      keys_(context.ring) {}
+      keys_(context.ring),
+      meter_(context.board->add_meter()) {}
 
 Result<std::shared_ptr<const Tenant>> LoopState::tenant(std::string_view name) {
   // Read first: what changes from here on is looked up again the next time.

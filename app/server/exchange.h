@@ -17,6 +17,7 @@
 #include "identity/caller.h"
 #include "identity/dev_issuer.h"
 #include "keyring/key_ring.h"
+#include "metrics/board.h"
 #include "provider/roles.h"
 #include "published/published.h"
 #include "server/directory.h"
@@ -51,6 +52,7 @@ struct Context {
   Sightings* sightings = nullptr;  // null where evidence is not kept
   // Shared by all loops.
   std::shared_ptr<SpentChallenges> spent = std::make_shared<SpentChallenges>();
+  std::shared_ptr<metrics::Board> board = std::make_shared<metrics::Board>();
 };
 
 // What one event loop keeps for itself. Not thread-safe.
@@ -64,6 +66,7 @@ class LoopState {
   SeenPlatforms& platforms() { return platforms_; }
   std::mt19937_64& ids() { return ids_; }
   keyring::KeyReader& keys() { return keys_; }
+  metrics::Meter& meter() { return *meter_; }
 
   // Null where there is none. Takes no lock for a provider that was asked for
   // since something was changed last. Errors: those of Directory::find.
@@ -86,6 +89,7 @@ class LoopState {
   SeenPlatforms platforms_;
   std::mt19937_64 ids_;
   keyring::KeyReader keys_;
+  std::shared_ptr<metrics::Meter> meter_;
   std::unordered_map<std::string, Seen> tenants_;
 };
 
@@ -101,6 +105,10 @@ struct Exchange {
   std::string allow{};        // methods that the path takes, of a refusal
   Refusals refusals = Refusals::Current;
   std::chrono::seconds retry_after{1};  // of a refusal with status 503
+  // What was asked for, as metrics call it. Static storage.
+  std::string_view route = "other";
+  // Where evidence came: its type, and how far it got.
+  std::optional<metrics::AttestationRecord> attestation{};
 };
 
 http::Response json_response(std::string body);

@@ -233,7 +233,10 @@ class Running {
         return service_->answer(request, *loop);
       };
     };
-    options.refuse = Service::refuse;
+    options.refuse = [this](const Error& error) {
+      context_->board->refused(error.reason());
+      return Service::refuse(error);
+    };
     return options;
   }
 

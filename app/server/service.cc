@@ -3,6 +3,7 @@
 #include "server/service.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 #include <random>
@@ -43,7 +44,7 @@ identity::Verb verb_of(Method method) {
 }
 
 // Nothing where the path is none of the development issuer's.
-std::optional<Response> answer_issuer(const Exchange& exchange) {
+std::optional<Response> answer_issuer(Exchange& exchange) {
   if (!exchange.context.dev_issuer) {
     return std::nullopt;
   }
@@ -61,6 +62,7 @@ std::optional<Response> answer_issuer(const Exchange& exchange) {
   if (!answer) {
     return std::nullopt;
   }
+  exchange.route = "/{developmentIssuer}";
   Response response = json_response(std::move(answer->body));
   response.status = answer->status;
   response.headers.add("Cache-Control", "no-store");
@@ -138,21 +140,26 @@ Result<Response> route(Exchange& exchange) {
     return *std::move(answer);
   }
   if (auto answer = answer_pcs(exchange)) {
+    exchange.route = "/sgx/certification/{item}";
     return *std::move(answer);
   }
   if (auto answer = answer_kds(exchange)) {
+    exchange.route = "/vcek/{item}";
     return *std::move(answer);
   }
   if (const auto id = wire::subscription_path(exchange.request.path); id) {
+    exchange.route = "/subscriptions";
     return answer_subscriptions(exchange, *id);
   }
   if (wire::is_arm_path(exchange.request.path)) {
+    exchange.route = "/subscriptions/{subscriptionId}/providers/{resource}";
     return answer_arm(exchange);
   }
   TRY(const Addressed addressed, find_tenant(exchange));
   const std::string_view path = addressed.path;
   const Tenant& tenant = *addressed.tenant;
   if (const auto type = behind(path, "/attest/"); type) {
+    exchange.route = "/attest/{attestationType}";
     return answer_attest(exchange, tenant,
                          behind(*type, "Tee/").value_or(*type));
   }
@@ -160,24 +167,31 @@ Result<Response> route(Exchange& exchange) {
   // looks there whether it answers.
   if (path == "/" ||
       equal_ignoring_case(path, "/.well-known/openid-configuration")) {
+    exchange.route = "/.well-known/openid-configuration";
     return answer_get(exchange, tenant.openid_configuration());
   }
   if (equal_ignoring_case(path, "/certs")) {
+    exchange.route = "/certs";
     return answer_get(exchange, tenant.certs());
   }
   if (equal_ignoring_case(path, "/certs:rotate")) {
+    exchange.route = "/certs:rotate";
     return answer_rotation(exchange, tenant);
   }
   if (const auto rest = behind(path, "/policies/"); rest) {
+    exchange.route = "/policies/{attestationType}";
     return answer_policies(exchange, tenant, *rest);
   }
   if (const auto type = behind(path, "/tcbbaselines/"); type) {
+    exchange.route = "/tcbbaselines/{type}";
     return answer_baselines(exchange, tenant, *type);
   }
   if (const auto rest = behind(path, "/certificates"); rest) {
+    exchange.route = "/certificates";
     return answer_certificates(exchange, tenant, *rest);
   }
   if (const auto rest = behind(path, "/operations/policy/"); rest) {
+    exchange.route = "/operations/policy/{operation}";
     return answer_legacy(exchange, tenant, *rest);
   }
   return Error(Code::RouteNotFound,
@@ -233,9 +247,37 @@ void add_headers_for(const Request& request, Response& response) {
   }
 }
 
+// Methods are a closed set for metrics, whatever clients send.
+std::string_view method_of(const Request& request) {
+  constexpr std::array<std::string_view, 7> kKnown = {
+      "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+  const auto known = std::ranges::find(kKnown, request.method_text);
+  return known == kKnown.end() ? "_OTHER" : *known;
+}
+
+void count(Exchange& exchange, const Response& response, const Error* error,
+           std::chrono::steady_clock::time_point begin) {
+  metrics::Meter& meter = exchange.loop.meter();
+  meter.count(metrics::RequestRecord{
+      method_of(exchange.request), exchange.route, response.status,
+      std::chrono::steady_clock::now() - begin, exchange.request.body.size(),
+      response.body.size()});
+  if (!exchange.attestation) {
+    return;
+  }
+  metrics::AttestationRecord& record = *exchange.attestation;
+  record.outcome = error == nullptr                      ? "issued"
+                   : error->code() == Code::PolicyDenied ? "denied"
+                   : response.status >= 500              ? "error"
+                                                         : "invalid";
+  record.reason = error == nullptr ? std::string_view() : error->reason();
+  meter.count(record);
+}
+
 }  // namespace
 
 http::Response Service::answer(const Request& request, LoopState& loop) const {
+  const auto begin = std::chrono::steady_clock::now();
   const std::string id =
       make_request_id(request.header("traceparent"), loop.ids());
   Exchange exchange{request, loop, context_, id};
@@ -244,6 +286,7 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
       routed ? std::move(*routed) : error_response(routed.error(), exchange);
   add_common_headers(response, id);
   add_headers_for(request, response);
+  count(exchange, response, routed ? nullptr : &routed.error(), begin);
   if (!routed) {
     // What is wrong with collateral is logged once, where it is fetched.
     const bool ours = response.status >= 500 &&

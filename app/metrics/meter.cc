@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// One registry for each loop; its series are looked up by views.
+#include "metrics/meter.h"
+
+#include <string>
+
+namespace assay::metrics {
+namespace {
+
+using prometheus::Histogram;
+using Buckets = Histogram::BucketBoundaries;
+
+// Those of OpenTelemetry, and smaller ones before them: most answers take less
+// than a millisecond.
+const Buckets& second_buckets() {
+  static const Buckets kBuckets = {
+      0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+      0.075,   0.1,    0.25,    0.5,    0.75,  1,      2.5,   5,    7.5,   10};
+  return kBuckets;
+}
+
+// 256 bytes to 4 MiB, the largest body.
+const Buckets& byte_buckets() {
+  static const Buckets kBuckets = {256,   1024,   4096,    16384,
+                                   65536, 262144, 1048576, 4194304};
+  return kBuckets;
+}
+
+double seconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+std::string_view name_of(Stage stage) {
+  constexpr std::array<std::string_view, kStages> kNames = {"decode", "parse",
+                                                            "judge", "sign"};
+  return kNames[static_cast<size_t>(stage)];
+}
+
+Meter::Meter()
+    : took_(prometheus::BuildHistogram()
+                .Name("http_server_request_duration_seconds")
+                .Help("From the request's last byte to its answer.")
+                .Register(registry_)),
+      received_(prometheus::BuildHistogram()
+                    .Name("http_server_request_body_size_bytes")
+                    .Help("Bodies of requests.")
+                    .Register(registry_)),
+      sent_(prometheus::BuildHistogram()
+                .Name("http_server_response_body_size_bytes")
+                .Help("Bodies of answers.")
+                .Register(registry_)),
+      attestations_(prometheus::BuildCounter()
+                        .Name("assay_attestations_total")
+                        .Help("Attestations by type of evidence, outcome and, "
+                              "where refused, the code of the reason.")
+                        .Register(registry_)),
+      stages_(prometheus::BuildHistogram()
+                  .Name("assay_attestation_stage_seconds")
+                  .Help("Parts of an attestation's time.")
+                  .Register(registry_)),
+      tcb_(prometheus::BuildCounter()
+               .Name("assay_tcb_status_total")
+               .Help("Platforms of genuine evidence by the status of their "
+                     "TCB.")
+               .Register(registry_)) {}
+
+Meter::RequestSeries& Meter::series_of(const RequestRecord& record) {
+  const auto [place, made] = requests_by_labels_.try_emplace(
+      {record.method, record.route, record.status}, RequestSeries{});
+  if (made) {
+    const prometheus::Labels labels = {
+        {"http_request_method", std::string(record.method)},
+        {"http_route", std::string(record.route)},
+        {"http_response_status_code", std::to_string(record.status)}};
+    place->second = {&took_.Add(labels, second_buckets()),
+                     &received_.Add(labels, byte_buckets()),
+                     &sent_.Add(labels, byte_buckets())};
+  }
+  return place->second;
+}
+
+prometheus::Counter& Meter::counter_of(const AttestationRecord& record) {
+  auto& counter =
+      attestations_by_labels_[{record.type, record.outcome, record.reason}];
+  if (counter == nullptr) {
+    counter = &attestations_.Add({{"type", std::string(record.type)},
+                                  {"outcome", std::string(record.outcome)},
+                                  {"reason", std::string(record.reason)}});
+  }
+  return *counter;
+}
+
+Histogram& Meter::stage_of(std::string_view type, Stage stage) {
+  auto& histogram = stages_by_labels_[{type, stage}];
+  if (histogram == nullptr) {
+    histogram = &stages_.Add(
+        {{"type", std::string(type)}, {"stage", std::string(name_of(stage))}},
+        second_buckets());
+  }
+  return *histogram;
+}
+
+void Meter::count(const RequestRecord& record) {
+  const RequestSeries& series = series_of(record);
+  series.took->Observe(seconds(record.took));
+  series.received->Observe(static_cast<double>(record.received));
+  series.sent->Observe(static_cast<double>(record.sent));
+}
+
+void Meter::count(const AttestationRecord& record) {
+  counter_of(record).Increment();
+  for (size_t i = 0; i < kStages; ++i) {
+    if (record.took[i]) {
+      stage_of(record.type, static_cast<Stage>(i))
+          .Observe(seconds(*record.took[i]));
+    }
+  }
+  if (!record.tcb_status.empty()) {
+    auto& counter = tcb_by_labels_[{record.type, record.tcb_status}];
+    if (counter == nullptr) {
+      counter = &tcb_.Add({{"type", std::string(record.type)},
+                           {"status", std::string(record.tcb_status)}});
+    }
+    counter->Increment();
+  }
+}
+
+Families Meter::collect() const {
+  return registry_.Collect();
+}
+
+}  // namespace assay::metrics

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests of what one loop counts.
+#include "metrics/meter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::metrics {
+namespace {
+
+using std::chrono::microseconds;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Meter, CountsRequestsByRouteAndStatus) {
+  Meter meter;
+  RequestRecord record{
+      "POST", "/attest/{attestationType}", 200, microseconds(300), 5000, 1500};
+  meter.count(record);
+  record.took = microseconds(600);
+  meter.count(record);
+  record.status = 400;
+  meter.count(record);
+  const std::string text = text_of(meter.collect());
+  const std::string labels =
+      R"({http_request_method="POST",http_response_status_code="200",)"
+      R"(http_route="/attest/{attestationType}")";
+  EXPECT_THAT(text, HasSubstr("# TYPE http_server_request_duration_seconds "
+                              "histogram\n"));
+  EXPECT_THAT(text, HasSubstr("http_server_request_duration_seconds_count" +
+                              labels + "} 2\n"));
+  EXPECT_THAT(text, HasSubstr("http_server_request_duration_seconds_bucket" +
+                              labels + ",le=\"0.0005\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("http_server_request_body_size_bytes_sum" +
+                              labels + "} 10000\n"));
+  EXPECT_THAT(text, HasSubstr("http_server_response_body_size_bytes_bucket" +
+                              labels + ",le=\"1024\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("http_response_status_code=\"400\""));
+}
+
+TEST(Meter, CountsAttestationsByOutcome) {
+  Meter meter;
+  AttestationRecord record{"SgxEnclave", "issued", "", "UpToDate", {}};
+  record.took[static_cast<size_t>(Stage::Sign)] = microseconds(200);
+  meter.count(record);
+  meter.count(record);
+  meter.count({"TdxVm", "invalid", "dcap.quote.truncated", "", {}});
+  const std::string text = text_of(meter.collect());
+  EXPECT_THAT(
+      text, HasSubstr(R"(assay_attestations_total{outcome="issued",reason="",)"
+                      R"(type="SgxEnclave"} 2)"));
+  EXPECT_THAT(text,
+              HasSubstr(R"(assay_attestations_total{outcome="invalid",)"
+                        R"(reason="dcap.quote.truncated",type="TdxVm"} 1)"));
+  EXPECT_THAT(text, HasSubstr("assay_attestation_stage_seconds_count{stage="
+                              "\"sign\",type=\"SgxEnclave\"} 2\n"));
+  EXPECT_THAT(text, Not(HasSubstr("stage=\"parse\"")));
+  EXPECT_THAT(text, HasSubstr("assay_tcb_status_total{status=\"UpToDate\","
+                              "type=\"SgxEnclave\"} 2\n"));
+}
+
+}  // namespace
+}  // namespace assay::metrics

@@ -1,0 +1,153 @@
+"""What Prometheus sees: metrics by promtool's rules, alerts that fire, a
+dashboard of series that are there."""
+import json
+import pathlib
+import re
+import subprocess
+import unittest
+import urllib.request
+
+from harness import Service, base64url
+
+ROOT = pathlib.Path(__file__).parents[2]
+RULES = ROOT / "ops/prometheus/assay.rules.yml"
+RULES_TEST = ROOT / "ops/prometheus/assay.rules_test.yml"
+DASHBOARD = ROOT / "ops/grafana/assay.json"
+LINE = re.compile(r'^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{.*\})? (\S+)$')
+# Of an expression: names of series, and those that rules record.
+NAME = re.compile(r"\b((?:assay|http_server|process)_[a-z0-9_]+|assay:[a-z0-9_:]+)\b")
+
+
+def promtool(*arguments, text=None):
+    done = subprocess.run(["promtool", *map(str, arguments)], input=text, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def series_of(text):
+    """{name: {labels: value}}, labels as a set of pairs."""
+    found = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        name, labels, value = LINE.match(line).groups()
+        pairs = frozenset(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels or ""))
+        found.setdefault(name, {})[pairs] = float(value)
+    return found
+
+
+class Metrics(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service("--service.threads", "2")
+        cls.addClassCleanup(cls.service.close)
+        cls.evidence = (cls.service.forge("evidence") / "evidence.bin").read_bytes()
+        cls.drive()
+        cls.text = cls.scrape()
+        cls.series = series_of(cls.text)
+
+    @classmethod
+    def scrape(cls):
+        with urllib.request.urlopen(cls.service.admin + "/metrics") as answer:
+            assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+            return answer.read().decode()
+
+    @classmethod
+    def drive(cls):
+        """Three answers, three refusals, and what HTTP refuses by itself."""
+        good = json.dumps({"quote": base64url(cls.evidence)})
+        cut = json.dumps({"quote": base64url(cls.evidence[:100])})
+        for body, status in [(good, 200), (good, 200), (good, 200), (cut, 400), ("{", 400)]:
+            answer = cls.service.attest(body)
+            assert answer[0] == status, answer
+        for status, method, path, headers in [
+                (405, "BREW", "/certs", {}), (200, "GET", "/certs", {}), (404, "GET", "/nowhere/" + "x" * 100, {}),
+                (431, "GET", "/certs", {"X-Long": "x" * 40_000})]:
+            answer = cls.service.call(method, path, headers=headers)
+            assert answer[0] == status, answer
+        answer = cls.service.attest(good, type="Nothing")
+        assert answer[0] in (400, 404), answer
+
+    def value(self, name, **labels):
+        return self.series.get(name, {}).get(frozenset(labels.items()))
+
+    def test_promtool_has_nothing_to_say(self):
+        self.assertEqual(promtool("check", "metrics", text=self.text), (0, ""))
+
+    def test_requests_are_counted_by_template_and_status(self):
+        def count(method, route, status):
+            return self.value("http_server_request_duration_seconds_count", http_request_method=method,
+                              http_route=route, http_response_status_code=status)
+        self.assertEqual(count("POST", "/attest/{attestationType}", "200"), 3)
+        self.assertEqual(sum(count("POST", "/attest/{attestationType}", status) or 0 for status in ("400", "404")), 3)
+        self.assertEqual(count("GET", "/certs", "200"), 1)
+        self.assertEqual(count("_OTHER", "/certs", "405"), 1)
+        self.assertEqual(count("GET", "other", "404"), 1)
+        self.assertNotIn("nowhere", self.text)
+        self.assertNotIn("BREW", self.text)
+        self.assertGreater(self.value(
+            "http_server_request_body_size_bytes_sum", http_request_method="POST",
+            http_route="/attest/{attestationType}", http_response_status_code="200"), 3 * len(self.evidence))
+
+    def test_attestations_are_counted_by_outcome(self):
+        counts = self.series["assay_attestations_total"]
+        told = {(dict(labels)["type"], dict(labels)["outcome"], dict(labels)["reason"]): value
+                for labels, value in counts.items()}
+        self.assertEqual(told.pop(("SgxEnclave", "issued", "")), 3)
+        self.assertEqual(told.pop(("SgxEnclave", "invalid", "dcap.quote.truncated")), 1)
+        self.assertEqual(sum(told.values()), 2, told)
+        self.assertEqual({(kind, outcome) for kind, outcome, _ in told}, {("SgxEnclave", "invalid"), ("other", "invalid")})
+        self.assertEqual(self.value("assay_tcb_status_total", type="SgxEnclave", status="UpToDate"), 3)
+        for stage, count in [("decode", 4), ("parse", 3), ("judge", 3), ("sign", 3)]:
+            self.assertEqual(self.value("assay_attestation_stage_seconds_count", type="SgxEnclave", stage=stage),
+                             count, stage)
+
+    def test_what_http_refuses_is_counted(self):
+        self.assertEqual(self.value("assay_requests_rejected_total", reason="HeaderTooLarge"), 1, self.text)
+
+    def test_the_process_and_the_store_are_there(self):
+        self.assertGreater(self.value("process_cpu_seconds_total"), 0)
+        self.assertGreater(self.value("process_resident_memory_bytes"), 1 << 20)
+        self.assertGreater(self.value("process_max_fds"), self.value("process_open_fds"))
+        self.assertGreater(self.value("assay_store_records"), 0)
+        self.assertEqual(self.value("assay_store_damaged_records"), 0)
+        [labels] = self.series["assay_build_info"]
+        self.assertEqual(set(dict(labels)), {"version", "compiler", "openssl"})
+
+    def test_a_scrape_counts_nothing(self):
+        before = series_of(self.scrape())["http_server_request_duration_seconds_count"]
+        self.assertEqual(series_of(self.scrape())["http_server_request_duration_seconds_count"], before)
+
+    def names_there(self):
+        return set(self.series) | {re.sub("_(bucket|sum|count)$", "", name) for name in self.series}
+
+    def test_rules_are_good_and_alerts_fire(self):
+        self.assertEqual(promtool("check", "rules", RULES)[0], 0)
+        code, said = promtool("test", "rules", RULES_TEST)
+        self.assertEqual(code, 0, said)
+        tested = RULES_TEST.read_text()
+        for alert in re.findall(r"- alert: (\w+)", RULES.read_text()):
+            self.assertIn(f'alertname="{alert}"', tested)
+            self.assertIn(f"alertname: {alert}}}", tested)
+
+    def test_rules_and_dashboard_ask_for_what_is_there(self):
+        recorded = set(re.findall(r"- record: (\S+)", RULES.read_text()))
+        expressions = re.findall(r"expr: (.*(?:\n {10,}.*)*)", RULES.read_text())
+        expressions += [target["expr"] for panel in json.loads(DASHBOARD.read_text())["panels"]
+                        for target in panel["targets"]]
+        self.assertGreater(len(expressions), 30)
+        # Series of things that did not happen here.
+        later = {"assay_collateral_fetch_total", "assay_collateral_source_resting"}
+        for expression in expressions:
+            for name in NAME.findall(expression):
+                self.assertIn(name, self.names_there() | recorded | later, expression)
+
+    def test_the_page_names_every_metric_and_alert(self):
+        page = (ROOT / "docs/metrics.md").read_text()
+        for name in re.findall(r"^# TYPE (\w+)", self.text, re.M):
+            self.assertIn(f"`{name}`", page)
+        for alert in re.findall(r"- alert: (\w+)", RULES.read_text()):
+            self.assertIn(f"`{alert}`", page)
+
+
+if __name__ == "__main__":
+    unittest.main()
