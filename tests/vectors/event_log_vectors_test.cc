@@ -95,7 +95,8 @@ json::object read_again(const tpm::EventLog& log) {
     banks.emplace_back(name);
     json::object values;
     const auto bank = tpm::replay(logs, hash);
-    for (const tpm::PcrValue& value : tpm::bank_of(*bank).values()) {
+    const tpm::PcrBank registers = tpm::bank_of(*bank);
+    for (const tpm::PcrValue& value : registers.values()) {
       values[std::to_string(value.index)] = codec::encode_hex(value.digest);
     }
     replayed[name] = std::move(values);

@@ -2,7 +2,6 @@
 // Values by index, and their JSON form.
 #include "tee/tpm/pcr_bank.h"
 
-#include <algorithm>
 #include <array>
 
 #include "base/assert.h"
@@ -13,6 +12,19 @@ namespace {
 
 constexpr std::array kByName = {crypto::Hash::Sha1, crypto::Hash::Sha256,
                                 crypto::Hash::Sha384, crypto::Hash::Sha512};
+
+// Of the first of the banks that have one.
+const Buffer* find_digest(std::span<const PcrBank> banks, crypto::Hash hash,
+                          unsigned index) {
+  for (const PcrBank& bank : banks) {
+    const Buffer* const digest =
+        bank.hash() == hash ? bank.find(index) : nullptr;
+    if (digest != nullptr) {
+      return digest;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -26,7 +38,7 @@ const Buffer* PcrBank::find(unsigned index) const {
   return values_[index] ? &*values_[index] : nullptr;
 }
 
-std::vector<PcrValue> PcrBank::values() const {
+std::vector<PcrValue> PcrBank::values() const& {
   std::vector<PcrValue> found;
   found.reserve(kPcrCount);
   for (unsigned index = 0; index < kPcrCount; ++index) {
@@ -53,9 +65,7 @@ std::string pcrs_json(std::span<const PcrBank> banks) {
   for (unsigned index = 0; index < kPcrCount; ++index) {
     bool opened = false;
     for (const crypto::Hash hash : kByName) {
-      const auto bank = std::ranges::find(banks, hash, &PcrBank::hash);
-      const Buffer* const digest =
-          bank != banks.end() ? bank->find(index) : nullptr;
+      const Buffer* const digest = find_digest(banks, hash, index);
       if (digest == nullptr) {
         continue;
       }

@@ -37,7 +37,8 @@ class PcrBank {
   const Buffer* find(unsigned index) const ASSAY_LIFETIME_BOUND;
 
   // What is there, ascending by index.
-  std::vector<PcrValue> values() const ASSAY_LIFETIME_BOUND;
+  std::vector<PcrValue> values() const& ASSAY_LIFETIME_BOUND;
+  std::vector<PcrValue> values() && = delete;  // they are views
 
   // Bit i is set if PCR i has a value.
   uint32_t mask() const;
@@ -49,7 +50,7 @@ class PcrBank {
 
 // The claim `pcrs`: {"PCRs":[{"Index":0,"Digests":{"SHA1":hex,...}}]}, lower
 // case, ascending by index; a register has those banks that have a value of it.
-// tpm-vbs.md 8.2. Where a bank occurs twice, the first is taken.
+// tpm-vbs.md 8.2. Where a bank occurs twice, the first value is taken.
 std::string pcrs_json(std::span<const PcrBank> banks);
 
 }  // namespace assay::tpm

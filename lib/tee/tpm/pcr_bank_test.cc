@@ -46,5 +46,18 @@ TEST(PcrBank, IsWrittenWithEveryBankOfARegister) {
   EXPECT_EQ(pcrs_json({}), R"({"PCRs":[]})");
 }
 
+TEST(PcrBank, IsWrittenWithTheFirstValueWhereItOccursTwice) {
+  PcrBank first(Hash::Sha1);
+  PcrBank second(Hash::Sha1);
+  first.set(0, Buffer(20, 0xaa));
+  second.set(0, Buffer(20, 0xbb));
+  second.set(1, Buffer(20, 0xcc));
+  const PcrBank banks[] = {first, second};
+  const std::string text = pcrs_json(banks);
+  EXPECT_NE(text.find(R"({"Index":0,"Digests":{"SHA1":"aa)"), text.npos);
+  EXPECT_NE(text.find(R"({"Index":1,"Digests":{"SHA1":"cc)"), text.npos);
+  EXPECT_EQ(text.find("bb"), text.npos);
+}
+
 }  // namespace
 }  // namespace assay::tpm
