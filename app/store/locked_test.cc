@@ -36,8 +36,10 @@ TEST(Locked, HoldsAValueThatStartsAsItsTypeSays) {
 }
 
 TEST(Locked, IsLeftOutOfSwapAndDumps) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
   GTEST_SKIP() << "sanitizers make mlock() do nothing";
+#endif
 #endif
   const Locked<crypto::SealKey> key;
   if (!key.locked()) {
