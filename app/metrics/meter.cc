@@ -62,8 +62,8 @@ Meter::Meter()
                   .Register(registry_)),
       tcb_(prometheus::BuildCounter()
                .Name("assay_tcb_status_total")
-               .Help("Platforms of genuine evidence by the status of their "
-                     "TCB.")
+               .Help("Platforms whose evidence was verified, by the status of "
+                     "their TCB.")
                .Register(registry_)) {}
 
 Meter::RequestSeries& Meter::series_of(const RequestRecord& record) {

@@ -131,7 +131,8 @@ Attested attest(const attest::Request& request, Exchange& exchange,
     seed.issued_at = now;
     fill_random(seed.jti.data);
     seed.appraised_at = state.appraise_at;
-    auto issued = attest::issue(plan, request, provider, judgement, seed);
+    TRY(attest::Answer issued,
+        attest::issue(plan, request, provider, judgement, seed));
     clock.end(metrics::Stage::Sign);
     return issued;
   }();

@@ -53,7 +53,7 @@ class Metrics(unittest.TestCase):
 
     @classmethod
     def drive(cls):
-        """Three answers, three refusals, and what HTTP refuses by itself."""
+        """Three answers; refusals of the form, the type, the policy and the TCB; what HTTP refuses by itself."""
         good = json.dumps({"quote": base64url(cls.evidence)})
         cut = json.dumps({"quote": base64url(cls.evidence[:100])})
         for body, status in [(good, 200), (good, 200), (good, 200), (cut, 400), ("{", 400)]:
@@ -66,6 +66,13 @@ class Metrics(unittest.TestCase):
             assert answer[0] == status, answer
         answer = cls.service.attest(good, type="Nothing")
         assert answer[0] in (400, 404), answer
+        deny = "version=1.0; authorizationrules { => deny(); };"
+        answer = cls.service.attest(json.dumps({**json.loads(good), "draftPolicyForAttestation": deny}))
+        assert answer[0] == 400, answer
+        old = cls.service.forge("old", "--tcb-status", "OutOfDate")
+        cls.service.use_collateral(old / "collateral.json")
+        answer = cls.service.attest(json.dumps({"quote": base64url((old / "evidence.bin").read_bytes())}))
+        assert answer[0] == 400, answer
 
     def value(self, name, **labels):
         return self.series.get(name, {}).get(frozenset(labels.items()))
@@ -78,7 +85,7 @@ class Metrics(unittest.TestCase):
             return self.value("http_server_request_duration_seconds_count", http_request_method=method,
                               http_route=route, http_response_status_code=status)
         self.assertEqual(count("POST", "/attest/{attestationType}", "200"), 3)
-        self.assertEqual(sum(count("POST", "/attest/{attestationType}", status) or 0 for status in ("400", "404")), 3)
+        self.assertEqual(sum(count("POST", "/attest/{attestationType}", status) or 0 for status in ("400", "404")), 5)
         self.assertEqual(count("GET", "/certs", "200"), 1)
         self.assertEqual(count("_OTHER", "/certs", "405"), 1)
         self.assertEqual(count("GET", "other", "404"), 1)
@@ -94,10 +101,14 @@ class Metrics(unittest.TestCase):
                 for labels, value in counts.items()}
         self.assertEqual(told.pop(("SgxEnclave", "issued", "")), 3)
         self.assertEqual(told.pop(("SgxEnclave", "invalid", "dcap.quote.truncated")), 1)
+        self.assertEqual(told.pop(("SgxEnclave", "invalid", "dcap.tcb.status")), 1)
+        [denied] = [key for key in told if key[1] == "denied"]
+        self.assertEqual((denied[0], told.pop(denied)), ("SgxEnclave", 1))
         self.assertEqual(sum(told.values()), 2, told)
         self.assertEqual({(kind, outcome) for kind, outcome, _ in told}, {("SgxEnclave", "invalid"), ("other", "invalid")})
-        self.assertEqual(self.value("assay_tcb_status_total", type="SgxEnclave", status="UpToDate"), 3)
-        for stage, count in [("decode", 4), ("parse", 3), ("judge", 3), ("sign", 3)]:
+        self.assertEqual(self.value("assay_tcb_status_total", type="SgxEnclave", status="UpToDate"), 4)
+        # Nothing is signed for whom a policy denies; who is refused was not judged to the end.
+        for stage, count in [("decode", 6), ("parse", 5), ("judge", 4), ("sign", 3)]:
             self.assertEqual(self.value("assay_attestation_stage_seconds_count", type="SgxEnclave", stage=stage),
                              count, stage)
 
