@@ -4,23 +4,20 @@
 
 #include <atomic>
 #include <csignal>
-#include <cstdio>
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "codec/json_writer.h"
 #include "files/file.h"
 #include "http/server.h"
 #include "keyring/dev_issuer_file.h"
 #include "keyring/key_ring.h"
 #include "server/admin.h"
 #include "server/allocator.h"
+#include "server/announcement.h"
 #include "server/bootstrap.h"
 #include "server/clock.h"
 #include "server/service.h"
-#include "server/subscription_routes.h"
 #include "store/harden.h"
 
 namespace assay::server {
@@ -285,59 +282,14 @@ class Running {
     return text;
   }
 
-  void announce() {
-    std::string text = R"({"event":"ready","url":)";
-    codec::append_json_string(text, origin_);
-    if (!admin_url_.empty()) {
-      text += R"(,"admin":)";
-      codec::append_json_string(text, admin_url_);
-    }
-    text += fmt::format(R"(,"pid":{}}})", ::getpid());
-    std::puts(text.c_str());
-    std::fflush(stdout);
+  void announce() const {
+    print_ready(origin_, admin_url_);
     if (config_.purpose == Purpose::Development) {
-      advise(origin_);
+      print_advice({.url = origin_,
+                    .ca_file = ca_file_,
+                    .forge = hardware_->folder,
+                    .issuer = context_->dev_issuer});
     }
-  }
-
-  // How to try it, on standard error: standard output is for programs.
-  void advise(const std::string& url) const {
-    const std::string forge = hardware_->folder.string();
-    const std::string ca =
-        ca_file_.empty() ? "" : fmt::format(" --ca {}", ca_file_.string());
-    std::fputs(
-        fmt::format(
-            "\n"
-            "assay serves development at {0}\n"
-            "  forged hardware is trusted: tokens say x-assay-forged\n"
-            "  trust for TLS: {1}\n"
-            "try, in another terminal:\n"
-            "  assay forge evidence --type SgxEnclave --authority {2} --out "
-            "evidence\n"
-            "  assay attest --type SgxEnclave --evidence "
-            "evidence/evidence.bin --url {0}{3}\n"
-            "{4}\n",
-            url, ca_file_.empty() ? "(no TLS)" : ca_file_.string(), forge, ca,
-            advice_on_identity())
-            .c_str(),
-        stderr);
-  }
-
-  // For credentials of Azure's SDKs; the secrets are of this machine alone.
-  std::string advice_on_identity() const {
-    if (!context_->dev_issuer) {
-      return "";
-    }
-    const identity::DevIssuer& issuer = *context_->dev_issuer;
-    std::string text = fmt::format(
-        "identity for Azure's SDKs (AZURE_AUTHORITY_HOST={} "
-        "AZURE_TENANT_ID={} AZURE_SUBSCRIPTION_ID={}):\n",
-        origin_, issuer.tenant, kDevSubscription);
-    for (const identity::DevClient& client : issuer.clients) {
-      text += fmt::format("  {}: AZURE_CLIENT_ID={} AZURE_CLIENT_SECRET={}\n",
-                          client.role, client.id, client.secret);
-    }
-    return text;
   }
 
   Config config_;
