@@ -13,17 +13,17 @@
 #include "store/backup.h"
 #include "store/harden.h"
 #include "store/key_source.h"
+#include "store/pg_tables.h"
 #include "store/schema.h"
-#include "store/sqlite.h"
+#include "store/url.h"
 
 namespace assay::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-Result<store::Report> check_file(const std::string& file,
-                                 const std::string& key) {
-  TRY(const auto opened, open_store({file, key}, store::Access::Reading));
+Result<store::Report> check_store(const MeantStore& meant) {
+  TRY(const auto opened, open_store(meant, store::Access::Reading));
   return opened->check();
 }
 
@@ -81,9 +81,11 @@ Exit exit_of(const store::Report& report) {
 
 Result<Exit> backup(const StoreBackup& options) {
   TRY(const MeantStore meant, find_store(options));
-  TRY_OK(store::back_up(meant.file, options.out));
+  TRY(const std::string file, file_of(meant, "back up"));
+  TRY_OK(store::back_up(file, options.out));
   // Without the key the copy is as good as the store is: that cannot be told.
-  const auto report = check_file(options.out, meant.key);
+  const auto report =
+      check_store({options.out, "sqlite:" + options.out, meant.key});
   if (!report) {
     std::fputs(fmt::format("assay: the backup was made, but not verified: {}\n",
                            report.error().message())
@@ -112,17 +114,18 @@ Result<Exit> backup(const StoreBackup& options) {
 
 Result<Exit> restore(const StoreRestore& options) {
   TRY(const MeantStore meant, find_store(options));
+  TRY(const std::string file, file_of(meant, "restore"));
   TRY(const store::Opening opening,
       opening_of(meant, store::Access::Exclusive));
   TRY(const store::Report report,
       store::restore({.from = options.from,
-                      .to = meant.file,
+                      .to = file,
                       .master = opening.master,
                       .existing = options.replace ? store::Existing::Replaced
                                                   : store::Existing::Kept}));
   if (options.form == Form::Json) {
     codec::SortedObject object;
-    object.add_string("store", meant.file);
+    object.add_string("store", meant.url);
     object.add_bool("restored", report.damage.empty());
     add_report(object, report);
     print_line(object.text());
@@ -131,17 +134,17 @@ Result<Exit> restore(const StoreRestore& options) {
   print_damage(report.damage);
   print_line(summary(report));
   print_line(report.damage.empty()
-                 ? fmt::format("restored to {}", meant.file)
+                 ? fmt::format("restored to {}", meant.url)
                  : std::string("nothing was restored: the backup is damaged"));
   return exit_of(report);
 }
 
 Result<Exit> check(const StoreCheck& options) {
   TRY(const MeantStore meant, find_store(options));
-  TRY(const store::Report report, check_file(meant.file, meant.key));
+  TRY(const store::Report report, check_store(meant));
   if (options.form == Form::Json) {
     codec::SortedObject object;
-    object.add_string("store", meant.file);
+    object.add_string("store", meant.url);
     add_report(object, report);
     print_line(object.text());
     return exit_of(report);
@@ -161,7 +164,7 @@ Result<Exit> rekey(const StoreRekey& options) {
                                             : store::RekeyDepth::MasterKey));
   if (options.form == Form::Json) {
     codec::SortedObject object;
-    object.add_string("store", meant.file);
+    object.add_string("store", meant.url);
     object.add_string("key", options.new_key);
     object.add_bool("deep", options.deep);
     object.add_int("records", static_cast<int64_t>(opened->count()));
@@ -169,7 +172,7 @@ Result<Exit> rekey(const StoreRekey& options) {
     return Exit::Good;
   }
   print_line(fmt::format("{} is sealed with {} now; set store.key to it",
-                         meant.file, options.new_key));
+                         meant.url, options.new_key));
   return Exit::Good;
 }
 
@@ -177,22 +180,32 @@ Result<Exit> info(const StoreInfo& options) {
   TRY(const MeantStore meant, find_store(options));
   TRY(const auto opened, open_store(meant, store::Access::Reading));
   const auto records = static_cast<int64_t>(opened->count());
+  const auto format = static_cast<int64_t>(store::is_shared_store(meant.opens)
+                                               ? store::kPgSchemaVersion
+                                               : store::kSchemaVersion);
   const std::vector<store::Damage> damage = opened->damage();
-  const int64_t size = size_of(meant.file);
+  // A server's tables are its own affair.
+  const auto file = file_of(meant, "measure");
+  const std::optional<int64_t> size =
+      file ? std::optional(size_of(*file)) : std::nullopt;
   if (options.form == Form::Json) {
     codec::SortedObject object;
-    object.add_string("store", meant.file);
+    object.add_string("store", meant.url);
     object.add_string("key", meant.key);
-    object.add_int("format", store::kSchemaVersion);
+    object.add_int("format", format);
     object.add_int("records", records);
-    object.add_int("bytes", size);
+    if (size) {
+      object.add_int("bytes", *size);
+    }
     object.add_raw("damage", damage_json(damage));
     print_line(object.text());
     return Exit::Good;
   }
-  print(fmt::format("store: {}\nkey: {}\nformat: {}\nrecords: {}\nbytes: {}\n",
-                    meant.file, meant.key, store::kSchemaVersion, records,
-                    size));
+  print(fmt::format("store: {}\nkey: {}\nformat: {}\nrecords: {}\n", meant.url,
+                    meant.key, format, records));
+  if (size) {
+    print(fmt::format("bytes: {}\n", *size));
+  }
   print_damage(damage);
   return Exit::Good;
 }

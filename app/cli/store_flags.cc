@@ -26,7 +26,7 @@ void add_store_place(CLI::App* command, StoreVerb& verb) {
   command->add_option("--config", verb.config, "TOML configuration file");
   add_setting(command, verb, "--data", "service.data", "data folder");
   add_setting(command, verb, "--store.url", "store.url",
-              "where the store is: sqlite:PATH");
+              "where the store is: sqlite:PATH or postgresql://...");
   add_setting(command, verb, "--store.key", "store.key",
               "where the key that seals the store comes from");
 }

@@ -32,6 +32,27 @@ std::string write_entry(const AuditEntry& entry, uint64_t number,
   return object.text();
 }
 
+struct End {
+  uint64_t number = 0;   // of the last entry
+  std::string hash;      // audit_hash of its text; empty for none
+  uint64_t version = 0;  // of the record that says so
+};
+
+Result<End> read_end(const store::Loader& loader) {
+  End end;
+  TRY(const std::optional<store::Record> record, loader(kAuditEnd));
+  if (record) {
+    TRY(const codec::json::value value,
+        codec::parse_json(text_of(record->content)));
+    TRY(const codec::json::object* const object, codec::as_object(value));
+    TRY(end.number, codec::uint_member(*object, "number", INT64_MAX));
+    TRY(const std::string_view hash, codec::string_member(*object, "hash"));
+    end.hash = hash;
+    end.version = record->version;
+  }
+  return end;
+}
+
 }  // namespace
 
 std::string audit_hash(std::string_view text) {
@@ -43,38 +64,26 @@ std::string audit_record_name(uint64_t number) {
   return fmt::format("audit/{:020}", number);
 }
 
-Result<AuditTrail> AuditTrail::open(store::Store& store) {
-  AuditTrail trail;
-  TRY(const std::optional<store::Record> record,
-      store.load(std::string(kAuditEnd)));
-  if (record) {
-    TRY(const codec::json::value value,
-        codec::parse_json(text_of(record->content)));
-    TRY(const codec::json::object* const object, codec::as_object(value));
-    TRY(trail.end_.number, codec::uint_member(*object, "number", INT64_MAX));
-    TRY(const std::string_view hash, codec::string_member(*object, "hash"));
-    trail.end_.hash = hash;
-    trail.end_.version = record->version;
-  }
-  return trail;
-}
-
-std::vector<store::Change> AuditTrail::record(const AuditEntry& entry) {
-  const std::string text = write_entry(entry, end_.number + 1, end_.hash);
-  next_ = {end_.number + 1, audit_hash(text), end_.version + 1};
+Result<std::vector<store::Change>> record_audit(const store::Loader& loader,
+                                                const AuditEntry& entry) {
+  TRY(const End end, read_end(loader));
+  const uint64_t number = end.number + 1;
+  const std::string text = write_entry(entry, number, end.hash);
   codec::SortedObject object;
-  object.add_int("number", static_cast<int64_t>(next_.number));
-  object.add_string("hash", next_.hash);
+  object.add_int("number", static_cast<int64_t>(number));
+  object.add_string("hash", audit_hash(text));
   std::vector<store::Change> changes;
   changes.push_back(
-      {audit_record_name(next_.number), "", 0, copy_of(bytes_of(text))});
-  changes.push_back({std::string(kAuditEnd), "", end_.version,
+      {audit_record_name(number), "", 0, copy_of(bytes_of(text))});
+  changes.push_back({std::string(kAuditEnd), "", end.version,
                      copy_of(bytes_of(object.text()))});
   return changes;
 }
 
-void AuditTrail::committed() {
-  end_ = next_;
+Result<> check_audit_end(store::Store& store) {
+  const auto end =
+      read_end([&store](std::string_view name) { return store.load(name); });
+  return end ? Result<>() : Result<>(Error(end.error()));
 }
 
 }  // namespace assay::server

@@ -27,29 +27,16 @@ struct AuditEntry {
   std::string request_id{};  // x-ms-request-id; empty where nobody asked
 };
 
-// Numbers entries from 1 without gaps; each names the hash of the one before,
-// so that none can be taken out unnoticed. Not thread-safe.
-class AuditTrail {
- public:
-  // Goes on where the store's trail ends.
-  // Errors: StoreUnavailable, StoreSealBroken.
-  static Result<AuditTrail> open(store::Store& store);
+// The changes that put an entry behind the trail's end, to be committed
+// together with what it tells of. Entries are numbered from 1 without gaps;
+// each names the hash of the one before, so that none can be taken out
+// unnoticed. Errors: the loader's, BadJson and others where the end cannot be
+// read.
+Result<std::vector<store::Change>> record_audit(const store::Loader& loader,
+                                                const AuditEntry& entry);
 
-  // What must be committed together with the change: the entry and the new end
-  // of the trail. Nothing is remembered until committed() is called.
-  std::vector<store::Change> record(const AuditEntry& entry);
-  void committed();
-
- private:
-  struct End {
-    uint64_t number = 0;   // of the last entry
-    std::string hash;      // base64url SHA-256 of its text; empty for none
-    uint64_t version = 0;  // of the record that says so
-  };
-
-  End end_;
-  End next_;
-};
+// That entries can be recorded. Errors: those of record_audit.
+Result<> check_audit_end(store::Store& store);
 
 // The record that tells where the trail ends: {"hash","number"}.
 inline constexpr std::string_view kAuditEnd = "audit-end";

@@ -14,13 +14,13 @@ using ::testing::HasSubstr;
 // A store with three entries.
 std::unique_ptr<store::Store> make_trail() {
   auto store = store::make_memory_store();
-  AuditTrail trail = *AuditTrail::open(*store);
   for (const char* operation : {"CreateProvider", "SetPolicy", "ResetPolicy"}) {
-    EXPECT_TRUE(store->commit(trail.record({.at = from_unix(1'700'000'000),
-                                            .actor = "alice",
-                                            .operation = operation,
-                                            .provider = "contoso"})));
-    trail.committed();
+    EXPECT_TRUE(store->commit([operation](const store::Loader& loader) {
+      return record_audit(loader, {.at = from_unix(1'700'000'000),
+                                   .actor = "alice",
+                                   .operation = operation,
+                                   .provider = "contoso"});
+    }));
   }
   return store;
 }

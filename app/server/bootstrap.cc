@@ -15,6 +15,7 @@
 #include "server/clock.h"
 #include "store/key_source.h"
 #include "store/store.h"
+#include "store/url.h"
 #include "tee/dcap/anchors.h"
 #include "tee/snp/anchors.h"
 
@@ -28,8 +29,10 @@ constexpr size_t kMaxAnchorFile = 64 * 1024;
 // A key of its own is made only in the data folder, where nobody named one.
 store::Missing when_missing(const Config& config) {
   const std::string standard = "file:" + (config.data / "seal.key").string();
-  return config.store_key == standard ? store::Missing::Create
-                                      : store::Missing::Refuse;
+  return config.store_key == standard &&
+                 !store::is_shared_store(config.store_url)
+             ? store::Missing::Create
+             : store::Missing::Refuse;
 }
 
 // In development providers have paths of the first listener.
@@ -165,7 +168,10 @@ Result<std::unique_ptr<Directory>> open_directory(const Config& config,
   TRY(const crypto::SealKey master,
       store::load_master_key(config.store_key, when_missing(config)));
   TRY(std::unique_ptr<store::Store> store,
-      store::open_store(config.store_url, {.master = master}));
+      store::open_store(config.store_url,
+                        {.master = master,
+                         .access = store::Access::Exclusive,
+                         .staleness = config.store_staleness}));
   Directory::Options options;
   options.challenge_root = challenge_root(master);
   TRY(options.default_provider, provider::parse_name(config.default_provider));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -196,6 +197,30 @@ void fill_in(Config& config, const fs::path& standard_data) {
   }
 }
 
+// "linearizable" or "bounded:Ns".
+std::chrono::seconds read_staleness(Values& values) {
+  constexpr std::string_view kBounded = "bounded:";
+  constexpr unsigned kMost = 3'600;
+  std::string_view text = values.text("store.consistency");
+  if (text == "linearizable") {
+    return std::chrono::seconds(0);
+  }
+  unsigned seconds = 0;
+  if (text.starts_with(kBounded) && text.ends_with('s')) {
+    text = text.substr(kBounded.size(), text.size() - kBounded.size() - 1);
+    const auto read =
+        std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size()) {
+      seconds = 0;
+    }
+  }
+  if (seconds == 0 || seconds > kMost) {
+    values.refuse("store.consistency",
+                  "linearizable, or bounded:Ns with N from 1 to 3600");
+  }
+  return std::chrono::seconds(seconds);
+}
+
 std::string_view sgx_policy(Values& values) {
   constexpr std::array<std::string_view, 3> kNames = {"2023", "2022",
                                                       "2023-recorded"};
@@ -297,6 +322,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.tls_key = values.text("tls.key");
   config.store_url = values.text("store.url");
   config.store_key = values.text("store.key");
+  config.store_staleness = read_staleness(values);
   if (auto device = keystore::parse_backend(values.text("keys.backend"))) {
     config.key_device = *std::move(device);
   } else {

@@ -68,6 +68,7 @@ struct Config {
   std::string tls_key;
   std::string store_url;
   std::string store_key;
+  std::chrono::seconds store_staleness{0};        // 0: linearizable
   std::optional<keystore::DeviceUri> key_device;  // nothing: the store
   jose::Algorithm token_algorithm = jose::Algorithm::RS256;
   IdentityConfig identity;

@@ -62,17 +62,18 @@ std::string version_record_name(std::string_view provider,
   return fmt::format("policy/{}/{}/{}", provider, type, number);
 }
 
-Directory::Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
-                     Options options)
-    : store_(std::move(store)),
-      options_(std::move(options)),
-      audit_(std::move(audit)) {}
+Directory::Directory(std::unique_ptr<store::Store> store, Options options)
+    : store_(std::move(store)), options_(std::move(options)) {}
 
 Result<std::unique_ptr<Directory>> Directory::open(
     std::unique_ptr<store::Store> store, Options options) {
-  TRY(AuditTrail audit, AuditTrail::open(*store));
+  TRY_OK(check_audit_end(*store));
   std::unique_ptr<Directory> directory(
-      new Directory(std::move(store), std::move(audit), std::move(options)));
+      new Directory(std::move(store), std::move(options)));
+  if (store::Fleet* const fleet = directory->store_->fleet()) {
+    fleet->on_change(
+        [raw = directory.get()](auto names) { raw->forget(names); });
+  }
   TRY_OK(directory->make_default());
   return directory;
 }
@@ -125,14 +126,19 @@ std::string Directory::uri_of(std::string_view name,
   return uri_of(name, parsed ? *parsed : resource.location);
 }
 
+Directory::Shared Directory::find_cached(std::string_view name) {
+  const std::lock_guard lock(cache_);
+  const auto found = by_name_.find(std::string(name));
+  if (found == by_name_.end()) {
+    return nullptr;
+  }
+  by_use_.splice(by_use_.begin(), by_use_, found->second);
+  return found->second->second;
+}
+
 Result<Directory::Shared> Directory::find(std::string_view name) {
-  {
-    const std::lock_guard lock(cache_);
-    const auto found = by_name_.find(std::string(name));
-    if (found != by_name_.end()) {
-      by_use_.splice(by_use_.begin(), by_use_, found->second);
-      return found->second->second;
-    }
+  if (Shared cached = find_cached(name)) {
+    return cached;
   }
   // What is committed in the meantime must not be overwritten by what was
   // there before.
@@ -143,6 +149,32 @@ Result<Directory::Shared> Directory::find(std::string_view name) {
     keep(name, tenant);
   }
   return tenant;
+}
+
+Result<> Directory::expect_current() const {
+  store::Fleet* const fleet = store_->fleet();
+  const store::Currency currency =
+      fleet == nullptr ? store::Currency() : fleet->currency();
+  if (!currency.current) {
+    return Error(Code::StoreUnavailable, currency.detail);
+  }
+  return {};
+}
+
+// Others have changed these records; none: any.
+void Directory::forget(std::span<const std::string> records) {
+  constexpr std::string_view kProvider = "provider/";
+  const std::lock_guard lock(cache_);
+  generation_.fetch_add(1, std::memory_order_acq_rel);
+  if (records.empty()) {
+    by_name_.clear();
+    by_use_.clear();
+  }
+  for (const std::string& record : records) {
+    if (record.starts_with(kProvider)) {
+      keep(record.substr(kProvider.size()), nullptr);
+    }
+  }
 }
 
 Result<Directory::Shared> Directory::load(std::string_view name) {
@@ -176,28 +208,36 @@ Result<Directory::Shared> Directory::make_tenant(provider::Provider provider,
 Result<Directory::Shared> Directory::change(std::string_view name,
                                             const Edits& edit) {
   const std::lock_guard lock(writer_);
-  TRY(Shared now, find(name));
-  TRY(const std::optional<Edit> wanted, edit(now.get()));
-  if (!wanted) {
-    return now;
-  }
-  TRY_OK(commit(name, now.get(), *wanted));
-  Shared then;
-  if (wanted->provider) {
-    TRY(then, make_tenant(*wanted->provider,
-                          (now == nullptr ? 0 : now->version) + 1));
-  }
-  {
+  for (int attempt = 1;; ++attempt) {
+    const uint64_t before = generation();
+    TRY(const Shared now, attempt == 1 ? find(name) : load(name));
+    TRY(const std::optional<Edit> wanted, edit(now.get()));
+    if (!wanted) {
+      return now;
+    }
+    if (const auto done = commit(name, now.get(), *wanted); !done) {
+      if (done.error().code() == Code::StoreConflict &&
+          attempt < kMaxAttempts) {
+        continue;
+      }
+      return Error(done.error());
+    }
+    Shared then;
+    if (wanted->provider) {
+      TRY(then, make_tenant(*wanted->provider,
+                            (now == nullptr ? 0 : now->version) + 1));
+    }
     const std::lock_guard cache(cache_);
+    const bool newest = before == generation();
     generation_.fetch_add(1, std::memory_order_acq_rel);
-    keep(name, then);
+    keep(name, newest ? then : nullptr);
+    return then;
   }
-  return then;
 }
 
 Result<> Directory::commit(std::string_view name, const Tenant* now,
                            const Edit& edit) {
-  std::vector<store::Change> changes = audit_.record(edit.audit);
+  std::vector<store::Change> changes;
   store::Change record{provider_record_name(name), "",
                        now == nullptr ? 0 : now->version, std::nullopt};
   if (edit.provider) {
@@ -226,9 +266,12 @@ Result<> Directory::commit(std::string_view name, const Tenant* now,
            std::nullopt});
     }
   }
-  TRY_OK(store_->commit(changes));
-  audit_.committed();
-  return {};
+  return store_->commit(
+      [&](const store::Loader& loader) -> Result<std::vector<store::Change>> {
+        TRY(std::vector<store::Change> all, record_audit(loader, edit.audit));
+        all.insert(all.end(), changes.begin(), changes.end());
+        return all;
+      });
 }
 
 // Requires: cache_ is locked.

@@ -84,13 +84,25 @@ class Directory {
     return generation_.load(std::memory_order_acquire);
   }
 
-  // Null where there is none. Errors: StoreUnavailable, StoreSealBroken.
+  // Null where there is none; may read the store.
+  // Errors: StoreUnavailable, StoreSealBroken.
   Result<std::shared_ptr<const Tenant>> find(std::string_view name);
 
+  // Null where it is not in memory: find() tells more, and may wait for it.
+  std::shared_ptr<const Tenant> find_cached(std::string_view name);
+
+  // Whether find() may have to wait for another machine.
+  bool reads_may_wait() const { return store_->fleet() != nullptr; }
+
+  // That what is known here is as new as the store's mode promises.
+  // Errors: StoreUnavailable.
+  Result<> expect_current() const;
+
   // From the provider as it is, null where there is none, to the edit; nothing
-  // where it needs none. One after the other; on disk, audit included, when it
-  // returns. Gives the provider as it is then; null once it is deleted.
-  // Errors: those of edit, StoreUnavailable, StoreSealBroken, StoreConflict.
+  // where it needs none; called again where another process got ahead. One
+  // after the other; on disk, audit included, when it returns. Gives the
+  // provider as it is then; null once it is deleted. Errors: those of edit,
+  // StoreUnavailable, StoreSealBroken, StoreConflict.
   using Edits = std::function<Result<std::optional<Edit>>(const Tenant*)>;
   Result<std::shared_ptr<const Tenant>> change(std::string_view name,
                                                const Edits& edit);
@@ -121,8 +133,10 @@ class Directory {
   using Shared = std::shared_ptr<const Tenant>;
   static constexpr size_t kMaxCached = 8'192;
 
-  Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
-            Options options);
+  // How often somebody else may get ahead of a change before it gives up.
+  static constexpr int kMaxAttempts = 16;
+
+  Directory(std::unique_ptr<store::Store> store, Options options);
 
   Result<> make_default();
   Result<Shared> load(std::string_view name);
@@ -132,11 +146,11 @@ class Directory {
                      const provider::Resource& resource) const;
   Result<> commit(std::string_view name, const Tenant* now, const Edit& edit);
   void keep(std::string_view name, Shared tenant);  // null: forget
+  void forget(std::span<const std::string> records);
 
   std::unique_ptr<store::Store> store_;
   Options options_;
   std::mutex writer_;  // held for a change, from reading to commit
-  AuditTrail audit_;   // of the writer
   std::atomic<uint64_t> generation_{1};
 
   std::mutex cache_;                                  // of what follows

@@ -14,6 +14,7 @@
 #include "codec/json_writer.h"
 #include "files/file.h"
 #include "keystore/device_uri.h"
+#include "store/url.h"
 
 namespace assay::server {
 namespace {
@@ -284,7 +285,8 @@ std::string describe(const Settings& settings) {
       if (option.shape == Shape::Number || option.shape == Shape::Flag) {
         value += item;
       } else {
-        codec::append_json_string(value, keystore::without_pin(item));
+        codec::append_json_string(
+            value, store::shown_url(keystore::without_pin(item)));
       }
     }
     for (const Row& row : setting.rows) {

@@ -30,12 +30,13 @@ class BorrowedStore : public store::Store {
   Result<std::optional<store::Record>> load(std::string_view name) override {
     return state_.store->load(name);
   }
-  Result<> commit(std::span<const store::Change> changes) override {
+  using Store::commit;
+  Result<> commit(const store::Compose& compose) override {
     if (state_.full) {
       return Error(Code::StoreUnavailable, "the disk is full");
     }
     ++state_.commits;
-    return state_.store->commit(changes);
+    return state_.store->commit(compose);
   }
   Result<store::Listing> list(std::string_view group) override {
     return state_.store->list(group);

@@ -15,13 +15,16 @@ class MemoryStore : public Store {
  public:
   Result<std::optional<Record>> load(std::string_view name) override {
     const std::lock_guard lock(mutex_);
-    const auto kept = records_.find(name);
-    return kept == records_.end() ? std::optional<Record>()
-                                  : std::optional(kept->second.record);
+    return load_now(name);
   }
 
-  Result<> commit(std::span<const Change> changes) override {
+  using Store::commit;
+  Result<> commit(const Compose& compose) override {
     const std::lock_guard lock(mutex_);
+    TRY(const std::vector<Change> changes,
+        compose([this](std::string_view name) {
+          return Result<std::optional<Record>>(load_now(name));
+        }));
     TRY_OK(check_changes(changes));
     for (const Change& change : changes) {
       const auto kept = records_.find(change.name);
@@ -81,6 +84,12 @@ class MemoryStore : public Store {
     std::string group;
     Record record;
   };
+
+  std::optional<Record> load_now(std::string_view name) const {
+    const auto kept = records_.find(name);
+    return kept == records_.end() ? std::optional<Record>()
+                                  : std::optional(kept->second.record);
+  }
 
   std::mutex mutex_;
   std::map<std::string, Kept, std::less<>> records_;

@@ -67,6 +67,11 @@ Result<std::string> SqliteStore::name_of(const Tag& tag) {
 
 Result<std::optional<Record>> SqliteStore::load(std::string_view name) {
   const std::lock_guard lock(mutex_);
+  return load_now(name);
+}
+
+// Requires: mutex_ is locked.
+Result<std::optional<Record>> SqliteStore::load_now(std::string_view name) {
   const Tag tag = head_.keyring.tag_of(name);
   const Found found = index_.find(tag);
   switch (found.standing) {
@@ -121,11 +126,13 @@ Result<> SqliteStore::apply(const Step& step, Manifest& manifest) {
   return rows_.put(*step.after);
 }
 
-Result<> SqliteStore::commit(std::span<const Change> changes) {
+Result<> SqliteStore::commit(const Compose& compose) {
   const std::lock_guard lock(mutex_);
   if (access_ == Access::Reading) {
     return Error(Code::StoreUnavailable, "the store is open for reading only");
   }
+  TRY(const std::vector<Change> changes,
+      compose([this](std::string_view name) { return load_now(name); }));
   TRY_OK(check_changes(changes));
   std::vector<Step> steps;
   for (const Change& change : changes) {

@@ -15,10 +15,6 @@
 
 namespace assay::store {
 
-// MasterKey: the store's keys are wrapped anew, one row. AllKeys: the key that
-// wraps data keys is another one then, and every data key is wrapped anew.
-enum class RekeyDepth : uint8_t { MasterKey, AllKeys };
-
 class SqliteStore : public Store {
  public:
   // As open_store.
@@ -26,17 +22,15 @@ class SqliteStore : public Store {
       const std::filesystem::path& path, const Opening& opening);
 
   Result<std::optional<Record>> load(std::string_view name) override;
-  Result<> commit(std::span<const Change> changes) override;
+  using Store::commit;
+  Result<> commit(const Compose& compose) override;
   Result<Listing> list(std::string_view group) override;
   Result<> for_each(std::string_view prefix, const Visit& visit) override;
   size_t count() override;
   std::vector<Damage> damage() override;
   Result<Report> check() override;
 
-  // In one transaction: either the old master key opens the store, or the new
-  // one. AllKeys refuses a store with damage.
-  // Errors: StoreUnavailable, StoreSealBroken.
-  Result<> rekey(const crypto::SealKey& master, RekeyDepth depth);
+  Result<> rekey(const crypto::SealKey& master, RekeyDepth depth) override;
 
  private:
   SqliteStore(std::optional<FileLock> lock, Database database, Rows rows,
@@ -54,6 +48,7 @@ class SqliteStore : public Store {
   Result<Row> row_of(std::string_view name, const Tag& tag, const Known& known);
   Result<Record> open_known(std::string_view name, const Tag& tag,
                             const Known& known);
+  Result<std::optional<Record>> load_now(std::string_view name);
   Result<std::string> name_of(const Tag& tag);
 
   struct Step;  // a change on its way

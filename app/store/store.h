@@ -2,6 +2,7 @@
 // Durable records by name, each with a version that only grows.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -61,6 +62,46 @@ struct Report {
 using Visit =
     std::function<Result<>(std::string_view name, const Result<Record>&)>;
 
+// Reads a record as it is while a commit is composed: nobody else commits.
+using Loader =
+    std::function<Result<std::optional<Record>>(std::string_view name)>;
+
+// Makes the changes of a commit from what is there now. Must not call the
+// store but by the loader; is called once more where the first try came to
+// nothing.
+using Compose =
+    std::function<Result<std::vector<Change>>(const Loader& loader)>;
+
+// How far what this process knows of the store is what the store is.
+struct Currency {
+  bool current = true;  // enough for what the store's mode promises
+  std::string detail;   // for people: since when not, and why
+};
+
+// What a store has that other processes write to as well. Thread-safe.
+class Fleet {
+ public:
+  virtual ~Fleet() = default;
+
+  // A ticket that passes once everything that was committed anywhere before
+  // this call is known here, or once that cannot be found out (see currency).
+  virtual uint64_t ask() = 0;
+  virtual uint64_t passed() const = 0;
+  // Called by another thread whenever tickets have passed.
+  virtual void on_pass(std::function<void()> ring) = 0;
+
+  // Called with names of records that others have changed, before tickets
+  // pass; with none where any may have been.
+  virtual void on_change(
+      std::function<void(std::span<const std::string>)> tell) = 0;
+
+  virtual Currency currency() const = 0;
+};
+
+// MasterKey: the store's keys are wrapped anew, one row. AllKeys: the key that
+// wraps data keys is another one then, and every data key is wrapped anew.
+enum class RekeyDepth : uint8_t { MasterKey, AllKeys };
+
 // What every backend offers. Thread-safe.
 class Store {
  public:
@@ -74,8 +115,9 @@ class Store {
   // All changes or none; on disk when it returns. A record written with
   // expected version n has version n + 1 then.
   // Errors: StoreConflict (names the record), StoreUnavailable,
-  // StoreSealBroken.
-  virtual Result<> commit(std::span<const Change> changes) = 0;
+  // StoreSealBroken; those of compose, and nothing is changed.
+  virtual Result<> commit(const Compose& compose) = 0;
+  Result<> commit(std::span<const Change> changes);
 
   // Errors: StoreUnavailable.
   virtual Result<Listing> list(std::string_view group) = 0;
@@ -92,6 +134,14 @@ class Store {
 
   // Reads everything. Errors: StoreUnavailable.
   virtual Result<Report> check() = 0;
+
+  // In one transaction: either the old master key opens the store, or the new
+  // one. AllKeys refuses a store with damage.
+  // Errors: StoreUnavailable, StoreSealBroken.
+  virtual Result<> rekey(const crypto::SealKey& master, RekeyDepth depth);
+
+  // Null where this process alone writes.
+  virtual Fleet* fleet() { return nullptr; }
 };
 
 // Exclusive: reads and writes, and nobody else may; what is not there is made,
@@ -102,14 +152,15 @@ enum class Access : uint8_t { Exclusive, Reading };
 struct Opening {
   crypto::SealKey master;
   Access access = Access::Exclusive;
+  // Of a store that others write to as well: how old what is known of it may
+  // be; 0: nothing older than the question.
+  std::chrono::seconds staleness{0};
 };
 
-// url: "sqlite:PATH". Errors: StoreUnavailable (names the process that holds
+// url: "sqlite:PATH" or "postgresql://...", where Exclusive only means that
+// others may write, too. Errors: StoreUnavailable (names the process that holds
 // the store), StoreSealBroken (another key, a damaged file), ConfigInvalid.
 Result<std::unique_ptr<Store>> open_store(std::string_view url,
                                           const Opening& opening);
-
-// The file of a "sqlite:PATH". Errors: ConfigInvalid.
-Result<std::string> sqlite_path(std::string_view url);
 
 }  // namespace assay::store

@@ -9,19 +9,27 @@
 #include "random/random.h"
 #include "store/memory.h"
 #include "store/test_folder.h"
+#include "store/test_postgres.h"
 #include "store/test_store.h"
 
 namespace assay::store {
 namespace {
 
-class EveryStoreTest : public testing::TestWithParam<bool> {
+enum class Backend { Memory, Sqlite, Postgres };
+
+class EveryStoreTest : public testing::TestWithParam<Backend> {
  protected:
   EveryStoreTest()
-      : store_(GetParam()
+      : store_(GetParam() == Backend::Memory
                    ? make_memory_store()
-                   : open_store("sqlite:" + (folder_.path() / "db").string(),
-                                {.master = draw<crypto::SealKey>()})
+                   : open_store(url(), {.master = draw<crypto::SealKey>()})
                          .value()) {}
+
+  std::string url() const {
+    return GetParam() == Backend::Postgres
+               ? TestPostgres::shared().make_database()
+               : "sqlite:" + (folder_.path() / "db").string();
+  }
 
   Code commit(const std::vector<Change>& changes) {
     const auto committed = store_->commit(changes);
@@ -32,9 +40,14 @@ class EveryStoreTest : public testing::TestWithParam<bool> {
   std::unique_ptr<Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(, EveryStoreTest, testing::Values(false, true),
+INSTANTIATE_TEST_SUITE_P(, EveryStoreTest,
+                         testing::Values(Backend::Memory, Backend::Sqlite,
+                                         Backend::Postgres),
                          [](const auto& chosen) {
-                           return chosen.param ? "Memory" : "Sqlite";
+                           return chosen.param == Backend::Memory ? "Memory"
+                                  : chosen.param == Backend::Sqlite
+                                      ? "Sqlite"
+                                      : "Postgres";
                          });
 
 TEST_P(EveryStoreTest, HasNothingAtFirst) {
@@ -79,6 +92,29 @@ TEST_P(EveryStoreTest, CommitsAllChangesOrNone) {
   EXPECT_EQ(content_of(*store_, "b"), "1:two");
   EXPECT_EQ(content_of(*store_, "c"), "(none)");
   EXPECT_EQ(store_->count(), 2u);
+}
+
+TEST_P(EveryStoreTest, ComposesACommitFromWhatIsThere) {
+  EXPECT_EQ(commit({write("a", 0, "one")}), Code{});
+  const auto append = [](const Loader& loader) -> Result<std::vector<Change>> {
+    TRY(const std::optional<Record> now, loader("a"));
+    TRY(const std::optional<Record> other, loader("b"));
+    EXPECT_FALSE(other);
+    return std::vector<Change>{
+        write("a", now->version, std::string(text_of(now->content)) + " more")};
+  };
+  ASSERT_TRUE(store_->commit(append));
+  ASSERT_TRUE(store_->commit(append));
+  EXPECT_EQ(content_of(*store_, "a"), "3:one more more");
+}
+
+TEST_P(EveryStoreTest, ChangesNothingWhereComposingFails) {
+  const auto failed = store_->commit([](const Loader&) {
+    return Result<std::vector<Change>>(Error(Code::PolicySyntax));
+  });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code(), Code::PolicySyntax);
+  EXPECT_EQ(commit({write("a", 0, "one")}), Code{});
 }
 
 TEST_P(EveryStoreTest, ErasesAndStartsAnew) {
