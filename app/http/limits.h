@@ -17,12 +17,31 @@ struct Limits {
   size_t header_count = 100;
   size_t target_bytes = 8 * 1024;
   size_t connections = 10'000;  // of all loops together
+  // Of one address, or one /64 of IPv6; 0 means as many as there are.
+  size_t address_connections = 0;
+
+  // Requests that wait, of each loop's Fair lane.
+  size_t queue_length = 1'024;
+  // Who sheds: a loop whose oldest request has waited for longer than the
+  // target during a whole interval, until none has for an interval.
+  std::chrono::milliseconds queue_target{5};
+  std::chrono::milliseconds queue_interval{100};
+  size_t aside_length = 256;  // requests that wait for a thread aside
+
+  // Of one address and tenant; 0 means as fast as they come.
+  size_t requests_per_second = 0;
+  size_t burst = 0;  // at once, after a pause; at least 1
 
   // Counted from the first byte of the phase, whatever arrives in between: a
   // client that sends one byte now and then gains nothing.
   std::chrono::milliseconds handshake_time{10'000};
   std::chrono::milliseconds header_time{5'000};  // also to the first byte
   std::chrono::milliseconds body_time{10'000};
+  // After the grace a body must have come at this rate from its beginning on.
+  size_t body_bytes_per_second = 1'024;
+  std::chrono::milliseconds body_grace{3'000};
+  // From the first byte of a request until it is answered, waiting included.
+  std::chrono::milliseconds request_time{30'000};
   std::chrono::milliseconds answer_time{30'000};
   std::chrono::milliseconds idle_time{75'000};
   // After a refusal the client may finish sending, so that it reads the answer

@@ -96,10 +96,12 @@ void Loop::ring(Command command) {
 
 Response Loop::handle(const Request& request) {
   try {
-    return handler_(request);
+    if (auto response = handler_(request)) {
+      return *std::move(response);
+    }
   } catch (const std::exception&) {
-    return refuse(Error(Code::Internal));
   }
+  return refuse(Error(Code::Internal));
 }
 
 Response Loop::refuse(const Error& error) {

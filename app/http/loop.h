@@ -24,6 +24,7 @@ struct LoopsShared {
   Limits limits;
   Refusal refuse;
   std::atomic<size_t> connections = 0;
+  Load load;
 
   std::mutex mutex;  // of what follows
   std::condition_variable changed;

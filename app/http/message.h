@@ -2,6 +2,7 @@
 // One HTTP request as the handler sees it, and the answer it gives.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,7 +21,7 @@ struct Header {
   std::string_view value;  // without the white space around it
 };
 
-// Views live as long as the call of the handler.
+// Views live as long as the call of the handler, on whatever thread it is.
 struct Request {
   Method method = Method::Get;   // HEAD is Get: the server drops the body
   std::string_view method_text;  // as sent: "HEAD"
@@ -31,6 +32,7 @@ struct Request {
   std::string_view body;
   Scheme scheme = Scheme::Http;
   std::string_view peer;  // address of the client: "192.0.2.7", "2001:db8::1"
+  std::chrono::nanoseconds waited{};  // from its last byte to this call
 
   // The first header of that name, ignoring case.
   std::optional<std::string_view> header(std::string_view name) const

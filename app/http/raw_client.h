@@ -66,7 +66,7 @@ inline Response refuse_by_name(const Error& error) {
 
 inline Options options_of(Handler handler) {
   Options options;
-  options.make_handler = [handler](unsigned) { return handler; };
+  options.make_handler = [handler](Where) { return handler; };
   options.refuse = refuse_by_name;
   return options;
 }

@@ -129,7 +129,8 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
     parts->shared.limits = options.limits;
     parts->shared.refuse = std::move(options.refuse);
     for (unsigned i = 0; i < threads; ++i) {
-      TRY(auto loop, Loop::make(parts->shared, options.make_handler(i)));
+      TRY(auto loop,
+          Loop::make(parts->shared, options.make_handler(Where::Loop)));
       parts->loops.push_back(std::move(loop));
     }
     for (const Listener& listener : listeners) {
@@ -163,6 +164,10 @@ const std::vector<uint16_t>& Server::ports() const {
 
 size_t Server::connections() const {
   return parts_->shared.connections;
+}
+
+const Load& Server::load() const {
+  return parts_->shared.load;
 }
 
 size_t Server::drain(std::chrono::milliseconds patience) {

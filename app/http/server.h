@@ -2,6 +2,7 @@
 // The HTTP/1.1 server: event loops that call a handler for every request.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -9,6 +10,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "http/barrier.h"
+#include "http/handler.h"
 #include "http/limits.h"
 #include "http/message.h"
 #include "http/tls.h"
@@ -16,17 +19,9 @@
 
 namespace assay::http {
 
-// Called on the loop that read the request; nothing else happens on that loop
-// until it returns. If it throws, the client is told of an internal error.
-using Handler = std::function<Response(const Request&)>;
-
-// Makes the handler of each loop, counted from 0. What the handler holds is
-// used by that loop alone, so that per-loop caches need no lock. Called by
-// Server::start.
-using HandlerFactory = std::function<Handler(unsigned loop)>;
-
 // The answer where no handler was asked: malformed or oversize requests, time
-// that ran out, overload. Called on every loop, at the same time.
+// that ran out, overload. With Retry-After where the status is 503. Called on
+// every loop, at the same time.
 using Refusal = std::function<Response(const Error&)>;
 
 struct Listener {
@@ -36,9 +31,19 @@ struct Listener {
 
 struct Options {
   unsigned threads = 1;  // event loops; 0 means one for each processor
+  unsigned workers = 0;  // threads aside; 0 where no request needs one
   Limits limits;
   HandlerFactory make_handler;
+  Placer place;  // where empty, every request is Fair, of one tenant
   Refusal refuse;
+  Barrier* barrier = nullptr;  // outlives the server; null: nobody waits
+};
+
+// What the loops of a server have to do now.
+struct Load {
+  std::atomic<size_t> queued = 0;      // requests that wait for their loop
+  std::atomic<size_t> aside = 0;       // given to threads aside, not answered
+  std::atomic<size_t> overloaded = 0;  // loops that shed
 };
 
 // Thread-safe.
@@ -60,6 +65,8 @@ class Server {
   const std::vector<uint16_t>& ports() const ASSAY_LIFETIME_BOUND;
 
   size_t connections() const;
+
+  const Load& load() const ASSAY_LIFETIME_BOUND;
 
   // Accepts nobody any more, closes idle connections, and lets requests under
   // way be answered, with "Connection: close". Returns when all are gone or

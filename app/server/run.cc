@@ -42,7 +42,7 @@ Result<TlsPair> read_tls(const Config& config) {
 // listens. Errors: NetworkFailed.
 Result<uint16_t> find_free_port(http::Url url) {
   http::Options options;
-  options.make_handler = [](unsigned) -> http::Handler {
+  options.make_handler = [](http::Where) -> http::Handler {
     return [](const http::Request&) { return http::Response(); };
   };
   options.refuse = Service::refuse;
@@ -224,7 +224,7 @@ class Running {
     http::Options options;
     options.threads = config_.threads;
     options.limits = limits_of(config_);
-    options.make_handler = [this](unsigned) -> http::Handler {
+    options.make_handler = [this](http::Where) -> http::Handler {
       auto loop = std::make_shared<LoopState>(*state_, *context_);
       return [this, loop](const http::Request& request) {
         return service_->answer(request, *loop);
@@ -252,7 +252,7 @@ class Running {
     admin_ = std::make_unique<Admin>(*state_, *context_, phase_);
     http::Options options;
     options.limits = limits_of(config_);
-    options.make_handler = [this](unsigned) -> http::Handler {
+    options.make_handler = [this](http::Where) -> http::Handler {
       return [this](const http::Request& request) {
         return admin_->answer(request);
       };
