@@ -74,7 +74,18 @@ Result<Shelf::Admitted> Shelf::admit(Item item, const tee::Anchors& anchors) {
     return Error(Code::EndorsementUnfit,
                  fmt::format("{} items are held already", kMaxShelf));
   }
-  const auto kept = keep(item, dropped ? &*dropped : nullptr);
+  const std::string* const leaving = dropped ? &*dropped : nullptr;
+  auto kept = keep(item, leaving);
+  if (!kept && kept.error().code() == Code::StoreConflict) {
+    // Another node was here: what it has stays where it is newer.
+    auto theirs = read_record(item.name, anchors);
+    if (theirs && !tee::check_succession(theirs->issue, issue)) {
+      held_.insert_or_assign(item.name, std::move(*theirs));
+      return Admitted{};
+    }
+    const auto learned = learn_versions(item, leaving);
+    kept = learned ? keep(item, leaving) : learned;
+  }
   if (dropped) {
     held_.erase(*dropped);
   }
@@ -106,6 +117,17 @@ const std::string* Shelf::find_oldest_key() const {
     }
   }
   return keys < most_keys_ ? nullptr : &oldest->first;
+}
+
+Result<> Shelf::learn_versions(const Item& item, const std::string* dropped) {
+  for (const std::string* name : {&item.name, dropped}) {
+    if (name != nullptr) {
+      TRY(const std::optional<store::Record> record,
+          store_->load(std::string(kRecordPrefix) + *name));
+      versions_[*name] = record ? record->version : 0;
+    }
+  }
+  return {};
 }
 
 Result<> Shelf::keep(const Item& item, const std::string* dropped) {

@@ -66,6 +66,8 @@ class Shelf {
   Result<Held> read_record(const std::string& name,
                            const tee::Anchors& anchors);
   Result<> keep(const Item& item, const std::string* dropped);
+  // After a conflict: the versions that another node has written.
+  Result<> learn_versions(const Item& item, const std::string* dropped);
   // The key that makes room; null where there is room.
   const std::string* find_oldest_key() const;
 

@@ -92,6 +92,32 @@ TEST(Shelf, NeverGoesBack) {
             "collateral.rollback");
 }
 
+// Two nodes over one store.
+TEST(Shelf, LeavesWhatAnotherNodeFetchedWhereItIsNewer) {
+  const TestPlatform platform;
+  const tee::Anchors anchors = anchors_of(platform);
+  const auto store = store::make_memory_store();
+  Shelf first(store.get());
+  Shelf second(store.get());
+  ASSERT_EQ(admitted(first, item_of(issuing("18", "2025-06-02"), kTestTcbInfo),
+                     anchors),
+            "yes");
+  // Has not seen it, and fetched an older one; then a newer one.
+  ASSERT_EQ(admitted(second, item_of(platform, kTestTcbInfo), anchors), "yes");
+  EXPECT_EQ(number_of(second, kTestTcbInfo), "18");
+  ASSERT_EQ(admitted(second, item_of(issuing("19", "2025-06-03"), kTestTcbInfo),
+                     anchors),
+            "yes");
+  Shelf third(store.get());
+  ASSERT_TRUE(third.load(anchors));
+  EXPECT_EQ(number_of(third, kTestTcbInfo), "19");
+  ASSERT_EQ(admitted(first, item_of(issuing("20", "2025-06-04"), kTestTcbInfo),
+                     anchors),
+            "yes");
+  ASSERT_TRUE(third.load(anchors));
+  EXPECT_EQ(number_of(third, kTestTcbInfo), "20");
+}
+
 TEST(Shelf, SurvivesItsEnd) {
   const TestPlatform platform;
   const auto store = store::make_memory_store();

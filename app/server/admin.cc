@@ -108,7 +108,8 @@ Response Admin::ready(const http::Request& request) const {
       context_.directory.find(context_.directory.options().default_provider);
   const bool has_key = tenant && *tenant != nullptr;
   const bool has_anchors = !state->anchors.intel.empty();
-  const bool good = serving && has_key && has_anchors;
+  const auto current = context_.directory.expect_current();
+  const bool good = serving && has_key && has_anchors && current;
   if (request.query != "verbose") {
     return text_response(good ? 200 : 503, good ? "ok\n" : "not ready\n");
   }
@@ -117,10 +118,12 @@ Response Admin::ready(const http::Request& request) const {
                         has_key  ? (*tenant)->provider.signing_key().kid
                         : tenant ? "the default provider is gone"
                                  : tenant.error().message());
-  checks += "," + check("store", true,
-                        fmt::format("{} records, {} known to be damaged",
-                                    context_.directory.records(),
-                                    context_.directory.damage().size()));
+  checks +=
+      "," + check("store", current.has_value(),
+                  current ? fmt::format("{} records, {} known to be damaged",
+                                        context_.directory.records(),
+                                        context_.directory.damage().size())
+                          : current.error().detail());
   for (const keyring::IssuerStatus& issuer : context_.ring.status()) {
     // An issuer that is down keeps nobody from attesting.
     checks += "," + check("issuer " + issuer.issuer, issuer.keys > 0,

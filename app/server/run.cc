@@ -17,6 +17,7 @@
 #include "server/announcement.h"
 #include "server/bootstrap.h"
 #include "server/clock.h"
+#include "server/fleet_barrier.h"
 #include "server/service.h"
 #include "store/harden.h"
 
@@ -62,6 +63,7 @@ class Running {
     TRY(std::vector<http::Listener> listeners, make_listeners());
     origin_ = origin_of(listeners.front().url);
     TRY(directory_, open_directory(config_, origin_));
+    join_fleet();
     for (const store::Damage& damage : directory_->damage()) {
       log_.write(LogLevel::Error, "damage in the store",
                  {{"record", damage.name}, {"what", damage.what}});
@@ -106,6 +108,24 @@ class Running {
   }
 
  private:
+  // Where others write to the store as well, requests wait until what they did
+  // is known here.
+  void join_fleet() {
+    store::Fleet* const fleet = directory_->store().fleet();
+    if (fleet == nullptr) {
+      return;
+    }
+    barrier_ = std::make_unique<FleetBarrier>(*fleet);
+    fleet->on_turn([this](std::string_view problem) {
+      if (problem.empty()) {
+        log_.write(LogLevel::Info, "the shared store answers again");
+      } else {
+        log_.write(LogLevel::Error, "the shared store does not answer",
+                   {{"message", problem}});
+      }
+    });
+  }
+
   Result<> prepare_folder() {
     TRY_OK(files::make_private_folder(config_.data));
     const bool development = config_.purpose == Purpose::Development;
@@ -224,6 +244,7 @@ class Running {
     http::Options options;
     options.threads = config_.threads;
     options.limits = limits_of(config_);
+    options.barrier = barrier_.get();
     options.make_handler = [this](http::Where) -> http::Handler {
       auto loop = std::make_shared<LoopState>(*state_, *context_);
       return [this, loop](const http::Request& request) {
@@ -301,6 +322,7 @@ class Running {
   std::string origin_;  // of the first listener
   std::string admin_url_;
   std::unique_ptr<Directory> directory_;
+  std::unique_ptr<FleetBarrier> barrier_;  // null where nobody shares the store
   std::unique_ptr<keyring::KeyRing> ring_;
   std::unique_ptr<collateral::Supply> supply_;
   std::unique_ptr<Sightings> sightings_;  // null where evidence is not kept

@@ -114,6 +114,25 @@ Result<Response> answer_get(Exchange& exchange, const std::string& document) {
   return json_response(document);
 }
 
+// What relying parties need, also while the store cannot be reached: keys that
+// were published stay good. Nothing where the path is none of these.
+std::optional<Result<Response>> answer_metadata(Exchange& exchange,
+                                                const Tenant& tenant,
+                                                std::string_view path) {
+  // "Location" of a provider that was just made leads to its root; Azure CLI
+  // looks there whether it answers.
+  if (path == "/" ||
+      equal_ignoring_case(path, "/.well-known/openid-configuration")) {
+    exchange.route = "/.well-known/openid-configuration";
+    return answer_get(exchange, tenant.openid_configuration());
+  }
+  if (equal_ignoring_case(path, "/certs")) {
+    exchange.route = "/certs";
+    return answer_get(exchange, tenant.certs());
+  }
+  return std::nullopt;
+}
+
 // Evidence alone may be larger, as its type says: limits.body_bytes is for the
 // largest of all.
 Result<> check_body(const Request& request) {
@@ -153,26 +172,20 @@ Result<Response> route(Exchange& exchange) {
   }
   if (wire::is_arm_path(exchange.request.path)) {
     exchange.route = "/subscriptions/{subscriptionId}/providers/{resource}";
+    TRY_OK(exchange.context.directory.expect_current());
     return answer_arm(exchange);
   }
   TRY(const Addressed addressed, find_tenant(exchange));
   const std::string_view path = addressed.path;
   const Tenant& tenant = *addressed.tenant;
+  if (auto document = answer_metadata(exchange, tenant, path)) {
+    return *std::move(document);
+  }
+  TRY_OK(exchange.context.directory.expect_current());
   if (const auto type = behind(path, "/attest/"); type) {
     exchange.route = "/attest/{attestationType}";
     return answer_attest(exchange, tenant,
                          behind(*type, "Tee/").value_or(*type));
-  }
-  // "Location" of a provider that was just made leads to its root; Azure CLI
-  // looks there whether it answers.
-  if (path == "/" ||
-      equal_ignoring_case(path, "/.well-known/openid-configuration")) {
-    exchange.route = "/.well-known/openid-configuration";
-    return answer_get(exchange, tenant.openid_configuration());
-  }
-  if (equal_ignoring_case(path, "/certs")) {
-    exchange.route = "/certs";
-    return answer_get(exchange, tenant.certs());
   }
   if (equal_ignoring_case(path, "/certs:rotate")) {
     exchange.route = "/certs:rotate";
@@ -288,9 +301,13 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
   add_headers_for(request, response);
   count(exchange, response, routed ? nullptr : &routed.error(), begin);
   if (!routed) {
-    // What is wrong with collateral is logged once, where it is fetched.
+    // What is wrong with collateral or a shared store is logged once, where it
+    // is found.
+    const Code code = routed.error().code();
     const bool ours = response.status >= 500 &&
-                      routed.error().code() != Code::EndorsementUnavailable;
+                      code != Code::EndorsementUnavailable &&
+                      (code != Code::StoreUnavailable ||
+                       !context_.directory.reads_may_wait());
     log_.write(ours ? LogLevel::Error : LogLevel::Debug, "request refused",
                {{"request_id", id},
                 {"code", routed.error().reason()},

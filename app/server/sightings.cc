@@ -70,6 +70,34 @@ void Sightings::run() {
 }
 
 Result<> Sightings::keep(const std::string& name, const Sighting& sighting) {
+  const Result<> written = write(name, sighting);
+  if (written || written.error().code() != Code::StoreConflict) {
+    return written;
+  }
+  TRY_OK(learn(name));
+  return write(name, sighting);
+}
+
+Result<> Sightings::learn(const std::string& name) {
+  const auto oldest = std::ranges::min_element(
+      rows_, {}, [](const auto& row) { return row.second.at; });
+  std::vector<std::string> names = {name};
+  if (oldest != rows_.end() && oldest->first != name) {
+    names.push_back(oldest->first);
+  }
+  for (const std::string& one : names) {
+    TRY(const std::optional<store::Record> record, options_.store->load(one));
+    if (!record) {
+      rows_.erase(one);
+      continue;
+    }
+    const auto sighting = parse_sighting(text_of(record->content));
+    rows_[one] = {record->version, sighting ? sighting->at : Time()};
+  }
+  return {};
+}
+
+Result<> Sightings::write(const std::string& name, const Sighting& sighting) {
   const auto known = rows_.find(name);
   // Several loops say the same of a new platform.
   if (known != rows_.end() &&

@@ -56,6 +56,9 @@ class Sightings {
 
   void run();
   Result<> keep(const std::string& name, const Sighting& sighting);
+  Result<> write(const std::string& name, const Sighting& sighting);
+  // After a conflict: what another node has written of these.
+  Result<> learn(const std::string& name);
 
   const Options options_;
   std::map<std::string, Row> rows_;  // of the thread, once it runs

@@ -103,18 +103,28 @@ void PgWatch::run() {
     wait();
     const uint64_t ticket = asked_;
     sent_at_ = Clock::now();
-    const Result<> done = read();
-    {
-      const std::lock_guard lock(mutex_);
-      problem_ = done ? std::string() : done.error().detail();
-      if (done) {
-        confirmed_at_ = sent_at_;
-      }
-    }
+    note(read());
     if (ticket != passed_) {
       pass(ticket);
     }
   }
+}
+
+void PgWatch::note(const Result<>& done) {
+  const std::lock_guard lock(mutex_);
+  const bool turned = problem_.empty() != done.has_value();
+  problem_ = done ? std::string() : done.error().detail();
+  if (done) {
+    confirmed_at_ = sent_at_;
+  }
+  if (turned && tell_turn_) {
+    tell_turn_(problem_);
+  }
+}
+
+void PgWatch::on_turn(std::function<void(std::string_view problem)> tell) {
+  const std::lock_guard lock(mutex_);
+  tell_turn_ = std::move(tell);
 }
 
 void PgWatch::pass(uint64_t ticket) {

@@ -36,6 +36,7 @@ class PgWatch : public Fleet {
   void on_change(
       std::function<void(std::span<const std::string>)> tell) override;
   Currency currency() const override;
+  void on_turn(std::function<void(std::string_view problem)> tell) override;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -49,6 +50,7 @@ class PgWatch : public Fleet {
   // One read; makes the connection where there is none.
   Result<> read();
   Result<> read_on(PgConnection& connection);
+  void note(const Result<>& done);
   void pass(uint64_t ticket);
 
   PostgresStore& store_;
@@ -65,6 +67,7 @@ class PgWatch : public Fleet {
 
   mutable std::mutex mutex_;  // of what follows
   std::vector<std::function<void()>> rings_;
+  std::function<void(std::string_view)> tell_turn_;
   Clock::time_point confirmed_at_{};  // of the last read that succeeded
   std::string problem_;               // of the last read; empty: it succeeded
 

@@ -96,6 +96,9 @@ class Fleet {
       std::function<void(std::span<const std::string>)> tell) = 0;
 
   virtual Currency currency() const = 0;
+  // Called with what is wrong when the database is lost, and with nothing when
+  // it is back.
+  virtual void on_turn(std::function<void(std::string_view problem)> tell) = 0;
 };
 
 // MasterKey: the store's keys are wrapped anew, one row. AllKeys: the key that
