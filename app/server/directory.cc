@@ -125,14 +125,19 @@ std::string Directory::uri_of(std::string_view name,
   return uri_of(name, parsed ? *parsed : resource.location);
 }
 
+Directory::Shared Directory::find_cached(std::string_view name) {
+  const std::lock_guard lock(cache_);
+  const auto found = by_name_.find(std::string(name));
+  if (found == by_name_.end()) {
+    return nullptr;
+  }
+  by_use_.splice(by_use_.begin(), by_use_, found->second);
+  return found->second->second;
+}
+
 Result<Directory::Shared> Directory::find(std::string_view name) {
-  {
-    const std::lock_guard lock(cache_);
-    const auto found = by_name_.find(std::string(name));
-    if (found != by_name_.end()) {
-      by_use_.splice(by_use_.begin(), by_use_, found->second);
-      return found->second->second;
-    }
+  if (auto cached = find_cached(name)) {
+    return cached;
   }
   // What is committed in the meantime must not be overwritten by what was
   // there before.

@@ -87,6 +87,12 @@ class Directory {
   // Null where there is none. Errors: StoreUnavailable, StoreSealBroken.
   Result<std::shared_ptr<const Tenant>> find(std::string_view name);
 
+  // Null where find() would have to read the store.
+  std::shared_ptr<const Tenant> find_cached(std::string_view name);
+
+  // Whether reading the store takes longer than an event loop may wait.
+  bool reads_may_wait() const { return false; }
+
   // From the provider as it is, null where there is none, to the edit; nothing
   // where it needs none. One after the other; on disk, audit included, when it
   // returns. Gives the provider as it is then; null once it is deleted.
