@@ -52,7 +52,7 @@ std::optional<Response> Dispatch::limited(const Connection& connection,
   if (!wait) {
     return std::nullopt;
   }
-  Response refusal = refuse(Error(Code::Overloaded));
+  Response refusal = refuse(Error(Code::TooManyRequests));
   shared_.rate->explain(refusal, *wait);
   return refusal;
 }
