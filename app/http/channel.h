@@ -17,7 +17,13 @@ namespace assay::http {
 using SslHandle = crypto::Handle<SSL, SSL_free>;
 
 // What a step came to, or what must happen before it is tried again.
-enum class Step : uint8_t { Done, WaitReadable, WaitWritable, Closed };
+enum class Step : uint8_t {
+  Done,
+  WaitReadable,
+  WaitWritable,
+  WaitAnswer,  // of the handler
+  Closed
+};
 
 struct Transfer {
   Step step = Step::Done;

@@ -27,11 +27,12 @@ std::string_view text_in(const boost::beast::flat_buffer& buffer) {
 }  // namespace
 
 Connection::Connection(Loop& loop, Socket socket, Channel channel,
-                       std::string peer)
+                       const asio::ip::address& peer)
     : loop_(loop),
       socket_(std::move(socket)),
       channel_(std::move(channel)),
-      peer_(std::move(peer)) {}
+      peer_(peer.to_string()),
+      client_(client_key(peer)) {}
 
 void Connection::start() {
   if (channel_.is_encrypted()) {
@@ -43,10 +44,8 @@ void Connection::start() {
 }
 
 void Connection::expire(SteadyClock::time_point now) {
-  if (now >= deadline_ && fate_ == Fate::Fine) {
-    fate_ = Fate::Expired;
-    error_code ignored;
-    socket_.cancel(ignored);
+  if (now >= deadline_ && fate_ == Fate::Fine && state_ != State::Aside) {
+    end(Fate::Expired);
   }
 }
 
@@ -57,9 +56,23 @@ void Connection::hasten() {
 }
 
 void Connection::cut() {
-  fate_ = Fate::Cut;
-  error_code ignored;
-  socket_.cancel(ignored);
+  end(Fate::Cut);
+}
+
+// What it waits for ends, and it resumes; once, whatever ends it again.
+void Connection::end(Fate fate) {
+  const bool first = fate_ == Fate::Fine;
+  fate_ = fate;
+  if (state_ == State::Aside) {
+    return;  // the worker comes back
+  }
+  if (state_ != State::Waiting) {
+    error_code ignored;
+    socket_.cancel(ignored);
+  } else if (first) {
+    loop_.dispatch().withdraw(*this);
+    wait(Step::Done);
+  }
 }
 
 bool Connection::is_idle() const {
@@ -73,10 +86,25 @@ bool Connection::is_late() const {
 }
 
 void Connection::allow(std::chrono::milliseconds time) {
-  deadline_ = SteadyClock::now() + time;
+  allow_until(SteadyClock::now() + time);
+}
+
+void Connection::allow_until(SteadyClock::time_point deadline) {
+  deadline_ = deadline;
   if (fate_ == Fate::Expired) {
     fate_ = Fate::Fine;
   }
+}
+
+// So many more bytes of the body are here.
+void Connection::limit_body(size_t bytes) {
+  const Limits& limits = loop_.limits();
+  body_bytes_ += bytes;
+  const auto earned = std::chrono::milliseconds(body_bytes_ * 1'000 /
+                                                limits.body_bytes_per_second);
+  allow_until(std::min({request_began_ + limits.request_time,
+                        body_began_ + limits.body_time,
+                        body_began_ + limits.body_grace + earned}));
 }
 
 void Connection::enter_phase(Phase phase) {
@@ -91,10 +119,11 @@ void Connection::enter_phase(Phase phase) {
       }
       break;
     case Phase::Header:
-      allow(limits.header_time);
+      allow_until(request_began_ + limits.header_time);
       break;
     case Phase::Body:
-      allow(limits.body_time);
+      body_began_ = SteadyClock::now();
+      body_bytes_ = 0;
       break;
     case Phase::Complete:
       break;
@@ -107,12 +136,18 @@ void Connection::resume() {
   try {
     if (is_late()) {
       step = refuse(Error(Code::RequestTimeout));
+    } else if (fate_ == Fate::Expired && state_ == State::Waiting) {
+      step = refuse(Error(Code::Overloaded));
     } else if (fate_ == Fate::Fine) {
       step = advance();
     }
   } catch (const std::exception&) {
     step = Step::Closed;  // no memory: this connection ends, others go on
   }
+  proceed(step);
+}
+
+void Connection::proceed(Step step) {
   if (step == Step::Closed) {
     channel_.finish_writing();
     loop_.leave(*this);  // destroys *this
@@ -124,6 +159,9 @@ void Connection::resume() {
 void Connection::wait(Step step) {
   if (step == Step::Done) {
     asio::post(socket_.get_executor(), [this] { resume(); });
+    return;
+  }
+  if (step == Step::WaitAnswer) {
     return;
   }
   socket_.async_wait(
@@ -144,6 +182,9 @@ Step Connection::advance() {
       return fill();
     case State::Queued:
       return use_input();
+    case State::Waiting:
+    case State::Aside:
+      return Step::WaitAnswer;
     case State::Writing:
       return flush();
     case State::Lingering:
@@ -196,23 +237,49 @@ Step Connection::use_input() {
   }
   input_.consume(*used);
   const Phase phase = reader_->phase();
-  if (phase == Phase::Complete) {
-    return answer();
+  if (phase_ == Phase::Empty && phase != Phase::Empty) {
+    request_began_ = SteadyClock::now();
   }
-  if (phase != phase_) {
+  if (phase == Phase::Complete) {
+    return complete();
+  }
+  const bool advanced = phase != phase_;
+  if (advanced) {
     enter_phase(phase);
-    if (reader_->expects_continue()) {
-      return write(kContinue, {}, Next::SameRequest);
-    }
+  }
+  if (phase == Phase::Body) {
+    limit_body(*used);
+  }
+  if (advanced && reader_->expects_continue()) {
+    return write(kContinue, {}, Next::SameRequest);
   }
   return need_input();
 }
 
-Step Connection::answer() {
-  Request request = reader_->request();
-  request.scheme = channel_.is_encrypted() ? Scheme::Https : Scheme::Http;
-  request.peer = peer_;
-  const Response response = loop_.handle(request);
+Step Connection::complete() {
+  phase_ = Phase::Complete;
+  request_ = reader_->request();
+  request_.scheme = channel_.is_encrypted() ? Scheme::Https : Scheme::Http;
+  request_.peer = peer_;
+  state_ = State::Waiting;
+  allow_until(request_began_ + loop_.limits().request_time);
+  const auto refusal = loop_.dispatch().admit(*this);
+  return refusal ? respond(*refusal) : Step::WaitAnswer;
+}
+
+void Connection::answer(const Response& response) {
+  Step step = Step::Closed;
+  try {
+    if (fate_ != Fate::Cut) {
+      step = respond(response);
+    }
+  } catch (const std::exception&) {
+    step = Step::Closed;  // no memory, as in resume()
+  }
+  proceed(step);
+}
+
+Step Connection::respond(const Response& response) {
   const bool has_body = !reader_->is_head() && !is_bodiless(response.status);
   const bool stays = reader_->keeps_alive() && !loop_.is_draining();
   first_ = false;
@@ -224,7 +291,7 @@ Step Connection::answer() {
 }
 
 Step Connection::refuse(const Error& error) {
-  const Response response = loop_.refuse(error);
+  const Response response = loop_.dispatch().refuse(error);
   allow(loop_.limits().answer_time);
   return write(loop_.format(response, Persistence::Close), response.body,
                Next::Linger);

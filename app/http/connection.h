@@ -25,7 +25,8 @@ class Loop;
 class Connection {
  public:
   // Requires: socket does not block; channel works on its descriptor.
-  Connection(Loop& loop, Socket socket, Channel channel, std::string peer);
+  Connection(Loop& loop, Socket socket, Channel channel,
+             const asio::ip::address& peer);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -39,15 +40,35 @@ class Connection {
   // Do not wait for anything any more.
   void cut();
 
+  // For the dispatch, while the connection waits for an answer.
+  Request& request() { return request_; }
+  uint64_t client() const { return client_; }
+  // May destroy the connection.
+  void answer(const Response& response);
+  // Between these two the request is a worker's, and nothing ends it.
+  void step_aside() { state_ = State::Aside; }
+  void come_back() { state_ = State::Waiting; }
+
  private:
-  // Queued: bytes of the next request came with the last one.
-  enum class State : uint8_t { Handshake, Reading, Queued, Writing, Lingering };
+  // Queued: bytes of the next request came with the last one. Waiting: for an
+  // answer, of the loop, or of a worker where it is Aside.
+  enum class State : uint8_t {
+    Handshake,
+    Reading,
+    Queued,
+    Waiting,
+    Aside,
+    Writing,
+    Lingering
+  };
   enum class Fate : uint8_t { Fine, Expired, Cut };
   // What follows when the output is written.
   enum class Next : uint8_t { SameRequest, NextRequest, Linger };
 
   void resume();
+  void proceed(Step step);
   void wait(Step step);
+  void end(Fate fate);
 
   // Each gives what to wait for; Done: for the others to have had their turn.
   Step advance();
@@ -56,13 +77,16 @@ class Connection {
   Step fill();
   Step use_input();
   Step need_input() const;
-  Step answer();
+  Step complete();
+  Step respond(const Response& response);
   Step refuse(const Error& error);
   Step write(std::string_view head, std::string_view body, Next next);
   Step flush();
   Step written();
 
   void allow(std::chrono::milliseconds time);
+  void allow_until(SteadyClock::time_point deadline);
+  void limit_body(size_t bytes);
   void enter_phase(RequestReader::Phase phase);
   bool is_idle() const;
   bool is_late() const;
@@ -71,14 +95,19 @@ class Connection {
   Socket socket_;
   Channel channel_;
   std::string peer_;
+  uint64_t client_;  // for limits
   State state_ = State::Handshake;
   Fate fate_ = Fate::Fine;
   Next next_ = Next::SameRequest;
   bool first_ = true;  // no request was answered yet
   RequestReader::Phase phase_ = RequestReader::Phase::Empty;
   SteadyClock::time_point deadline_;
+  SteadyClock::time_point request_began_;
+  SteadyClock::time_point body_began_;
+  size_t body_bytes_ = 0;  // so far
   boost::beast::flat_buffer input_;
   std::optional<RequestReader> reader_;
+  Request request_;     // of the reader, once it is complete
   std::string output_;  // what the system did not take at once
   size_t sent_ = 0;     // of output_
 };

@@ -218,6 +218,28 @@ TEST(Connection, DoesNotWaitForSlowBodies) {
             "408");
 }
 
+TEST(Connection, DoesNotWaitForBodiesThatTrickle) {
+  Limits limits;
+  limits.body_grace = milliseconds(300);
+  limits.body_bytes_per_second = 100;
+  Options options = options_of(echo);
+  options.limits = limits;
+  const auto server = start_plain(std::move(options));
+  RawClient slow(server->ports()[0]);
+  RawClient steady(server->ports()[0]);
+  constexpr std::string_view kHead =
+      "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n";
+  slow.send(kHead);
+  steady.send(kHead);
+  for (int i = 0; i < 20; ++i) {
+    slow.send("x");
+    steady.send(std::string(50, 'x'));
+    ::usleep(50'000);
+  }
+  EXPECT_EQ(status_of(slow.receive()), "408");
+  EXPECT_EQ(status_of(steady.receive()), "200");
+}
+
 TEST(Connection, ClosesWithoutAWordWhenIdle) {
   Limits limits;
   limits.header_time = milliseconds(300);

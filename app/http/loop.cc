@@ -9,10 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace assay::http {
 namespace {
@@ -21,25 +18,27 @@ namespace {
 constexpr std::chrono::milliseconds kTick{250};
 // After an error, most likely too many open files: trying at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr size_t kEventsAtOnce = 64;
 
 }  // namespace
 
 Result<std::unique_ptr<Loop>> Loop::make(LoopsShared& shared, Handler handler) {
-  const int bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (bell < 0) {
-    return Error(Code::NetworkFailed,
-                 fmt::format("cannot make an eventfd: {}",
-                             std::generic_category().message(errno)));
-  }
-  return std::unique_ptr<Loop>(new Loop(shared, std::move(handler), bell));
+  TRY(std::shared_ptr<Bell> bell, Bell::make());
+  return std::unique_ptr<Loop>(
+      new Loop(shared, std::move(handler), std::move(bell)));
 }
 
-Loop::Loop(LoopsShared& shared, Handler handler, int bell)
+Loop::Loop(LoopsShared& shared, Handler handler, std::shared_ptr<Bell> bell)
     : shared_(shared),
-      handler_(std::move(handler)),
+      bell_(std::move(bell)),
+      dispatch_(shared, std::move(handler), bell_),
       io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
-      bell_(io_, bell),
+      ringing_(io_, bell_->descriptor()),
       tick_(io_) {}
+
+Loop::~Loop() {
+  ringing_.release();  // the bell closes it
+}
 
 Result<uint16_t> Loop::listen(tcp::endpoint endpoint,
                               std::shared_ptr<ServerTls> tls) {
@@ -83,29 +82,21 @@ void Loop::run() {
   }
   reap();
   await_bell();
-  io_.run();
+  // Sockets are looked at before each answer, so that who waits is known, and
+  // an answer follows so many looks at most.
+  while (!is_over()) {
+    if (dispatch_.is_idle()) {
+      io_.run_one();
+    }
+    for (size_t i = 0; i < kEventsAtOnce && io_.poll_one() > 0; ++i) {
+    }
+    dispatch_.answer_next();
+  }
 }
 
 void Loop::ring(Command command) {
   command_ = command;
-  const uint64_t once = 1;
-  // It can only fail where the loop is already about to look.
-  [[maybe_unused]] const ssize_t written =
-      ::write(bell_.native_handle(), &once, sizeof(once));
-}
-
-Response Loop::handle(const Request& request) {
-  try {
-    if (auto response = handler_(request)) {
-      return *std::move(response);
-    }
-  } catch (const std::exception&) {
-  }
-  return refuse(Error(Code::Internal));
-}
-
-Response Loop::refuse(const Error& error) {
-  return shared_.refuse(error);
+  bell_->ring();
 }
 
 std::string& Loop::format(const Response& response, Persistence persistence) {
@@ -115,6 +106,9 @@ std::string& Loop::format(const Response& response, Persistence persistence) {
 }
 
 void Loop::leave(Connection& connection) {
+  if (shared_.limits.address_connections > 0) {
+    shared_.addresses.leave(connection.client());
+  }
   connections_.erase(&connection);
   --shared_.connections;
   report_if_drained();
@@ -153,6 +147,7 @@ void Loop::admit(Socket socket, const Gate& gate) {
       turn_away(socket, gate);
       return;
     }
+    const asio::ip::address peer = gate.peer.address();
     const int descriptor = socket.native_handle();
     std::optional<Channel> channel =
         gate.tls ? Channel::encrypted(descriptor, gate.tls->context().get())
@@ -160,9 +155,14 @@ void Loop::admit(Socket socket, const Gate& gate) {
     if (!channel) {
       return;
     }
-    auto connection = std::make_unique<Connection>(
-        *this, std::move(socket), std::move(*channel),
-        gate.peer.address().to_string());
+    if (shared_.addresses.enter(client_key(peer),
+                                shared_.limits.address_connections) ==
+        Entry::Refused) {
+      turn_away(socket, gate);
+      return;
+    }
+    auto connection = std::make_unique<Connection>(*this, std::move(socket),
+                                                   std::move(*channel), peer);
     Connection& admitted = *connection;
     connections_.emplace(&admitted, std::move(connection));
     ++shared_.connections;
@@ -177,8 +177,7 @@ void Loop::turn_away(Socket& socket, const Gate& gate) {
     return;  // the handshake is the work that there is no room for
   }
   Channel channel = Channel::plain(socket.native_handle());
-  Response response = refuse(Error(Code::Overloaded));
-  response.headers.add("Retry-After", "1");
+  const Response response = dispatch_.refuse(Error(Code::Overloaded));
   channel.discard();
   channel.write(format(response, Persistence::Close), response.body);
   channel.finish_writing();
@@ -194,23 +193,21 @@ void Loop::reap() {
     for (const auto& [key, connection] : connections_) {
       connection->expire(now);
     }
+    dispatch_.look_around();
     reap();
   });
 }
 
 void Loop::await_bell() {
-  bell_.async_wait(Descriptor::wait_read, [this](const error_code&) {
+  ringing_.async_wait(Descriptor::wait_read, [this](const error_code&) {
+    bell_->silence();
+    dispatch_.gather();
     obey();
-    if (!stopping_) {
-      await_bell();
-    }
+    await_bell();
   });
 }
 
 void Loop::obey() {
-  uint64_t rung = 0;
-  [[maybe_unused]] const ssize_t count =
-      ::read(bell_.native_handle(), &rung, sizeof(rung));
   switch (command_) {
     case Command::Run:
       break;

@@ -3,33 +3,21 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "http/asio.h"
+#include "http/bell.h"
 #include "http/connection.h"
+#include "http/dispatch.h"
 #include "http/response_head.h"
 #include "http/server.h"
 #include "http/tls.h"
 
 namespace assay::http {
-
-// What all loops of a server share; outlives them.
-struct LoopsShared {
-  Limits limits;
-  Refusal refuse;
-  std::atomic<size_t> connections = 0;
-  Load load;
-
-  std::mutex mutex;  // of what follows
-  std::condition_variable changed;
-  size_t drained = 0;  // loops that have no connection left
-};
 
 // Everything but ring() belongs to the thread that runs the loop, or to the one
 // that builds it before.
@@ -46,7 +34,9 @@ class Loop {
   Result<uint16_t> listen(tcp::endpoint endpoint,
                           std::shared_ptr<ServerTls> tls);
 
-  // Returns after Stop.
+  ~Loop();
+
+  // Returns after Stop, when the last request that is aside has come back.
   void run();
 
   // Thread-safe.
@@ -55,8 +45,7 @@ class Loop {
   // For connections.
   const Limits& limits() const { return shared_.limits; }
   bool is_draining() const { return draining_; }
-  Response handle(const Request& request);
-  Response refuse(const Error& error);
+  Dispatch& dispatch() { return dispatch_; }
   // Overwritten by the next call.
   std::string& format(const Response& response, Persistence persistence);
   // The connection is over; destroys it.
@@ -70,7 +59,8 @@ class Loop {
     tcp::endpoint peer;  // of the connection being accepted
   };
 
-  Loop(LoopsShared& shared, Handler handler, int bell);
+  Loop(LoopsShared& shared, Handler handler, std::shared_ptr<Bell> bell);
+  bool is_over() const { return stopping_ && connections_.empty(); }
 
   void accept(Gate& gate);
   void accept_later(Gate& gate);
@@ -84,14 +74,15 @@ class Loop {
   void report_if_drained();
 
   LoopsShared& shared_;
-  Handler handler_;
+  std::shared_ptr<Bell> bell_;
+  Dispatch dispatch_;
   ResponseHead head_;
   bool draining_ = false;
   bool stopping_ = false;
   std::atomic<Command> command_ = Command::Run;
 
   asio::io_context io_;
-  Descriptor bell_;  // an eventfd: Asio's own queue is not thread-safe here
+  Descriptor ringing_;  // the bell's
   Timer tick_;
   std::vector<std::unique_ptr<Gate>> gates_;
   std::unordered_map<const Connection*, std::unique_ptr<Connection>>

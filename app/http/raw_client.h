@@ -61,6 +61,7 @@ inline Response refuse_by_name(const Error& error) {
   Response response;
   response.status = info(error.code()).http_status;
   response.body = info(error.code()).name;
+  response.headers.add("Retry-After", "1");
   return response;
 }
 

@@ -83,8 +83,19 @@ TEST(RequestReader, RefusesTrailerFields) {
 }
 
 TEST(RequestReader, RefusesBadChunks) {
-  EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\nx\r\n")),
-            Code::BadHttp);
+  for (const char* body :
+       {"x\r\n", "0x3\r\nabc\r\n", "-3\r\nabc\r\n", "+3\r\nabc\r\n",
+        " 3\r\nabc\r\n", "3\nabc\n", "3\r\nabcd\r\n", "3\r\nabcX\r\n",
+        "3;a\nb\r\nabc\r\n", "\r\nabc\r\n"}) {
+    EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n" +
+                              std::string(body))),
+              Code::BadHttp)
+        << body;
+  }
+  // A size beyond 64 bits must not begin anew at zero.
+  EXPECT_NE(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n"
+                            "10000000000000003\r\nabc\r\n0\r\n\r\n")),
+            Code::Internal);
 }
 
 TEST(RequestReader, LimitsTheBodyBeforeItArrives) {
@@ -123,6 +134,11 @@ TEST(RequestReader, RefusesTwoWaysToReadTheLength) {
         "X: 1\r\n Content-Length: 3\r\n",
         "X: 1\nContent-Length: 3\r\n",
         "X: 1\rContent-Length: 3\r\n",
+        "X: 1\r\n\tfolded\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+        "Content-Length: 3\nX: 1\r\n",
+        "Host : other\r\n",
         "X\r\n",
         ": 1\r\n"}) {
     EXPECT_EQ(refusal_of(post(std::string(lines) + "\r\nabc")), Code::BadHttp)
@@ -138,6 +154,7 @@ TEST(RequestReader, RefusesTransferEncodingInHttp10) {
 TEST(RequestReader, NeedsExactlyOneHost) {
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\n\r\n"), Code::BadHttp);
   EXPECT_EQ(refusal_of(get("Host: other\r\n")), Code::BadHttp);
+  EXPECT_EQ(refusal_of(get("Host: h\r\n")), Code::BadHttp);
   EXPECT_EQ(refusal_of("GET / HTTP/1.0\r\n\r\n"), Code::Internal);
 }
 

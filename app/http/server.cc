@@ -128,6 +128,21 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
     auto parts = std::make_unique<Parts>();
     parts->shared.limits = options.limits;
     parts->shared.refuse = std::move(options.refuse);
+    parts->shared.place = std::move(options.place);
+    parts->shared.barrier = options.barrier;
+    if (options.limits.requests_per_second > 0) {
+      parts->shared.rate = std::make_unique<RateLimit>(
+          options.limits.requests_per_second,
+          std::max<size_t>(1, options.limits.burst));
+    }
+    if (options.workers > 0) {
+      std::vector<Handler> handlers;
+      for (unsigned i = 0; i < options.workers; ++i) {
+        handlers.push_back(options.make_handler(Where::Aside));
+      }
+      parts->shared.workers = std::make_unique<Workers>(
+          std::move(handlers), options.limits.aside_length);
+    }
     for (unsigned i = 0; i < threads; ++i) {
       TRY(auto loop,
           Loop::make(parts->shared, options.make_handler(Where::Loop)));
@@ -150,6 +165,9 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
 }
 
 Server::~Server() {
+  if (parts_->shared.workers) {
+    parts_->shared.workers->close();  // loops wait for what is aside
+  }
   for (const auto& loop : parts_->loops) {
     loop->ring(Loop::Command::Stop);
   }

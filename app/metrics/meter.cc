@@ -51,6 +51,11 @@ Meter::Meter()
                 .Name("http_server_response_body_size_bytes")
                 .Help("Bodies of answers.")
                 .Register(registry_)),
+      waits_(prometheus::BuildHistogram()
+                 .Name("assay_queue_wait_seconds")
+                 .Help("From the request's last byte until somebody began to "
+                       "answer it.")
+                 .Register(registry_)),
       attestations_(prometheus::BuildCounter()
                         .Name("assay_attestations_total")
                         .Help("Attestations by type of evidence, outcome and, "
@@ -125,6 +130,14 @@ void Meter::count(const AttestationRecord& record) {
     }
     counter->Increment();
   }
+}
+
+void Meter::count_wait(std::string_view lane, std::chrono::nanoseconds time) {
+  auto& histogram = waits_by_lane_[lane];
+  if (histogram == nullptr) {
+    histogram = &waits_.Add({{"lane", std::string(lane)}}, second_buckets());
+  }
+  histogram->Observe(seconds(time));
 }
 
 Families Meter::collect() const {

@@ -54,6 +54,8 @@ class Meter {
 
   void count(const RequestRecord& record);
   void count(const AttestationRecord& record);
+  // lane: where the request waited, "loop" or "aside".
+  void count_wait(std::string_view lane, std::chrono::nanoseconds time);
 
   // Thread-safe.
   Families collect() const;
@@ -73,11 +75,13 @@ class Meter {
   prometheus::Family<prometheus::Histogram>& took_;
   prometheus::Family<prometheus::Histogram>& received_;
   prometheus::Family<prometheus::Histogram>& sent_;
+  prometheus::Family<prometheus::Histogram>& waits_;
   prometheus::Family<prometheus::Counter>& attestations_;
   prometheus::Family<prometheus::Histogram>& stages_;
   prometheus::Family<prometheus::Counter>& tcb_;
 
   // The families' own look-up makes a map of strings each time.
+  std::map<std::string_view, prometheus::Histogram*> waits_by_lane_;
   std::map<std::tuple<std::string_view, std::string_view, unsigned>,
            RequestSeries>
       requests_by_labels_;

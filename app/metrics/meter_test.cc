@@ -38,6 +38,20 @@ TEST(Meter, CountsRequestsByRouteAndStatus) {
   EXPECT_THAT(text, HasSubstr("http_response_status_code=\"400\""));
 }
 
+TEST(Meter, CountsWaitsByLane) {
+  Meter meter;
+  meter.count_wait("loop", microseconds(300));
+  meter.count_wait("loop", microseconds(600));
+  meter.count_wait("aside", microseconds(100));
+  const std::string text = text_of(meter.collect());
+  EXPECT_THAT(text,
+              HasSubstr("assay_queue_wait_seconds_count{lane=\"loop\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("assay_queue_wait_seconds_bucket{lane=\"loop\","
+                              "le=\"0.0005\"} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr("assay_queue_wait_seconds_count{lane=\"aside\"} 1\n"));
+}
+
 TEST(Meter, CountsAttestationsByOutcome) {
   Meter meter;
   AttestationRecord record{"SgxEnclave", "issued", "", "UpToDate", {}};

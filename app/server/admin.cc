@@ -9,6 +9,7 @@
 #include "server/clock.h"
 #include "server/collateral_metrics.h"
 #include "server/collateral_view.h"
+#include "server/load_metrics.h"
 #include "server/service.h"
 
 namespace assay::server {
@@ -83,6 +84,8 @@ Response Admin::measured() const {
   const metrics::Families more =
       collateral_metrics(context_.supply, judged_at(*state_.get()));
   families.insert(families.end(), more.begin(), more.end());
+  const metrics::Families load = load_metrics(load_);
+  families.insert(families.end(), load.begin(), load.end());
   auto build = metrics::gauge("assay_build_info", "1, of this build.");
   metrics::add(build,
                {{"version", ASSAY_VERSION},

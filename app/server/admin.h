@@ -6,6 +6,7 @@
 #include <string>
 
 #include "http/message.h"
+#include "http/server.h"
 #include "published/published.h"
 #include "server/exchange.h"
 #include "server/state.h"
@@ -19,8 +20,8 @@ class Admin {
  public:
   // All must outlive it.
   Admin(const Published<State>& state, const Context& context,
-        const std::atomic<Phase>& phase)
-      : state_(state), context_(context), phase_(phase) {}
+        const std::atomic<Phase>& phase, const http::Load& load)
+      : state_(state), context_(context), phase_(phase), load_(load) {}
 
   http::Response answer(const http::Request& request) const;
 
@@ -31,6 +32,7 @@ class Admin {
   const Published<State>& state_;
   const Context& context_;
   const std::atomic<Phase>& phase_;
+  const http::Load& load_;  // of the server of the data plane
 };
 
 }  // namespace assay::server

@@ -272,8 +272,13 @@ http::Limits limits_of(const Config& config) {
   limits.body_bytes = config.limits.body_bytes;
   limits.header_bytes = config.limits.header_bytes;
   limits.connections = config.limits.connections;
+  limits.address_connections = config.limits.address_connections;
+  limits.queue_target = config.limits.queue_target;
+  limits.requests_per_second = config.limits.requests_per_second;
+  limits.burst = config.limits.burst;
   limits.header_time = config.limits.header_time;
   limits.body_time = config.limits.body_time;
+  limits.request_time = config.limits.request_time;
   limits.idle_time = config.limits.idle_time;
   return limits;
 }

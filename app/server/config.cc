@@ -171,14 +171,28 @@ std::optional<Time> read_time(Values& values, std::string_view key) {
   return *time;
 }
 
-LimitConfig read_limits(Values& values) {
+LimitConfig read_limits(Values& values, Purpose purpose) {
   constexpr uint64_t kGibibyte = 1u << 30;
+  constexpr uint64_t kMany = 1'000'000;
+  // Load generators and tests have one address.
+  const bool one_address = purpose == Purpose::Development &&
+                           values.is_default("limits.connections_per_address");
   return {
       .body_bytes = values.number("limits.body_bytes", 1'024, kGibibyte),
       .header_bytes = values.number("limits.header_bytes", 1'024, kGibibyte),
-      .connections = values.number("limits.connections", 1, 1'000'000),
+      .connections = values.number("limits.connections", 1, kMany),
+      .address_connections =
+          one_address
+              ? 0
+              : values.number("limits.connections_per_address", 0, kMany),
+      .queue_target = std::chrono::milliseconds(
+          values.number("limits.queue_target_ms", 1, 1'000)),
+      .requests_per_second =
+          values.number("limits.requests_per_second", 0, kMany),
+      .burst = values.number("limits.burst", 1, kMany),
       .header_time = values.seconds("limits.header_seconds"),
       .body_time = values.seconds("limits.body_seconds"),
+      .request_time = values.seconds("limits.request_seconds"),
       .idle_time = values.seconds("limits.idle_seconds"),
       .drain_time = values.seconds("limits.drain_seconds"),
   };
@@ -317,6 +331,8 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.default_provider = values.text("service.default_provider");
   config.threads =
       static_cast<unsigned>(values.number("service.threads", 0, 1'024));
+  config.workers =
+      static_cast<unsigned>(values.number("service.workers", 1, 64));
   config.data = values.text("service.data");
   config.tls_certificate = values.text("tls.certificate");
   config.tls_key = values.text("tls.key");
@@ -343,7 +359,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.secure_boot_lists = values.text("azure_guest.secure_boot_lists");
   config.appraise_at = read_time(values, "appraisal.at");
   config.sgx_default_policy = sgx_policy(values);
-  config.limits = read_limits(values);
+  config.limits = read_limits(values, purpose);
   config.log_level = static_cast<LogLevel>(values.choice("log.level", kLevels));
   config.log_access = values.flag("log.access");
   if (config.listen.empty()) {

@@ -31,8 +31,13 @@ struct LimitConfig {
   size_t body_bytes = 0;
   size_t header_bytes = 0;
   size_t connections = 0;
+  size_t address_connections = 0;  // 0: any number
+  std::chrono::milliseconds queue_target{};
+  size_t requests_per_second = 0;  // 0: any number
+  size_t burst = 0;
   std::chrono::seconds header_time{};
   std::chrono::seconds body_time{};
+  std::chrono::seconds request_time{};
   std::chrono::seconds idle_time{};
   std::chrono::seconds drain_time{};
 };
@@ -63,6 +68,7 @@ struct Config {
   std::string location;
   std::string default_provider;
   unsigned threads = 0;
+  unsigned workers = 0;
   std::filesystem::path data;
   std::string tls_certificate;  // paths; empty where none
   std::string tls_key;

@@ -32,10 +32,26 @@ TEST(Config, ServesHttpsOnLoopbackForDevelopment) {
   EXPECT_EQ(config->listen, std::vector<std::string>{"https://localhost:8443"});
 }
 
+TEST(Config, LimitsConnectionsOfAnAddressButInDevelopment) {
+  const auto limit = [](Purpose purpose, const Settings& settings) {
+    const auto config = make_config(settings, purpose, "/state");
+    EXPECT_TRUE(config) << config.error().message();
+    return config->limits.address_connections;
+  };
+  Settings settings = default_settings();
+  EXPECT_EQ(limit(Purpose::Production, settings), 256u);
+  EXPECT_EQ(limit(Purpose::Development, settings), 0u);
+  settings.find("limits.connections_per_address")->second = {{"7"}, "flag", {}};
+  EXPECT_EQ(limit(Purpose::Development, settings), 7u);
+}
+
 TEST(Config, RefusesWhatItCannotUse) {
   const std::pair<const char*, const char*> kBad[] = {
       {"limits.body_bytes", "many"},
       {"limits.body_bytes", "1"},
+      {"limits.queue_target_ms", "0"},
+      {"limits.burst", "0"},
+      {"service.workers", "0"},
       {"log.level", "loud"},
       {"log.access", "yes"},
       {"collateral.sources", "pcs:ftp://x"},

@@ -53,6 +53,17 @@ uint64_t policies_of(const Tenant& tenant) {
   return found == tenant.provider.policy_numbers.end() ? 0 : found->second;
 }
 
+TEST(Directory, FindsInMemoryOnlyWhatWasRead) {
+  BorrowedStore::State state;
+  open_directory(state);
+  const auto directory = open_directory(state);
+  EXPECT_EQ(directory->find_cached("nobody"), nullptr);
+  const std::string& name = directory->options().default_provider;
+  const auto read = directory->find(name);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(directory->find_cached(name), *read);
+}
+
 TEST(Directory, MakesTheDefaultProviderForTheAlgorithmOfNewKeys) {
   BorrowedStore::State state;
   Directory::Options options = directory_options();

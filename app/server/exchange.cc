@@ -24,13 +24,25 @@ std::mt19937_64 fresh_generator() {
 
 }  // namespace
 
-LoopState::LoopState(const Published<State>& state, const Context& context)
-    : subscription_(state),
+LoopState::LoopState(const Published<State>& state, const Context& context,
+                     http::Where where)
+    : where_(where),
+      subscription_(state),
       collateral_(context.supply.published()),
       directory_(context.directory),
       ids_(fresh_generator()),
       keys_(context.ring),
       meter_(context.board->add_meter()) {}
+
+bool LoopState::is_at_hand(std::string_view name) const {
+  if (where_ == http::Where::Aside || !directory_.reads_may_wait()) {
+    return true;
+  }
+  const uint64_t generation = directory_.generation();
+  const auto known = tenants_.find(std::string(name));
+  return (known != tenants_.end() && known->second.generation == generation) ||
+         directory_.find_cached(name) != nullptr;
+}
 
 Result<std::shared_ptr<const Tenant>> LoopState::tenant(std::string_view name) {
   // Read first: what changes from here on is looked up again the next time.

@@ -13,6 +13,7 @@
 
 #include "base/ascii.h"
 #include "collateral/supply.h"
+#include "http/handler.h"
 #include "http/message.h"
 #include "identity/caller.h"
 #include "identity/dev_issuer.h"
@@ -55,10 +56,13 @@ struct Context {
   std::shared_ptr<metrics::Board> board = std::make_shared<metrics::Board>();
 };
 
-// What one event loop keeps for itself. Not thread-safe.
+// What one event loop, or one thread aside, keeps for itself. Not thread-safe.
 class LoopState {
  public:
-  LoopState(const Published<State>& state, const Context& context);
+  LoopState(const Published<State>& state, const Context& context,
+            http::Where where);
+
+  http::Where where() const { return where_; }
 
   const State& state() { return subscription_.get(); }
   const collateral::Snapshot& collateral() { return collateral_.get(); }
@@ -67,6 +71,9 @@ class LoopState {
   std::mt19937_64& ids() { return ids_; }
   keyring::KeyReader& keys() { return keys_; }
   metrics::Meter& meter() { return *meter_; }
+
+  // False where tenant() may wait for disk or network, and must not, here.
+  bool is_at_hand(std::string_view name) const;
 
   // Null where there is none. Takes no lock for a provider that was asked for
   // since something was changed last. Errors: those of Directory::find.
@@ -82,6 +89,7 @@ class LoopState {
     uint64_t generation = 0;
   };
 
+  http::Where where_;
   Subscription<State> subscription_;
   Subscription<collateral::Snapshot> collateral_;
   Directory& directory_;
@@ -96,6 +104,9 @@ class LoopState {
 // What a 401 has for a body: an object like every other refusal, or a string.
 enum class Refusals : uint8_t { Current, Of2018 };
 
+// Whether a request can be answered where it is, or has to step aside.
+enum class Pace : uint8_t { AtOnce, MustWait };
+
 struct Exchange {
   const http::Request& request;
   LoopState& loop;
@@ -105,6 +116,7 @@ struct Exchange {
   std::string allow{};        // methods that the path takes, of a refusal
   Refusals refusals = Refusals::Current;
   std::chrono::seconds retry_after{1};  // of a refusal with status 503
+  Pace pace = Pace::AtOnce;
   // What was asked for, as metrics call it. Static storage.
   std::string_view route = "other";
   // Where evidence came: its type, and how far it got.

@@ -18,6 +18,7 @@
 #include "server/bootstrap.h"
 #include "server/clock.h"
 #include "server/fleet_barrier.h"
+#include "server/placement.h"
 #include "server/service.h"
 #include "store/harden.h"
 
@@ -235,6 +236,9 @@ class Running {
         .serve_collateral = config_.collateral.serve ? ServeCollateral::On
                                                      : ServeCollateral::Off,
         .sightings = sightings_.get()});
+    placement_.emplace(
+        directory_->options().pattern, directory_->options().default_provider,
+        context_->dev_issuer ? context_->dev_issuer->tenant : std::string());
     service_.emplace(log_, config_.log_access ? AccessLog::On : AccessLog::Off,
                      *context_);
     return {};
@@ -245,8 +249,12 @@ class Running {
     options.threads = config_.threads;
     options.limits = limits_of(config_);
     options.barrier = barrier_.get();
-    options.make_handler = [this](http::Where) -> http::Handler {
-      auto loop = std::make_shared<LoopState>(*state_, *context_);
+    options.workers = config_.workers;
+    options.place = [this](const http::Request& request) {
+      return placement_->place(request);
+    };
+    options.make_handler = [this](http::Where where) -> http::Handler {
+      auto loop = std::make_shared<LoopState>(*state_, *context_, where);
       return [this, loop](const http::Request& request) {
         return service_->answer(request, *loop);
       };
@@ -270,9 +278,15 @@ class Running {
       return Error(Code::ConfigInvalid,
                    "service.admin_listen must be an http:// URL");
     }
-    admin_ = std::make_unique<Admin>(*state_, *context_, phase_);
+    admin_ =
+        std::make_unique<Admin>(*state_, *context_, phase_, server_->load());
     http::Options options;
     options.limits = limits_of(config_);
+    options.limits.address_connections = 0;
+    options.limits.requests_per_second = 0;
+    options.place = [](const http::Request&) {
+      return http::Place{.lane = http::Lane::Prompt};
+    };
     options.make_handler = [this](http::Where) -> http::Handler {
       return [this](const http::Request& request) {
         return admin_->answer(request);
@@ -327,6 +341,7 @@ class Running {
   std::unique_ptr<collateral::Supply> supply_;
   std::unique_ptr<Sightings> sightings_;  // null where evidence is not kept
   std::optional<Context> context_;
+  std::optional<Placement> placement_;
   std::optional<Service> service_;
   std::unique_ptr<Published<State>> state_;
   std::unique_ptr<Admin> admin_;

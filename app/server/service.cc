@@ -83,6 +83,12 @@ Result<Addressed> find_tenant(Exchange& exchange) {
   const Directory::Options& options = exchange.context.directory.options();
   const auto match =
       provider::match(options.pattern, request.host, request.path);
+  const std::string& name =
+      match && !match->name.empty() ? match->name : options.default_provider;
+  if (!exchange.loop.is_at_hand(name)) {
+    exchange.pace = Pace::MustWait;
+    return Error(Code::Internal, "the provider is not at hand");
+  }
   if (!match || match->name.empty()) {
     TRY(auto tenant, exchange.loop.tenant(options.default_provider));
     if (tenant == nullptr) {
@@ -268,6 +274,10 @@ std::string_view method_of(const Request& request) {
   return known == kKnown.end() ? "_OTHER" : *known;
 }
 
+std::string_view lane_of(http::Where where) {
+  return where == http::Where::Loop ? "loop" : "aside";
+}
+
 void count(Exchange& exchange, const Response& response, const Error* error,
            std::chrono::steady_clock::time_point begin) {
   metrics::Meter& meter = exchange.loop.meter();
@@ -275,6 +285,7 @@ void count(Exchange& exchange, const Response& response, const Error* error,
       method_of(exchange.request), exchange.route, response.status,
       std::chrono::steady_clock::now() - begin, exchange.request.body.size(),
       response.body.size()});
+  meter.count_wait(lane_of(exchange.loop.where()), exchange.request.waited);
   if (!exchange.attestation) {
     return;
   }
@@ -289,12 +300,16 @@ void count(Exchange& exchange, const Response& response, const Error* error,
 
 }  // namespace
 
-http::Response Service::answer(const Request& request, LoopState& loop) const {
-  const auto begin = std::chrono::steady_clock::now();
+std::optional<Response> Service::answer(const Request& request,
+                                        LoopState& loop) const {
+  const auto begin = std::chrono::steady_clock::now() - request.waited;
   const std::string id =
       make_request_id(request.header("traceparent"), loop.ids());
   Exchange exchange{request, loop, context_, id};
   auto routed = route(exchange);
+  if (exchange.pace == Pace::MustWait) {
+    return std::nullopt;
+  }
   Response response =
       routed ? std::move(*routed) : error_response(routed.error(), exchange);
   add_common_headers(response, id);

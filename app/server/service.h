@@ -3,6 +3,8 @@
 // control plane, and in development the issuer of bearer tokens.
 #pragma once
 
+#include <optional>
+
 #include "http/message.h"
 #include "server/exchange.h"
 #include "server/log.h"
@@ -19,7 +21,9 @@ class Service {
   Service(Log& log, AccessLog access, const Context& context)
       : log_(log), access_(access), context_(context) {}
 
-  http::Response answer(const http::Request& request, LoopState& loop) const;
+  // Nothing where the answer may wait and the loop must not.
+  std::optional<http::Response> answer(const http::Request& request,
+                                       LoopState& loop) const;
 
   // The answer where HTTP itself was wrong, in the same form.
   static http::Response refuse(const Error& error);

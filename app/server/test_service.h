@@ -57,7 +57,7 @@ class TestService {
                  .origin = "https://localhost:8443"},
         state_(std::make_shared<const State>(
             State{.anchors = {}, .baseline = {}, .appraise_at = {}})),
-        loop_(state_, context_) {}
+        loop_(state_, context_, http::Where::Aside) {}
 
   Directory& directory() { return *directory_; }
   const Context& context() const { return context_; }
