@@ -34,9 +34,9 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "It verifies hardware evidence of SGX, TDX, SEV-SNP, TPM and Azure guests
- against the vendors' trust anchors, judges it by an attestation policy and
- answers with a signed token, in the REST dialect of Microsoft Azure
- Attestation.")
+against the vendors' trust anchors, judges it by an attestation policy and
+answers with a signed token, in the REST dialect of Microsoft Azure
+Attestation.")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     ${CMAKE_SOURCE_DIR}/ops/debian/conffiles
