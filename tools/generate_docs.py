@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the pages of docs/ that are tables of the source (PAGES below); with --check only tells whether they are current."""
+"""Writes the pages that are tables of the source (PAGES below); with --check only tells whether they are current."""
 import itertools
 import re
 import sys
 
+from packaged_configuration import packaged_configuration
 from policy_reference import reference
 from source_tables import ROOT, rows, table
 
@@ -109,7 +110,7 @@ signed policy: [tutorial.md](tutorial.md). Hexadecimal values are made up. Writt
 
 
 PAGES = {"docs/policy/cookbook.md": cookbook, "docs/policy/reference.md": reference, "docs/checks.md": checks,
-         "docs/errors.md": errors, "docs/configuration.md": configuration}
+         "docs/errors.md": errors, "docs/configuration.md": configuration, "ops/debian/assay.toml": packaged_configuration}
 
 
 def main():

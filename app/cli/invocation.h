@@ -11,6 +11,7 @@
 
 #include "cli/collateral_verbs.h"
 #include "cli/management.h"
+#include "cli/self_description.h"
 #include "tee/baseline.h"
 
 namespace assay::cli {
@@ -190,6 +191,6 @@ using Invocation = std::variant<
     ProviderPolicySet, ProviderPolicyReset, ProviderPolicyHistory,
     ProviderPolicyRollback, ProviderSignerList, ProviderSignerChange, Audit,
     CollateralList, CollateralShow, CollateralImport, CollateralExport,
-    CollateralFetch, CollateralForecast>;
+    CollateralFetch, CollateralForecast, Completion, Manual>;
 
 }  // namespace assay::cli

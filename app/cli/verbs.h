@@ -49,5 +49,7 @@ Exit run(const CollateralImport& options);
 Exit run(const CollateralExport& options);
 Exit run(const CollateralFetch& options);
 Exit run(const CollateralForecast& options);
+Exit run(const Completion& options);
+Exit run(const Manual& options);
 
 }  // namespace assay::cli
