@@ -35,6 +35,7 @@ class Parser {
     add_collateral(app_, invocation_);
     add_store(app_, invocation_);
     add_provider(app_, invocation_);
+    add_log(app_, invocation_);
   }
 
   Invocation parse(std::span<const std::string> arguments) {

@@ -63,6 +63,8 @@ void add_store_place(CLI::App* command, StoreVerb& verb);
 void add_store(CLI::App& app, Invocation& invocation);
 // All of collateral.
 void add_collateral(CLI::App& app, Invocation& invocation);
+// All of log.
+void add_log(CLI::App& app, Invocation& invocation);
 // All of provider.
 void add_provider(CLI::App& app, Invocation& invocation);
 

@@ -175,6 +175,13 @@ struct ForgeList {
   Form form = Form::Human;
 };
 
+enum class LogForm : uint8_t { AzureMonitorJson, Csv };
+
+struct LogExport {
+  std::string file;
+  LogForm form = LogForm::AzureMonitorJson;
+};
+
 // The command line was answered by the parser itself: help, version, usage.
 struct Answered {
   Exit exit = Exit::Good;
@@ -190,6 +197,6 @@ using Invocation = std::variant<
     ProviderPolicySet, ProviderPolicyReset, ProviderPolicyHistory,
     ProviderPolicyRollback, ProviderSignerList, ProviderSignerChange, Audit,
     CollateralList, CollateralShow, CollateralImport, CollateralExport,
-    CollateralFetch, CollateralForecast>;
+    CollateralFetch, CollateralForecast, LogExport>;
 
 }  // namespace assay::cli

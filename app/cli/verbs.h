@@ -49,5 +49,6 @@ Exit run(const CollateralImport& options);
 Exit run(const CollateralExport& options);
 Exit run(const CollateralFetch& options);
 Exit run(const CollateralForecast& options);
+Exit run(const LogExport& options);
 
 }  // namespace assay::cli

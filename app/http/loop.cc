@@ -189,6 +189,7 @@ void Loop::reap() {
       return;
     }
     const auto now = SteadyClock::now();
+    turned_ = now;
     for (const auto& [key, connection] : connections_) {
       connection->expire(now);
     }

@@ -50,6 +50,9 @@ class Loop {
 
   // Thread-safe.
   void ring(Command command);
+  // When it last looked at its deadlines, which it does several times a second.
+  // Thread-safe.
+  SteadyClock::time_point turned() const { return turned_; }
 
   // For connections.
   const Limits& limits() const { return shared_.limits; }
@@ -88,6 +91,7 @@ class Loop {
   bool draining_ = false;
   bool stopping_ = false;
   std::atomic<Command> command_ = Command::Run;
+  std::atomic<SteadyClock::time_point> turned_ = SteadyClock::now();
 
   asio::io_context io_;
   Descriptor bell_;  // an eventfd: Asio's own queue is not thread-safe here

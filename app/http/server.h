@@ -61,6 +61,10 @@ class Server {
 
   size_t connections() const;
 
+  // Since the slowest of the loops last turned; a fraction of a second where
+  // all of them do.
+  std::chrono::milliseconds longest_turn() const;
+
   // Accepts nobody any more, closes idle connections, and lets requests under
   // way be answered, with "Connection: close". Returns when all are gone or
   // patience has passed; then the rest is cut. Gives the number of those.

@@ -40,6 +40,9 @@ class AuditTrail {
   std::vector<store::Change> record(const AuditEntry& entry);
   void committed();
 
+  // That are committed.
+  uint64_t entries() const { return end_.number; }
+
  private:
   struct End {
     uint64_t number = 0;   // of the last entry

@@ -66,7 +66,8 @@ Directory::Directory(std::unique_ptr<store::Store> store, AuditTrail audit,
                      Options options)
     : store_(std::move(store)),
       options_(std::move(options)),
-      audit_(std::move(audit)) {}
+      audit_(std::move(audit)),
+      audit_entries_(audit_.entries()) {}
 
 Result<std::unique_ptr<Directory>> Directory::open(
     std::unique_ptr<store::Store> store, Options options) {
@@ -226,8 +227,15 @@ Result<> Directory::commit(std::string_view name, const Tenant* now,
            std::nullopt});
     }
   }
-  TRY_OK(store_->commit(changes));
+  auto committed = store_->commit(changes);
+  if (!committed) {
+    // A conflict is another writer's gain, and no fault.
+    const bool lost = committed.error().code() != Code::StoreConflict;
+    audit_failures_ += lost ? 1 : 0;
+    return committed;
+  }
   audit_.committed();
+  audit_entries_ = audit_.entries();
   return {};
 }
 

@@ -115,6 +115,10 @@ class Directory {
   store::Store& store() ASSAY_LIFETIME_BOUND { return *store_; }
 
   size_t records() { return store_->count(); }
+  // Entries of the audit trail, and those that could not be written, with the
+  // changes that they were of.
+  uint64_t audit_entries() const { return audit_entries_; }
+  uint64_t audit_failures() const { return audit_failures_; }
   std::vector<store::Damage> damage() { return store_->damage(); }
 
  private:
@@ -137,6 +141,8 @@ class Directory {
   Options options_;
   std::mutex writer_;  // held for a change, from reading to commit
   AuditTrail audit_;   // of the writer
+  std::atomic<uint64_t> audit_entries_;
+  std::atomic<uint64_t> audit_failures_{0};
   std::atomic<uint64_t> generation_{1};
 
   std::mutex cache_;                                  // of what follows
