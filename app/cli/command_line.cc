@@ -36,6 +36,7 @@ class Parser {
     add_store(app_, invocation_);
     add_provider(app_, invocation_);
     add_self_description(app_, invocation_);
+    add_log(app_, invocation_);
   }
 
   Invocation parse(std::span<const std::string> arguments) {

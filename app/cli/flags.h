@@ -65,6 +65,9 @@ void add_store(CLI::App& app, Invocation& invocation);
 void add_collateral(CLI::App& app, Invocation& invocation);
 // completion and manual.
 void add_self_description(CLI::App& app, Invocation& invocation);
+
+// All of log.
+void add_log(CLI::App& app, Invocation& invocation);
 // All of provider.
 void add_provider(CLI::App& app, Invocation& invocation);
 

@@ -176,6 +176,13 @@ struct ForgeList {
   Form form = Form::Human;
 };
 
+enum class LogForm : uint8_t { AzureMonitorJson, Csv };
+
+struct LogExport {
+  std::string file;
+  LogForm form = LogForm::AzureMonitorJson;
+};
+
 // The command line was answered by the parser itself: help, version, usage.
 struct Answered {
   Exit exit = Exit::Good;
@@ -191,6 +198,6 @@ using Invocation = std::variant<
     ProviderPolicySet, ProviderPolicyReset, ProviderPolicyHistory,
     ProviderPolicyRollback, ProviderSignerList, ProviderSignerChange, Audit,
     CollateralList, CollateralShow, CollateralImport, CollateralExport,
-    CollateralFetch, CollateralForecast, Completion, Manual>;
+    CollateralFetch, CollateralForecast, Completion, Manual, LogExport>;
 
 }  // namespace assay::cli

@@ -51,5 +51,6 @@ Exit run(const CollateralFetch& options);
 Exit run(const CollateralForecast& options);
 Exit run(const Completion& options);
 Exit run(const Manual& options);
+Exit run(const LogExport& options);
 
 }  // namespace assay::cli

@@ -190,6 +190,7 @@ void Loop::reap() {
       return;
     }
     const auto now = SteadyClock::now();
+    turned_ = now;
     for (const auto& [key, connection] : connections_) {
       connection->expire(now);
     }

@@ -41,6 +41,9 @@ class Loop {
 
   // Thread-safe.
   void ring(Command command);
+  // When it last looked at its deadlines, which it does several times a second.
+  // Thread-safe.
+  SteadyClock::time_point turned() const { return turned_; }
 
   // For connections.
   const Limits& limits() const { return shared_.limits; }
@@ -80,6 +83,7 @@ class Loop {
   bool draining_ = false;
   bool stopping_ = false;
   std::atomic<Command> command_ = Command::Run;
+  std::atomic<SteadyClock::time_point> turned_ = SteadyClock::now();
 
   asio::io_context io_;
   Descriptor ringing_;  // the bell's

@@ -188,6 +188,15 @@ const Load& Server::load() const {
   return parts_->shared.load;
 }
 
+std::chrono::milliseconds Server::longest_turn() const {
+  auto oldest = SteadyClock::now();
+  const auto now = oldest;
+  for (const auto& loop : parts_->loops) {
+    oldest = std::min(oldest, loop->turned());
+  }
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now - oldest);
+}
+
 size_t Server::drain(std::chrono::milliseconds patience) {
   for (const auto& loop : parts_->loops) {
     loop->ring(Loop::Command::Drain);

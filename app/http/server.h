@@ -68,6 +68,10 @@ class Server {
 
   const Load& load() const ASSAY_LIFETIME_BOUND;
 
+  // Since the slowest of the loops last turned; a fraction of a second where
+  // all of them do.
+  std::chrono::milliseconds longest_turn() const;
+
   // Accepts nobody any more, closes idle connections, and lets requests under
   // way be answered, with "Connection: close". Returns when all are gone or
   // patience has passed; then the rest is cut. Gives the number of those.

@@ -152,6 +152,26 @@ TEST(ServerDrain, FinishesABodyThatIsStillArriving) {
   EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
 }
 
+TEST(Server, TellsThatALoopDoesNotTurn) {
+  Gate gate;
+  Options options = options_of(
+      [&gate](const Request& request) { return gate.handle(request); });
+  const auto server = start_plain(std::move(options));
+  EXPECT_LT(server->longest_turn(), seconds(5));
+  RawClient client(server->ports()[0]);
+  client.send(kGet);
+  gate.await_request();
+  const milliseconds before = server->longest_turn();
+  while (server->longest_turn() < before + milliseconds(600)) {
+    std::this_thread::yield();
+  }
+  gate.open();
+  client.receive();
+  while (server->longest_turn() > milliseconds(500)) {
+    std::this_thread::yield();
+  }
+}
+
 TEST(ServerDrain, ClosesIdleConnectionsAndAcceptsNobody) {
   Options options = options_of(echo);
   options.threads = 2;

@@ -76,8 +76,12 @@ Board::Board()
                    std::chrono::system_clock::now().time_since_epoch())
                    .count()) {}
 
+void Board::count_by_provider() {
+  names_ = std::make_shared<ProviderNames>();
+}
+
 std::shared_ptr<Meter> Board::add_meter() {
-  auto meter = std::make_shared<Meter>();
+  auto meter = std::make_shared<Meter>(names_);
   const std::lock_guard lock(mutex_);
   meters_.push_back(meter);
   return meter;
@@ -90,11 +94,20 @@ void Board::refused(std::string_view reason) {
 Families Board::collect() const {
   std::vector<Families> parts = {registry_.Collect(),
                                  process_families(started_)};
-  const std::lock_guard lock(mutex_);
-  for (const auto& meter : meters_) {
-    parts.push_back(meter->collect());
+  int active = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& meter : meters_) {
+      parts.push_back(meter->collect());
+      active += meter->active();
+    }
   }
-  return sum_of(parts);
+  Families whole = sum_of(parts);
+  add_one(whole,
+          gauge("http_server_active_requests",
+                "Requests that are being answered at this moment."),
+          active);
+  return whole;
 }
 
 }  // namespace assay::metrics

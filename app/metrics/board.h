@@ -20,6 +20,9 @@ class Board {
  public:
   Board();
 
+  // From now on attestations are counted by provider, too. Before any meter.
+  void count_by_provider();
+
   // For one event loop.
   std::shared_ptr<Meter> add_meter();
 
@@ -34,7 +37,8 @@ class Board {
   std::vector<std::shared_ptr<Meter>> meters_;
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& refused_;
-  double started_;  // seconds since 1970
+  std::shared_ptr<ProviderNames> names_;  // null: not counted by provider
+  double started_;                        // seconds since 1970
 };
 
 }  // namespace assay::metrics

@@ -26,6 +26,25 @@ TEST(Board, AddsUpWhatTheLoopsCount) {
                         R"(http_route="/certs"} 2)"));
 }
 
+TEST(Board, TellsHowManyRequestsAreBeingAnswered) {
+  Board board;
+  const auto first = board.add_meter();
+  const auto second = board.add_meter();
+  const Meter::Active one(*first);
+  const Meter::Active two(*second);
+  EXPECT_THAT(text_of(board.collect()),
+              HasSubstr("\nhttp_server_active_requests 2\n"));
+}
+
+TEST(Board, CountsByProviderWhereItIsAskedTo) {
+  Board board;
+  board.count_by_provider();
+  AttestationRecord record{"SgxEnclave", "issued", "", "", {}};
+  record.provider = "contoso";
+  board.add_meter()->count(record);
+  EXPECT_THAT(text_of(board.collect()), HasSubstr("provider=\"contoso\""));
+}
+
 TEST(Board, CountsWhatHttpRefused) {
   Board board;
   board.refused("BodyTooLarge");

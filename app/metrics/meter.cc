@@ -3,6 +3,7 @@
 #include "metrics/meter.h"
 
 #include <string>
+#include <utility>
 
 namespace assay::metrics {
 namespace {
@@ -38,7 +39,7 @@ std::string_view name_of(Stage stage) {
   return kNames[static_cast<size_t>(stage)];
 }
 
-Meter::Meter()
+Meter::Meter(std::shared_ptr<ProviderNames> names)
     : took_(prometheus::BuildHistogram()
                 .Name("http_server_request_duration_seconds")
                 .Help("From the request's last byte to its answer.")
@@ -69,7 +70,29 @@ Meter::Meter()
                .Name("assay_tcb_status_total")
                .Help("Platforms whose evidence was verified, by the status of "
                      "their TCB.")
-               .Register(registry_)) {}
+               .Register(registry_)),
+      evaluations_(prometheus::BuildCounter()
+                       .Name("assay_policy_evaluations_total")
+                       .Help("Policies that judged true evidence.")
+                       .Register(registry_)),
+      compiled_(prometheus::BuildHistogram()
+                    .Name("assay_policy_compile_seconds")
+                    .Help("What a policy that is set takes: its signature is "
+                          "checked, its text compiled.")
+                    .Register(registry_)),
+      signatures_(prometheus::BuildCounter()
+                      .Name("assay_signing_operations_total")
+                      .Help("Tokens that were to be signed.")
+                      .Register(registry_)),
+      signed_(prometheus::BuildHistogram()
+                  .Name("assay_signing_seconds")
+                  .Help("What a token takes that is written and signed.")
+                  .Register(registry_)),
+      by_provider_(prometheus::BuildCounter()
+                       .Name("assay_provider_attestations_total")
+                       .Help("Attestations by provider.")
+                       .Register(registry_)),
+      names_(std::move(names)) {}
 
 Meter::RequestSeries& Meter::series_of(const RequestRecord& record) {
   const auto [place, made] = requests_by_labels_.try_emplace(
@@ -130,6 +153,65 @@ void Meter::count(const AttestationRecord& record) {
     }
     counter->Increment();
   }
+  count_policy(record);
+  count_signature(record);
+  count_provider(record);
+}
+
+void Meter::count_policy(const AttestationRecord& record) {
+  if (record.policy_result.empty()) {
+    return;
+  }
+  auto& counter = policies_by_labels_[{record.type, record.policy_result}];
+  if (counter == nullptr) {
+    counter =
+        &evaluations_.Add({{"type", std::string(record.type)},
+                           {"result", std::string(record.policy_result)}});
+  }
+  counter->Increment();
+}
+
+void Meter::count_signature(const AttestationRecord& record) {
+  const auto& [algorithm, backend] = record.signer;
+  if (algorithm.empty()) {
+    return;
+  }
+  const auto& took = record.took[static_cast<size_t>(Stage::Sign)];
+  const std::string_view result = took ? "ok" : "error";
+  auto& counter = signatures_by_labels_[{algorithm, backend, result}];
+  if (counter == nullptr) {
+    counter = &signatures_.Add({{"alg", std::string(algorithm)},
+                                {"backend", std::string(backend)},
+                                {"result", std::string(result)}});
+  }
+  counter->Increment();
+  if (took) {
+    auto& histogram = signed_by_labels_[{algorithm, backend}];
+    if (histogram == nullptr) {
+      histogram = &signed_.Add(
+          {{"alg", std::string(algorithm)}, {"backend", std::string(backend)}},
+          second_buckets());
+    }
+    histogram->Observe(seconds(*took));
+  }
+}
+
+void Meter::count_provider(const AttestationRecord& record) {
+  if (names_ == nullptr) {
+    return;
+  }
+  const std::string_view name = names_->label_of(record.provider);
+  auto& counter = providers_by_labels_[{name, record.type, record.outcome}];
+  if (counter == nullptr) {
+    counter = &by_provider_.Add({{"provider", std::string(name)},
+                                 {"type", std::string(record.type)},
+                                 {"outcome", std::string(record.outcome)}});
+  }
+  counter->Increment();
+}
+
+void Meter::count_compiled(std::chrono::nanoseconds took) {
+  compiled_.Add({}, second_buckets()).Observe(seconds(took));
 }
 
 void Meter::count_wait(std::string_view lane, std::chrono::nanoseconds time) {

@@ -73,5 +73,57 @@ TEST(Meter, CountsAttestationsByOutcome) {
                               "type=\"SgxEnclave\"} 2\n"));
 }
 
+TEST(Meter, CountsWhatPoliciesDecide) {
+  Meter meter;
+  AttestationRecord record{"SgxEnclave", "denied", "policy.denied", "", {}};
+  record.policy_result = "deny";
+  meter.count(record);
+  meter.count_compiled(microseconds(300));
+  const std::string text = text_of(meter.collect());
+  EXPECT_THAT(text, HasSubstr("assay_policy_evaluations_total{result=\"deny\","
+                              "type=\"SgxEnclave\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("assay_policy_compile_seconds_count 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("assay_signing_operations_total{")));
+}
+
+TEST(Meter, CountsSignaturesAndThoseThatFailed) {
+  Meter meter;
+  AttestationRecord record{"SgxEnclave", "issued", "", "", {}};
+  record.signer = {"RS256", "pkcs11"};
+  meter.count(record);
+  record.took[static_cast<size_t>(Stage::Sign)] = microseconds(400);
+  meter.count(record);
+  const std::string text = text_of(meter.collect());
+  for (const char* const result : {"ok", "error"}) {
+    EXPECT_THAT(text, HasSubstr("assay_signing_operations_total{alg=\"RS256\","
+                                "backend=\"pkcs11\",result=\"" +
+                                std::string(result) + "\"} 1\n"));
+  }
+  EXPECT_THAT(text, HasSubstr("assay_signing_seconds_count{alg=\"RS256\","
+                              "backend=\"pkcs11\"} 1\n"));
+}
+
+TEST(Meter, CountsByProviderOnlyWhereItIsAskedTo) {
+  AttestationRecord record{"SgxEnclave", "issued", "", "", {}};
+  record.provider = "contoso";
+  Meter without;
+  without.count(record);
+  EXPECT_THAT(text_of(without.collect()), Not(HasSubstr("contoso")));
+  Meter with(std::make_shared<ProviderNames>());
+  with.count(record);
+  EXPECT_THAT(text_of(with.collect()),
+              HasSubstr("assay_provider_attestations_total{outcome=\"issued\","
+                        "provider=\"contoso\",type=\"SgxEnclave\"} 1\n"));
+}
+
+TEST(Meter, KnowsWhatIsBeingAnswered) {
+  Meter meter;
+  {
+    const Meter::Active active(meter);
+    EXPECT_EQ(meter.active(), 1);
+  }
+  EXPECT_EQ(meter.active(), 0);
+}
+
 }  // namespace
 }  // namespace assay::metrics

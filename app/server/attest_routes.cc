@@ -84,6 +84,43 @@ class StageClock {
       std::chrono::steady_clock::now();
 };
 
+std::string_view result_of(policy::Decision decision) {
+  switch (decision) {
+    case policy::Decision::Permit:
+      return "permit";
+    case policy::Decision::Deny:
+      return "deny";
+    case policy::Decision::Error:
+      return "error";
+  }
+  return {};
+}
+
+// A draft's token is not signed.
+void note_signer(const attest::Plan& plan, const provider::Provider& provider,
+                 metrics::AttestationRecord& record) {
+  if (!plan.draft) {
+    const provider::SigningKey& key = provider.signing_key();
+    record.signer = {jose::name_of(key.algorithm),
+                     key.key.in_memory() != nullptr ? "soft" : "pkcs11"};
+  }
+}
+
+// Whatever was decided, and on what.
+std::unique_ptr<DecisionGrounds> grounds_of(
+    tee::Trail trail, const std::optional<attest::Plan>& planned,
+    std::optional<tee::TcbSummary> tcb, Time at) {
+  auto grounds = std::make_unique<DecisionGrounds>();
+  grounds->trail = std::move(trail);
+  if (planned) {
+    grounds->policy_hash = planned->slot.hash;
+    grounds->needs = planned->needs;
+  }
+  grounds->tcb = std::move(tcb);
+  grounds->at = at;
+  return grounds;
+}
+
 Attested attest(const attest::Request& request, Exchange& exchange,
                 const provider::Provider& provider, wire::Explain explain,
                 StageClock& clock) {
@@ -92,10 +129,13 @@ Attested attest(const attest::Request& request, Exchange& exchange,
   const State& state = loop.state();
   const Time now = clock_now();
   const Time at = state.appraise_at.value_or(now);
-  tee::Trail trail(asked ? tee::Recording::Details : tee::Recording::Outcomes);
+  const bool told = exchange.context.decisions != Decisions::Off;
+  tee::Trail trail(asked || told ? tee::Recording::Details
+                                 : tee::Recording::Outcomes);
   std::string trace;
   std::optional<attest::Plan> planned;
   std::optional<crypto::Sha256> platform;
+  std::optional<tee::TcbSummary> summary;
   const tee::ChallengeIssuer issuer =
       issuer_for(exchange.context, provider, now);
   std::vector<tee::EndorsementId> lacking;
@@ -114,9 +154,13 @@ Attested attest(const attest::Request& request, Exchange& exchange,
         attest::judge(plan, request, given,
                       asked ? policy::Tracing::On : policy::Tracing::Off,
                       trail));
+    exchange.attestation->policy_result = result_of(judgement.outcome.decision);
     clock.end(metrics::Stage::Judge);
     if (const auto& tcb = judgement.appraisal.tcb) {
       exchange.attestation->tcb_status = tee::name_of(tcb->status);
+      if (told) {
+        summary = tcb;
+      }
     }
     platform = judgement.appraisal.platform;
     if (judgement.appraisal.answered) {
@@ -131,14 +175,22 @@ Attested attest(const attest::Request& request, Exchange& exchange,
     seed.issued_at = now;
     fill_random(seed.jti.data);
     seed.appraised_at = state.appraise_at;
+    if (judgement.outcome.decision == policy::Decision::Permit) {
+      note_signer(plan, provider, *exchange.attestation);
+    }
     TRY(attest::Answer issued,
         attest::issue(plan, request, provider, judgement, seed));
     clock.end(metrics::Stage::Sign);
     return issued;
   }();
+  std::string explanation =
+      asked ? wire::explanation_json(trail, trace) : std::string();
+  if (told) {
+    exchange.grounds =
+        grounds_of(std::move(trail), planned, std::move(summary), at);
+  }
   return {
-      std::move(answer),
-      asked ? wire::explanation_json(trail, trace) : std::string(),
+      std::move(answer), std::move(explanation),
       planned ? std::move(planned->needs) : std::vector<tee::EndorsementId>(),
       platform, std::move(lacking)};
 }

@@ -80,10 +80,10 @@ Result<std::vector<store::Change>> record_audit(const store::Loader& loader,
   return changes;
 }
 
-Result<> check_audit_end(store::Store& store) {
-  const auto end =
-      read_end([&store](std::string_view name) { return store.load(name); });
-  return end ? Result<>() : Result<>(Error(end.error()));
+Result<uint64_t> find_audit_end(store::Store& store) {
+  TRY(const End end,
+      read_end([&store](std::string_view name) { return store.load(name); }));
+  return end.number;
 }
 
 }  // namespace assay::server

@@ -35,8 +35,9 @@ struct AuditEntry {
 Result<std::vector<store::Change>> record_audit(const store::Loader& loader,
                                                 const AuditEntry& entry);
 
-// That entries can be recorded. Errors: those of record_audit.
-Result<> check_audit_end(store::Store& store);
+// That entries can be recorded; gives the number of the last one, or 0.
+// Errors: those of record_audit.
+Result<uint64_t> find_audit_end(store::Store& store);
 
 // The record that tells where the trail ends: {"hash","number"}.
 inline constexpr std::string_view kAuditEnd = "audit-end";

@@ -80,7 +80,7 @@ TEST(AuditTrail, DoesNotGoOnFromAnEndThatIsNone) {
     const auto store = store::make_memory_store();
     const store::Change end{"audit-end", "", 0, copy_of(bytes_of(text))};
     ASSERT_TRUE(store->commit({&end, 1}));
-    EXPECT_FALSE(check_audit_end(*store)) << text;
+    EXPECT_FALSE(find_audit_end(*store)) << text;
     EXPECT_FALSE(store->commit([](const store::Loader& loader) {
       return record_audit(loader, kEntry);
     })) << text;

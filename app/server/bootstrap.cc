@@ -18,6 +18,7 @@
 #include "store/url.h"
 #include "tee/dcap/anchors.h"
 #include "tee/snp/anchors.h"
+#include "x509/certificate.h"
 
 namespace assay::server {
 namespace {
@@ -265,6 +266,32 @@ Result<std::unique_ptr<Sightings>> start_sightings(const Config& config,
          log.write(LogLevel::Error, "evidence of a platform not kept",
                    {{"problem", error.message()}});
        }});
+}
+
+Result<std::unique_ptr<Diagnostics>> open_logs(const Config& config, Log& log) {
+  TRY_OK(log.open_file(config.log.file));
+  if (!config.log.diagnostic) {
+    return std::unique_ptr<Diagnostics>();
+  }
+  return Diagnostics::start(*config.log.diagnostic, config.location);
+}
+
+void reopen_logs(Log& log, Diagnostics* diagnostics) {
+  const Result<> files[] = {log.reopen(), diagnostics == nullptr
+                                              ? Result<>()
+                                              : diagnostics->reopen()};
+  for (const Result<>& opened : files) {
+    if (!opened) {
+      log.write(LogLevel::Error, "log not opened anew, the old file stays",
+                {{"message", opened.error().message()}});
+    }
+  }
+}
+
+Time end_of_chain(std::string_view chain) {
+  constexpr size_t kMostCertificates = 10;
+  const auto read = x509::parse_pem_chain(chain, kMostCertificates);
+  return read && !read->empty() ? read->front().not_after() : Time();
 }
 
 http::Limits limits_of(const Config& config) {

@@ -8,6 +8,7 @@
 #include "http/limits.h"
 #include "server/config.h"
 #include "server/development.h"
+#include "server/diagnostics.h"
 #include "server/directory.h"
 #include "server/log.h"
 #include "server/sightings.h"
@@ -49,6 +50,17 @@ Result<std::unique_ptr<collateral::Supply>> start_supply(
 Result<std::unique_ptr<Sightings>> start_sightings(const Config& config,
                                                    store::Store& store,
                                                    Log& log);
+
+// The log goes where it is configured to. Gives the diagnostic log; null where
+// it is off. Errors: FileUnreadable.
+Result<std::unique_ptr<Diagnostics>> open_logs(const Config& config, Log& log);
+
+// Who rotates their files moved them away. diagnostics may be null. What cannot
+// be opened is logged.
+void reopen_logs(Log& log, Diagnostics* diagnostics);
+
+// When the first certificate of a chain of PEM ends; 1970 where there is none.
+Time end_of_chain(std::string_view chain);
 
 // What connections are held to.
 http::Limits limits_of(const Config& config);

@@ -198,6 +198,32 @@ LimitConfig read_limits(Values& values, Purpose purpose) {
   };
 }
 
+std::optional<fs::path> read_diagnostic(Values& values) {
+  constexpr std::string_view kFile = "file:";
+  const std::string_view target = values.text("log.diagnostic");
+  if (target == "off") {
+    return std::nullopt;
+  }
+  if (target.starts_with(kFile) && target.size() > kFile.size()) {
+    return target.substr(kFile.size());
+  }
+  if (target != "stderr") {
+    values.refuse("log.diagnostic", "off, stderr or file:PATH");
+  }
+  return fs::path();
+}
+
+LogConfig read_log(Values& values) {
+  constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
+  constexpr std::string_view kDecisions[] = {"off", "denied", "all"};
+  return {.level = static_cast<LogLevel>(values.choice("log.level", kLevels)),
+          .access = values.flag("log.access"),
+          .file = values.text("log.file"),
+          .diagnostic = read_diagnostic(values),
+          .decisions = static_cast<Decisions>(
+              values.choice("log.decisions", kDecisions))};
+}
+
 // What only a first start needs to be told nothing about.
 void fill_in(Config& config, const fs::path& standard_data) {
   if (config.data.empty()) {
@@ -314,7 +340,6 @@ fs::path standard_data_folder(std::span<const std::string> variables) {
 
 Result<Config> make_config(const Settings& settings, Purpose purpose,
                            const fs::path& standard_data) {
-  constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
   constexpr std::string_view kAlgorithmNames[] = {"RS256", "PS256", "ES256"};
   constexpr std::array<jose::Algorithm, 3> kAlgorithms = {
       jose::Algorithm::RS256, jose::Algorithm::PS256, jose::Algorithm::ES256};
@@ -326,6 +351,7 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
     config.listen = {"https://localhost:8443"};
   }
   config.admin_listen = values.text("service.admin_listen");
+  config.admin_token = values.text("service.admin_token");
   config.attest_uri = values.text("service.attest_uri");
   config.location = values.text("service.location");
   config.default_provider = values.text("service.default_provider");
@@ -360,8 +386,8 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.appraise_at = read_time(values, "appraisal.at");
   config.sgx_default_policy = sgx_policy(values);
   config.limits = read_limits(values, purpose);
-  config.log_level = static_cast<LogLevel>(values.choice("log.level", kLevels));
-  config.log_access = values.flag("log.access");
+  config.log = read_log(values);
+  config.metrics_by_provider = values.flag("metrics.per_provider");
   if (config.listen.empty()) {
     values.refuse("service.listen", "at least one URL", "");
   }

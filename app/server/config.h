@@ -60,11 +60,24 @@ struct CollateralConfig {
   bool serve = false;                     // as a PCCS does
 };
 
+// Of which attestations the log explains how they were decided.
+enum class Decisions : uint8_t { Off, Refused, All };
+
+struct LogConfig {
+  LogLevel level = LogLevel::Info;
+  bool access = false;
+  std::filesystem::path file;  // empty: standard error
+  // Nothing: off; an empty path: standard error.
+  std::optional<std::filesystem::path> diagnostic;
+  Decisions decisions = Decisions::Off;
+};
+
 struct Config {
   Purpose purpose = Purpose::Production;
   std::vector<std::string> listen;
-  std::string admin_listen;  // empty: off
-  std::string attest_uri;    // template; empty: from the first listener
+  std::string admin_listen;           // empty: off
+  std::filesystem::path admin_token;  // a file; empty: loopback alone
+  std::string attest_uri;  // template; empty: from the first listener
   std::string location;
   std::string default_provider;
   unsigned threads = 0;
@@ -87,8 +100,8 @@ struct Config {
   std::optional<Time> appraise_at;
   std::string_view sgx_default_policy;  // text; static storage
   LimitConfig limits;
-  LogLevel log_level = LogLevel::Info;
-  bool log_access = false;
+  LogConfig log;
+  bool metrics_by_provider = false;
 };
 
 // The folder for data where none is named: $XDG_STATE_HOME/assay,

@@ -67,7 +67,7 @@ Directory::Directory(std::unique_ptr<store::Store> store, Options options)
 
 Result<std::unique_ptr<Directory>> Directory::open(
     std::unique_ptr<store::Store> store, Options options) {
-  TRY_OK(check_audit_end(*store));
+  TRY_OK(find_audit_end(*store));
   std::unique_ptr<Directory> directory(
       new Directory(std::move(store), std::move(options)));
   if (store::Fleet* const fleet = directory->store_->fleet()) {
@@ -159,6 +159,15 @@ Result<> Directory::expect_current() const {
     return Error(Code::StoreUnavailable, currency.detail);
   }
   return {};
+}
+
+uint64_t Directory::audit_entries() {
+  if (expect_current()) {
+    if (const auto end = find_audit_end(*store_)) {
+      audit_entries_ = *end;
+    }
+  }
+  return audit_entries_;
 }
 
 // Others have changed these records; none: any.
@@ -266,12 +275,17 @@ Result<> Directory::commit(std::string_view name, const Tenant* now,
            std::nullopt});
     }
   }
-  return store_->commit(
+  auto committed = store_->commit(
       [&](const store::Loader& loader) -> Result<std::vector<store::Change>> {
         TRY(std::vector<store::Change> all, record_audit(loader, edit.audit));
         all.insert(all.end(), changes.begin(), changes.end());
         return all;
       });
+  // A conflict is another writer's gain, and no fault.
+  if (!committed && committed.error().code() != Code::StoreConflict) {
+    ++audit_failures_;
+  }
+  return committed;
 }
 
 // Requires: cache_ is locked.

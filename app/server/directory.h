@@ -127,6 +127,10 @@ class Directory {
   store::Store& store() ASSAY_LIFETIME_BOUND { return *store_; }
 
   size_t records() { return store_->count(); }
+  // Entries of the audit trail, as far as they are known, and those that could
+  // not be written, with the changes that they were of.
+  uint64_t audit_entries();
+  uint64_t audit_failures() const { return audit_failures_; }
   std::vector<store::Damage> damage() { return store_->damage(); }
 
  private:
@@ -151,6 +155,8 @@ class Directory {
   std::unique_ptr<store::Store> store_;
   Options options_;
   std::mutex writer_;  // held for a change, from reading to commit
+  std::atomic<uint64_t> audit_entries_{0};  // when it was read last
+  std::atomic<uint64_t> audit_failures_{0};
   std::atomic<uint64_t> generation_{1};
 
   std::mutex cache_;                                  // of what follows

@@ -21,11 +21,13 @@
 #include "metrics/board.h"
 #include "provider/roles.h"
 #include "published/published.h"
+#include "server/config.h"
 #include "server/directory.h"
 #include "server/loop_memo.h"
 #include "server/sightings.h"
 #include "server/spent_challenges.h"
 #include "server/state.h"
+#include "tee/trail.h"
 #include "wire/wire.h"
 
 namespace assay::server {
@@ -37,6 +39,9 @@ enum class AnonymousAttest : uint8_t { Refused, Allowed };
 
 // Whether the routes of PCS v4 are there.
 enum class ServeCollateral : uint8_t { Off, On };
+
+class Diagnostics;
+class Log;
 
 // What every request may use. All but the values must outlive the service.
 struct Context {
@@ -50,7 +55,10 @@ struct Context {
   AnonymousAttest anonymous_attest = AnonymousAttest::Allowed;
   Explanations explanations = Explanations::ByRole;
   ServeCollateral serve_collateral = ServeCollateral::Off;
-  Sightings* sightings = nullptr;  // null where evidence is not kept
+  Sightings* sightings = nullptr;      // null where evidence is not kept
+  Diagnostics* diagnostics = nullptr;  // null where they are off
+  Decisions decisions = Decisions::Off;
+  Log* log = nullptr;  // Requires: there, unless decisions is Off
   // Shared by all loops.
   std::shared_ptr<SpentChallenges> spent = std::make_shared<SpentChallenges>();
   std::shared_ptr<metrics::Board> board = std::make_shared<metrics::Board>();
@@ -101,6 +109,15 @@ class LoopState {
   std::unordered_map<std::string, Seen> tenants_;
 };
 
+// What the decision on evidence rests on, where the log shall tell of it.
+struct DecisionGrounds {
+  tee::Trail trail;
+  std::string policy_hash{};  // empty where no policy was reached
+  std::optional<tee::TcbSummary> tcb{};
+  std::vector<tee::EndorsementId> needs{};
+  Time at{};  // by which it was judged
+};
+
 // What a 401 has for a body: an object like every other refusal, or a string.
 enum class Refusals : uint8_t { Current, Of2018 };
 
@@ -119,8 +136,13 @@ struct Exchange {
   Pace pace = Pace::AtOnce;
   // What was asked for, as metrics call it. Static storage.
   std::string_view route = "other";
+  // Whose provider it is for, once that is found, and who asked, once that is
+  // verified.
+  std::shared_ptr<const Tenant> tenant{};
+  std::optional<identity::Caller> caller{};
   // Where evidence came: its type, and how far it got.
   std::optional<metrics::AttestationRecord> attestation{};
+  std::unique_ptr<DecisionGrounds> grounds{};  // null where nobody asked
 };
 
 http::Response json_response(std::string body);

@@ -44,6 +44,7 @@ Result<std::optional<identity::Caller>> find_caller(Exchange& exchange) {
   TRY(const std::string_view token, identity::parse_authorization(*header));
   TRY(identity::Caller caller,
       exchange.loop.keys().verify(token, {clock_now(), exchange.context.skew}));
+  exchange.caller = caller;
   return std::optional(std::move(caller));
 }
 

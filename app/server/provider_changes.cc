@@ -2,6 +2,7 @@
 // One road for every dialect, so that none has rules of its own.
 #include "server/provider_changes.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -52,7 +53,10 @@ Result<http::Response> change_policy(Exchange& exchange,
   TRY_OK(change(exchange, provider, {order.audited, order.operation},
                 [&](const Provider& now, const provider::Act& act,
                     AuditEntry audit) -> Result<std::optional<Edit>> {
+                  const auto begin = std::chrono::steady_clock::now();
                   TRY(PolicyChange changed, order.edit(now, act));
+                  exchange.loop.meter().count_compiled(
+                      std::chrono::steady_clock::now() - begin);
                   TRY(http::Response made, answer(changed));
                   written =
                       with_etag(std::move(made), changed.provider, order.type);

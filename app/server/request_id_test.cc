@@ -19,7 +19,7 @@ TEST(RequestId, KeepsTheTraceOfAValidTraceparent) {
 TEST(RequestId, MakesANewTraceForEverythingElse) {
   std::mt19937_64 generator(1);
   for (const std::string& bad :
-       {std::string(), "01-" + kTrace + "-" + kSpan + "-01",
+       {std::string(), "ff-" + kTrace + "-" + kSpan + "-01",
         "00-" + std::string(32, '0') + "-" + kSpan + "-01",
         "00-" + kTrace + "-" + std::string(16, '0') + "-01",
         "00-" + std::string(32, 'A') + "-" + kSpan + "-01",
@@ -30,6 +30,17 @@ TEST(RequestId, MakesANewTraceForEverythingElse) {
   }
   EXPECT_NE(make_request_id(std::nullopt, generator),
             make_request_id(std::nullopt, generator));
+}
+
+TEST(RequestId, TellsTraceAndParent) {
+  std::mt19937_64 generator(1);
+  const std::string given =
+      make_request_id("00-" + kTrace + "-" + kSpan + "-01", generator);
+  EXPECT_EQ(trace_of(given).trace_id, kTrace);
+  EXPECT_EQ(trace_of(given).parent_id, kSpan);
+  const std::string made = make_request_id(std::nullopt, generator);
+  EXPECT_EQ(trace_of(made).trace_id, made.substr(3, 32));
+  EXPECT_EQ(trace_of(made).parent_id, "");
 }
 
 TEST(ClientId, IsHarmlessOrNotEchoed) {

@@ -7,16 +7,19 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "files/file.h"
 #include "http/server.h"
 #include "keyring/dev_issuer_file.h"
 #include "keyring/key_ring.h"
 #include "server/admin.h"
+#include "server/admin_gate.h"
 #include "server/allocator.h"
 #include "server/announcement.h"
 #include "server/bootstrap.h"
 #include "server/clock.h"
+#include "server/diagnostics.h"
 #include "server/fleet_barrier.h"
 #include "server/placement.h"
 #include "server/service.h"
@@ -57,9 +60,10 @@ Result<uint16_t> find_free_port(http::Url url) {
 class Running {
  public:
   explicit Running(const Config& config)
-      : config_(config), log_(config.log_level) {}
+      : config_(config), log_(config.log.level) {}
 
   Result<> start() {
+    TRY(diagnostics_, open_logs(config_, log_));
     TRY_OK(prepare_folder());
     TRY(std::vector<http::Listener> listeners, make_listeners());
     origin_ = origin_of(listeners.front().url);
@@ -83,6 +87,7 @@ class Running {
   }
 
   void reload() {
+    reopen_logs(log_, diagnostics_.get());
     if (const auto done = reload_state(); !done) {
       log_.write(LogLevel::Error, "reload refused, the old state stays",
                  {{"message", done.error().message()}});
@@ -90,8 +95,8 @@ class Running {
     }
     if (tls_ && !config_.tls_certificate.empty()) {
       const auto pair = read_tls(config_);
-      const auto reloaded = pair ? tls_->reload(pair->chain, pair->key)
-                                 : Result<>(Error(pair.error()));
+      const auto reloaded =
+          pair ? use_tls(*pair) : Result<>(Error(pair.error()));
       if (!reloaded) {
         log_.write(LogLevel::Error, "TLS certificate not reloaded",
                    {{"message", reloaded.error().message()}});
@@ -176,6 +181,13 @@ class Running {
       TRY(pair, read_tls(config_));
     }
     TRY(tls_, http::ServerTls::make(pair.chain, pair.key));
+    tls_end_ = unix_seconds(end_of_chain(pair.chain));
+    return {};
+  }
+
+  Result<> use_tls(const TlsPair& pair) {
+    TRY_OK(tls_->reload(pair.chain, pair.key));
+    tls_end_ = unix_seconds(end_of_chain(pair.chain));
     return {};
   }
 
@@ -235,11 +247,17 @@ class Running {
                             : Explanations::ByRole,
         .serve_collateral = config_.collateral.serve ? ServeCollateral::On
                                                      : ServeCollateral::Off,
-        .sightings = sightings_.get()});
+        .sightings = sightings_.get(),
+        .diagnostics = diagnostics_.get(),
+        .decisions = config_.log.decisions,
+        .log = &log_});
     placement_.emplace(
         directory_->options().pattern, directory_->options().default_provider,
         context_->dev_issuer ? context_->dev_issuer->tenant : std::string());
-    service_.emplace(log_, config_.log_access ? AccessLog::On : AccessLog::Off,
+    if (config_.metrics_by_provider) {
+      context_->board->count_by_provider();
+    }
+    service_.emplace(log_, config_.log.access ? AccessLog::On : AccessLog::Off,
                      *context_);
     return {};
   }
@@ -261,7 +279,11 @@ class Running {
     };
     options.refuse = [this](const Error& error) {
       context_->board->refused(error.reason());
-      return Service::refuse(error);
+      http::Response response = Service::refuse(error);
+      if (diagnostics_) {
+        diagnostics_->record_refusal(response, error);
+      }
+      return response;
     };
     return options;
   }
@@ -278,8 +300,21 @@ class Running {
       return Error(Code::ConfigInvalid,
                    "service.admin_listen must be an http:// URL");
     }
-    admin_ =
-        std::make_unique<Admin>(*state_, *context_, phase_, server_->load());
+    TRY(std::string token, read_admin_token(config_.admin_token));
+    admin_ = std::make_unique<Admin>(AdminParts{
+        .state = *state_,
+        .context = *context_,
+        .phase = phase_,
+        .load = server_->load(),
+        .log = log_,
+        .clock = clock_,
+        .token = std::move(token),
+        .longest_turn = [this] { return server_->longest_turn(); },
+        .tls_end = [this]() -> std::optional<Time> {
+          const int64_t end = tls_end_;
+          return end == 0 ? std::nullopt : std::optional(from_unix(end));
+        },
+        .reload = [] { ::kill(::getpid(), SIGHUP); }});
     http::Options options;
     options.limits = limits_of(config_);
     options.limits.address_connections = 0;
@@ -329,9 +364,12 @@ class Running {
 
   Config config_;
   Log log_;
+  ClockWatch clock_{build_facts().source_date, ClockWatch::read()};
+  std::unique_ptr<Diagnostics> diagnostics_;  // null where they are off
   std::atomic<Phase> phase_{Phase::Serving};
   std::optional<DevelopmentHardware> hardware_;
   std::shared_ptr<http::ServerTls> tls_;
+  std::atomic<int64_t> tls_end_{0};  // of its certificate; 0: none
   std::filesystem::path ca_file_;
   std::string origin_;  // of the first listener
   std::string admin_url_;

@@ -17,6 +17,8 @@
 #include "server/attest_routes.h"
 #include "server/baseline_routes.h"
 #include "server/clock.h"
+#include "server/decision_record.h"
+#include "server/diagnostics.h"
 #include "server/kds_routes.h"
 #include "server/key_routes.h"
 #include "server/legacy_routes.h"
@@ -181,9 +183,10 @@ Result<Response> route(Exchange& exchange) {
     TRY_OK(exchange.context.directory.expect_current());
     return answer_arm(exchange);
   }
-  TRY(const Addressed addressed, find_tenant(exchange));
+  TRY(Addressed addressed, find_tenant(exchange));
   const std::string_view path = addressed.path;
-  const Tenant& tenant = *addressed.tenant;
+  exchange.tenant = std::move(addressed.tenant);
+  const Tenant& tenant = *exchange.tenant;
   if (auto document = answer_metadata(exchange, tenant, path)) {
     return *std::move(document);
   }
@@ -279,23 +282,30 @@ std::string_view lane_of(http::Where where) {
 }
 
 void count(Exchange& exchange, const Response& response, const Error* error,
-           std::chrono::steady_clock::time_point begin) {
+           std::chrono::nanoseconds took) {
   metrics::Meter& meter = exchange.loop.meter();
   meter.count(metrics::RequestRecord{
-      method_of(exchange.request), exchange.route, response.status,
-      std::chrono::steady_clock::now() - begin, exchange.request.body.size(),
-      response.body.size()});
+      method_of(exchange.request), exchange.route, response.status, took,
+      exchange.request.body.size(), response.body.size()});
   meter.count_wait(lane_of(exchange.loop.where()), exchange.request.waited);
   if (!exchange.attestation) {
     return;
   }
   metrics::AttestationRecord& record = *exchange.attestation;
-  record.outcome = error == nullptr                      ? "issued"
-                   : error->code() == Code::PolicyDenied ? "denied"
-                   : response.status >= 500              ? "error"
-                                                         : "invalid";
+  record.outcome = outcome_of(error);
   record.reason = error == nullptr ? std::string_view() : error->reason();
+  record.provider = exchange.tenant->provider.name;
   meter.count(record);
+}
+
+// One that came twice is none (Trace Context, section 3.2).
+std::optional<std::string_view> traceparent_of(const Request& request) {
+  const auto is_it = [](const http::Header& header) {
+    return equal_ignoring_case(header.name, "traceparent");
+  };
+  return std::ranges::count_if(request.headers, is_it) == 1
+             ? request.header("traceparent")
+             : std::nullopt;
 }
 
 }  // namespace
@@ -303,8 +313,8 @@ void count(Exchange& exchange, const Response& response, const Error* error,
 std::optional<Response> Service::answer(const Request& request,
                                         LoopState& loop) const {
   const auto begin = std::chrono::steady_clock::now() - request.waited;
-  const std::string id =
-      make_request_id(request.header("traceparent"), loop.ids());
+  const metrics::Meter::Active active(loop.meter());
+  const std::string id = make_request_id(traceparent_of(request), loop.ids());
   Exchange exchange{request, loop, context_, id};
   auto routed = route(exchange);
   if (exchange.pace == Pace::MustWait) {
@@ -314,27 +324,18 @@ std::optional<Response> Service::answer(const Request& request,
       routed ? std::move(*routed) : error_response(routed.error(), exchange);
   add_common_headers(response, id);
   add_headers_for(request, response);
-  count(exchange, response, routed ? nullptr : &routed.error(), begin);
-  if (!routed) {
-    // What is wrong with collateral or a shared store is logged once, where it
-    // is found.
-    const Code code = routed.error().code();
-    const bool ours = response.status >= 500 &&
-                      code != Code::EndorsementUnavailable &&
-                      (code != Code::StoreUnavailable ||
-                       !context_.directory.reads_may_wait());
-    log_.write(ours ? LogLevel::Error : LogLevel::Debug, "request refused",
-               {{"request_id", id},
-                {"code", routed.error().reason()},
-                {"message", routed.error().message()}});
+  const Error* const error = routed ? nullptr : &routed.error();
+  const auto took = std::chrono::steady_clock::now() - begin;
+  count(exchange, response, error, took);
+  if (error != nullptr) {
+    log_refusal(log_, exchange, response.status, *error);
   }
+  log_decision(exchange, error);
   if (access_ == AccessLog::On) {
-    log_.write(LogLevel::Info, "request",
-               {{"request_id", id},
-                {"method", request.method_text},
-                {"path", request.path},
-                {"status", fmt::format_int(response.status).c_str()},
-                {"peer", request.peer}});
+    log_access(log_, exchange, response.status, took);
+  }
+  if (context_.diagnostics != nullptr) {
+    context_.diagnostics->record(exchange, response, error, took);
   }
   return response;
 }

@@ -8,11 +8,9 @@
 #include "http/message.h"
 #include "server/exchange.h"
 #include "server/log.h"
+#include "server/request_log.h"
 
 namespace assay::server {
-
-// Whether answers are logged, one line each.
-enum class AccessLog : uint8_t { Off, On };
 
 // Thread-safe as far as loop is the caller's own.
 class Service {

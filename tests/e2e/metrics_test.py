@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import subprocess
+import threading
 import unittest
 import urllib.request
 
@@ -38,7 +39,7 @@ def series_of(text):
 class Metrics(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.service = Service("--service.threads", "2")
+        cls.service = Service("--service.threads", "2", "--metrics.per_provider", "true")
         cls.addClassCleanup(cls.service.close)
         cls.evidence = (cls.service.forge("evidence") / "evidence.bin").read_bytes()
         cls.drive()
@@ -122,7 +123,43 @@ class Metrics(unittest.TestCase):
         self.assertGreater(self.value("assay_store_records"), 0)
         self.assertEqual(self.value("assay_store_damaged_records"), 0)
         [labels] = self.series["assay_build_info"]
-        self.assertEqual(set(dict(labels)), {"version", "compiler", "openssl"})
+        self.assertEqual(set(dict(labels)), {"version", "git", "compiler", "openssl"})
+
+    def test_policies_and_signatures_are_counted(self):
+        for result, count in [("permit", 3), ("deny", 1)]:
+            self.assertEqual(self.value("assay_policy_evaluations_total", type="SgxEnclave", result=result), count)
+        self.assertEqual(self.value("assay_signing_operations_total", alg="RS256", backend="soft", result="ok"), 3)
+        self.assertEqual(self.value("assay_signing_seconds_count", alg="RS256", backend="soft"), 3)
+        for outcome, count in [("issued", 3), ("denied", 1)]:
+            self.assertEqual(self.value("assay_provider_attestations_total", provider="shared", type="SgxEnclave",
+                                        outcome=outcome), count)
+
+    def test_ends_and_trail_are_there(self):
+        self.assertGreater(self.value("assay_signing_key_expires_in_seconds"), 20 * 365 * 86400)
+        self.assertGreater(self.value("assay_tls_certificate_expires_in_seconds"), 86400)
+        self.assertEqual(self.value("assay_audit_entries"), 1)  # the default provider was made
+        self.assertEqual(self.value("assay_audit_write_failures_total"), 0)
+        self.assertLess(abs(self.value("assay_clock_step_seconds")), 1)
+        for log in ("application", "diagnostic"):
+            self.assertEqual(self.value("assay_log_lost_total", log=log), 0)
+
+    def test_requests_that_are_being_answered_show(self):
+        def ask():
+            connection = self.service.connect()
+            while not done:
+                self.service.attest(body, connection=connection)
+            connection.close()
+        done = []
+        body = json.dumps({"quote": base64url(self.evidence)})
+        askers = [threading.Thread(target=ask) for _ in range(4)]
+        for asker in askers:
+            asker.start()
+        seen = any(series_of(self.scrape())["http_server_active_requests"][frozenset()] > 0 for _ in range(500))
+        done.append(True)
+        for asker in askers:
+            asker.join()
+        self.assertTrue(seen)
+        self.assertEqual(series_of(self.scrape())["http_server_active_requests"][frozenset()], 0)
 
     def test_a_scrape_counts_nothing(self):
         before = series_of(self.scrape())["http_server_request_duration_seconds_count"]
@@ -147,7 +184,7 @@ class Metrics(unittest.TestCase):
                         for target in panel["targets"]]
         self.assertGreater(len(expressions), 30)
         # Series of things that did not happen here.
-        later = {"assay_collateral_fetch_total", "assay_collateral_source_resting"}
+        later = {"assay_policy_compile_seconds", "assay_collateral_fetch_total", "assay_collateral_source_resting"}
         for expression in expressions:
             for name in NAME.findall(expression):
                 self.assertIn(name, self.names_there() | recorded | later, expression)
@@ -156,8 +193,14 @@ class Metrics(unittest.TestCase):
         page = (ROOT / "docs/metrics.md").read_text()
         for name in re.findall(r"^# TYPE (\w+)", self.text, re.M):
             self.assertIn(f"`{name}`", page)
-        for alert in re.findall(r"- alert: (\w+)", RULES.read_text()):
+        alerts = re.findall(r"- alert: (\w+)", RULES.read_text())
+        for alert in alerts:
             self.assertIn(f"`{alert}`", page)
+        sections = re.split(r"^## ", (ROOT / "docs/operations/incidents.md").read_text(), flags=re.M)[1:]
+        self.assertEqual(sorted(section.split("\n")[0] for section in sections), sorted(alerts))
+        for section in sections:
+            for part in ("**Means**", "**Look**", "**Do**", "**Escalate**"):
+                self.assertIn(part, section)
 
 
 if __name__ == "__main__":
