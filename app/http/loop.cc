@@ -188,6 +188,7 @@ void Loop::reap() {
     if (stopping_) {
       return;
     }
+    ++turns_;
     const auto now = SteadyClock::now();
     for (const auto& [key, connection] : connections_) {
       connection->expire(now);

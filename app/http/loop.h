@@ -30,8 +30,8 @@ struct LoopsShared {
   size_t drained = 0;  // loops that have no connection left
 };
 
-// Everything but ring() belongs to the thread that runs the loop, or to the one
-// that builds it before.
+// Everything but ring() and turns() belongs to the thread that runs the loop,
+// or to the one that builds it before.
 class Loop {
  public:
   enum class Command : uint8_t { Run, Drain, Stop };
@@ -50,6 +50,8 @@ class Loop {
 
   // Thread-safe.
   void ring(Command command);
+  // How often it has looked at its deadlines. Thread-safe.
+  uint64_t turns() const { return turns_; }
 
   // For connections.
   const Limits& limits() const { return shared_.limits; }
@@ -88,6 +90,7 @@ class Loop {
   bool draining_ = false;
   bool stopping_ = false;
   std::atomic<Command> command_ = Command::Run;
+  std::atomic<uint64_t> turns_ = 0;
 
   asio::io_context io_;
   Descriptor bell_;  // an eventfd: Asio's own queue is not thread-safe here

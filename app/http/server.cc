@@ -165,6 +165,14 @@ size_t Server::connections() const {
   return parts_->shared.connections;
 }
 
+uint64_t Server::turns() const {
+  uint64_t least = UINT64_MAX;
+  for (const auto& loop : parts_->loops) {
+    least = std::min(least, loop->turns());
+  }
+  return least;
+}
+
 size_t Server::drain(std::chrono::milliseconds patience) {
   for (const auto& loop : parts_->loops) {
     loop->ring(Loop::Command::Drain);

@@ -61,6 +61,10 @@ class Server {
 
   size_t connections() const;
 
+  // Of the loop that turned least; rises several times a second unless a loop
+  // is stuck.
+  uint64_t turns() const;
+
   // Accepts nobody any more, closes idle connections, and lets requests under
   // way be answered, with "Connection: close". Returns when all are gone or
   // patience has passed; then the rest is cut. Gives the number of those.

@@ -175,6 +175,33 @@ TEST(ServerDrain, CutsWhatIsLeftAtTheDeadline) {
   EXPECT_EQ(client.receive_all(), "");
 }
 
+TEST(Server, TurnsUnlessALoopIsStuck) {
+  std::atomic<bool> stuck = true;
+  Options options = options_of([&stuck](const Request& request) {
+    while (stuck) {
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+    return echo(request);
+  });
+  options.threads = 2;
+  const auto server = start_plain(std::move(options));
+  const auto turned = [&server](uint64_t since) {
+    for (int i = 0; i < 400 && server->turns() == since; ++i) {
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+    return server->turns() > since;
+  };
+  EXPECT_TRUE(turned(server->turns()));
+  RawClient client(server->ports()[0]);
+  client.send(kGet);
+  std::this_thread::sleep_for(milliseconds(600));
+  const uint64_t since = server->turns();
+  std::this_thread::sleep_for(milliseconds(900));
+  EXPECT_EQ(server->turns(), since);
+  stuck = false;
+  EXPECT_TRUE(turned(since));
+}
+
 TEST(Server, EndsWithOpenConnections) {
   auto server = start_plain(options_of(echo));
   RawClient client(server->ports()[0]);
