@@ -41,6 +41,18 @@ Response version() {
   return response;
 }
 
+double value_of(const confine::Layer& layer) {
+  return layer.state == confine::State::On ? 1 : 0;
+}
+
+// Says what is on; what is off makes nobody unready.
+std::string check(std::string_view name, const confine::Layer& layer) {
+  return check(
+      name, true,
+      fmt::format("{}: {}", layer.state == confine::State::On ? "on" : "off",
+                  layer.detail));
+}
+
 Time judged_at(const State& state) {
   return state.appraise_at.value_or(clock_now());
 }
@@ -95,7 +107,12 @@ Response Admin::measured() const {
                                 "Records that cannot be read.");
   metrics::add(damaged, {},
                static_cast<double>(context_.directory.damage().size()));
-  families.insert(families.end(), {build, records, damaged});
+  auto confined = metrics::gauge("assay_confinement",
+                                 "1 where the process is kept from what it "
+                                 "does not need, by what keeps it.");
+  metrics::add(confined, {{"kind", "landlock"}}, value_of(confinement_.files));
+  metrics::add(confined, {{"kind", "seccomp"}}, value_of(confinement_.calls));
+  families.insert(families.end(), {build, records, damaged, confined});
   Response response = text_response(200, metrics::text_of(families));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;
@@ -136,6 +153,8 @@ Response Admin::ready(const http::Request& request) const {
                         state->appraise_at
                             ? "fixed at " + format_rfc3339(*state->appraise_at)
                             : "the clock");
+  checks += "," + check("landlock", confinement_.files);
+  checks += "," + check("seccomp", confinement_.calls);
   codec::SortedObject object;
   object.add_string("status", good ? "ok" : "failed");
   object.add_raw("checks", "[" + checks + "]");

@@ -7,6 +7,7 @@
 
 #include "http/message.h"
 #include "published/published.h"
+#include "server/confinement.h"
 #include "server/exchange.h"
 #include "server/state.h"
 
@@ -19,8 +20,11 @@ class Admin {
  public:
   // All must outlive it.
   Admin(const Published<State>& state, const Context& context,
-        const std::atomic<Phase>& phase)
-      : state_(state), context_(context), phase_(phase) {}
+        const std::atomic<Phase>& phase, const Confinement& confinement)
+      : state_(state),
+        context_(context),
+        phase_(phase),
+        confinement_(confinement) {}
 
   http::Response answer(const http::Request& request) const;
 
@@ -31,6 +35,7 @@ class Admin {
   const Published<State>& state_;
   const Context& context_;
   const std::atomic<Phase>& phase_;
+  const Confinement& confinement_;
 };
 
 }  // namespace assay::server
