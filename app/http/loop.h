@@ -19,8 +19,8 @@
 
 namespace assay::http {
 
-// Everything but ring() belongs to the thread that runs the loop, or to the one
-// that builds it before.
+// Everything but ring() and turned() belongs to the thread that runs the loop,
+// or to the one that builds it before.
 class Loop {
  public:
   enum class Command : uint8_t { Run, Drain, Stop };

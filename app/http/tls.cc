@@ -15,6 +15,7 @@ namespace assay::http {
 namespace {
 
 constexpr size_t kMaxChain = 10;
+constexpr size_t kMaxAuthorities = 64;
 
 // RFC 9325, section 4.2; TLS 1.3 has its own list.
 constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
@@ -56,15 +57,40 @@ bool harden(SSL_CTX* context) {
          SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1;
 }
 
-Result<std::shared_ptr<SSL_CTX>> make_context(std::string_view chain_pem,
-                                              std::string_view key_pem) {
-  const auto chain = x509::parse_pem_chain(chain_pem, kMaxChain);
+// Clients must have a certificate of these authorities.
+Result<> demand_clients(SSL_CTX* context, std::string_view authorities_pem) {
+  const auto authorities =
+      x509::parse_pem_chain(authorities_pem, kMaxAuthorities);
+  if (!authorities || authorities->empty()) {
+    return invalid(fmt::format(
+        "the authorities of clients must be PEM certificates: {}",
+        authorities ? "there is none" : authorities.error().message()));
+  }
+  X509_STORE* const store = SSL_CTX_get_cert_store(context);
+  for (const auto& authority : *authorities) {
+    X509* const certificate = authority.decoded().get();
+    if (X509_STORE_add_cert(store, certificate) != 1 ||
+        SSL_CTX_add_client_CA(context, certificate) != 1) {
+      return invalid("an authority of clients cannot be used");
+    }
+  }
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                     nullptr);
+  // A resumed session brings no certificate: every connection shows its own.
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(context, 0);
+  return {};
+}
+
+Result<std::shared_ptr<SSL_CTX>> make_context(
+    const ServerCredentials& credentials) {
+  const auto chain = x509::parse_pem_chain(credentials.chain, kMaxChain);
   if (!chain || chain->empty()) {
     return invalid(fmt::format(
         "the TLS certificate must be a PEM chain, the server's own first: {}",
         chain ? "there is none" : chain.error().message()));
   }
-  const auto key = crypto::PrivateKey::from_pem(key_pem);
+  const auto key = crypto::PrivateKey::from_pem(credentials.key);
   if (!key) {
     return invalid(fmt::format("the TLS key must be an unencrypted PEM: {}",
                                key.error().message()));
@@ -87,19 +113,22 @@ Result<std::shared_ptr<SSL_CTX>> make_context(std::string_view chain_pem,
       SSL_CTX_check_private_key(context.get()) != 1) {
     return invalid("the TLS key does not belong to the TLS certificate");
   }
+  if (!credentials.client_ca.empty()) {
+    TRY_OK(demand_clients(context.get(), credentials.client_ca));
+  }
   return context;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<ServerTls>> ServerTls::make(std::string_view chain,
-                                                   std::string_view key) {
-  TRY(auto context, make_context(chain, key));
+Result<std::shared_ptr<ServerTls>> ServerTls::make(
+    const ServerCredentials& credentials) {
+  TRY(auto context, make_context(credentials));
   return std::shared_ptr<ServerTls>(new ServerTls(std::move(context)));
 }
 
-Result<> ServerTls::reload(std::string_view chain, std::string_view key) {
-  TRY(auto context, make_context(chain, key));
+Result<> ServerTls::reload(const ServerCredentials& credentials) {
+  TRY(auto context, make_context(credentials));
   const std::lock_guard lock(mutex_);
   context_ = std::move(context);
   return {};

@@ -13,17 +13,24 @@ struct ssl_ctx_st;
 
 namespace assay::http {
 
+// What a listener shows and asks for, in PEM.
+struct ServerCredentials {
+  std::string_view chain;  // the server's own certificate first
+  std::string_view key;
+  std::string_view client_ca = {};  // authorities of clients; empty: any client
+};
+
 // The certificate of a listener; replaced while it is in use. Thread-safe.
 class ServerTls {
  public:
-  // PEM: the chain with the server's own certificate first, and its key.
-  // Errors: ConfigInvalid.
-  static Result<std::shared_ptr<ServerTls>> make(std::string_view chain,
-                                                 std::string_view key);
+  // Where client_ca is given, clients without a certificate of its authorities
+  // do not get through the handshake. Errors: ConfigInvalid.
+  static Result<std::shared_ptr<ServerTls>> make(
+      const ServerCredentials& credentials);
 
-  // Connections made from now on use the new pair, open ones keep theirs; on
+  // Connections made from now on use the new ones, open ones keep theirs; on
   // an error nothing changes. Errors: ConfigInvalid.
-  Result<> reload(std::string_view chain, std::string_view key);
+  Result<> reload(const ServerCredentials& credentials);
 
   std::shared_ptr<ssl_ctx_st> context();
 

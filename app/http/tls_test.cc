@@ -21,7 +21,7 @@ std::unique_ptr<Server> start_tls(std::shared_ptr<ServerTls> tls,
 
 std::shared_ptr<ServerTls> make_tls() {
   const Identity identity = make_identity("IP:127.0.0.1");
-  return *ServerTls::make(identity.chain, identity.key);
+  return *ServerTls::make({identity.chain, identity.key});
 }
 
 std::string public_key_of(SSL* ssl) {
@@ -101,7 +101,7 @@ TEST(ServerTls, GivesNewConnectionsTheReloadedCertificate) {
   RawClient before(server->ports()[0]);
   ASSERT_TRUE(before.encrypt());
   const Identity next = make_identity("IP:127.0.0.1");
-  ASSERT_TRUE(tls->reload(next.chain, next.key));
+  ASSERT_TRUE(tls->reload({next.chain, next.key}));
   RawClient after(server->ports()[0]);
   ASSERT_TRUE(after.encrypt());
   EXPECT_NE(public_key_of(before.ssl()), public_key_of(after.ssl()));
@@ -112,7 +112,7 @@ TEST(ServerTls, GivesNewConnectionsTheReloadedCertificate) {
 TEST(ServerTls, RefusesAKeyOfSomebodyElse) {
   const Identity one = make_identity("DNS:a");
   const Identity other = make_identity("DNS:b");
-  const auto tls = ServerTls::make(one.chain, other.key);
+  const auto tls = ServerTls::make({one.chain, other.key});
   ASSERT_FALSE(tls);
   EXPECT_EQ(tls.error().code(), Code::ConfigInvalid);
   EXPECT_EQ(tls.error().detail(),
@@ -121,13 +121,33 @@ TEST(ServerTls, RefusesAKeyOfSomebodyElse) {
 
 TEST(ServerTls, RefusesWhatIsNoPem) {
   const Identity one = make_identity("DNS:a");
-  EXPECT_FALSE(ServerTls::make("", one.key));
-  EXPECT_FALSE(ServerTls::make("x", one.key));
-  EXPECT_FALSE(ServerTls::make(one.chain, "x"));
-  const auto tls = *ServerTls::make(one.chain, one.key);
+  EXPECT_FALSE(ServerTls::make({"", one.key}));
+  EXPECT_FALSE(ServerTls::make({"x", one.key}));
+  EXPECT_FALSE(ServerTls::make({one.chain, "x"}));
+  const auto tls = *ServerTls::make({one.chain, one.key});
   const auto before = tls->context();
-  EXPECT_FALSE(tls->reload("x", one.key));
+  EXPECT_FALSE(tls->reload({"x", one.key}));
   EXPECT_EQ(tls->context(), before);
+}
+
+TEST(ServerTls, LetsNobodyInWithoutACertificateThatItAsksFor) {
+  const Identity own = make_identity("IP:127.0.0.1");
+  const auto server = start_tls(
+      *ServerTls::make({own.chain, own.key, own.chain}), options_of(echo));
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    RawClient client(server->ports()[0]);
+    if (client.encrypt(version, version)) {  // of TLS 1.3 it hears afterwards
+      client.send(kGet);
+    }
+    EXPECT_EQ(client.receive_all(), "");
+  }
+}
+
+TEST(ServerTls, RefusesAuthoritiesThatAreNone) {
+  const Identity own = make_identity("DNS:a");
+  const auto tls = ServerTls::make({own.chain, own.key, "x"});
+  ASSERT_FALSE(tls);
+  EXPECT_EQ(tls.error().code(), Code::ConfigInvalid);
 }
 
 TEST(ClientTls, SaysWhichCaFileIsUnusable) {

@@ -40,6 +40,14 @@ std::string check(std::string_view name, bool good, std::string_view detail) {
   return object.text();
 }
 
+// Says what is on; what is off makes nobody unready.
+std::string check(std::string_view name, const confine::Layer& layer) {
+  return check(
+      name, true,
+      fmt::format("{}: {}", layer.state == confine::State::On ? "on" : "off",
+                  layer.detail));
+}
+
 Time judged_at(const State& state) {
   return state.appraise_at.value_or(clock_now());
 }
@@ -158,6 +166,7 @@ Response Admin::measured() const {
                context,
                {.build = build_,
                .now = clock_now(),
+               .confinement = parts_.confinement,
                .tls_end = parts_.tls_end(),
                .stepped = parts_.clock.stepped(ClockWatch::read()),
                .log_lost = parts_.log.lost(),
@@ -218,6 +227,8 @@ Response Admin::ready(const http::Request& request) const {
                         clock_problem.value_or(fmt::format(
                             "set by {:.3f} s since the start",
                             parts_.clock.stepped(ClockWatch::read()).count())));
+  checks += "," + check("landlock", parts_.confinement.files);
+  checks += "," + check("seccomp", parts_.confinement.calls);
   codec::SortedObject object;
   object.add_string("status", good ? "ok" : "failed");
   object.add_raw("checks", "[" + checks + "]");

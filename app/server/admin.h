@@ -15,6 +15,7 @@
 #include "published/published.h"
 #include "server/build_facts.h"
 #include "server/clock_watch.h"
+#include "server/confinement.h"
 #include "server/exchange.h"
 #include "server/log.h"
 #include "server/state.h"
@@ -29,6 +30,7 @@ struct AdminParts {
   const Context& context;
   std::atomic<Phase>& phase;
   const http::Load& load;  // of the server of the data plane
+  const Confinement& confinement;
   const Log& log;
   const ClockWatch& clock;
   std::string token;  // that commands need; empty: this machine may

@@ -261,6 +261,24 @@ std::chrono::seconds read_staleness(Values& values) {
   return std::chrono::seconds(seconds);
 }
 
+std::vector<confine::Reach> read_confine_paths(Values& values) {
+  constexpr std::string_view kKey = "service.confine_paths";
+  std::vector<confine::Reach> reaches;
+  for (const std::string& text : values.list(kKey)) {
+    const size_t colon = text.find(':');
+    const std::string kind = text.substr(0, colon);
+    const fs::path path =
+        colon == text.npos ? std::string() : text.substr(colon + 1);
+    if ((kind != "read" && kind != "write") || !path.is_absolute()) {
+      values.refuse(kKey, "read:/PATH or write:/PATH", text);
+      continue;
+    }
+    reaches.push_back({path, kind == "write" ? confine::Access::Write
+                                             : confine::Access::Read});
+  }
+  return reaches;
+}
+
 std::string_view sgx_policy(Values& values) {
   constexpr std::array<std::string_view, 3> kNames = {"2023", "2022",
                                                       "2023-recorded"};
@@ -278,6 +296,12 @@ void check_tls(const Config& config, Values& values) {
   if (config.tls_certificate.empty() != config.tls_key.empty()) {
     values.refuse(config.tls_key.empty() ? "tls.key" : "tls.certificate",
                   "both tls.certificate and tls.key, or neither");
+  }
+  if (config.admin_listen.starts_with("https:") &&
+      (config.tls_client_ca.empty() || config.tls_key.empty())) {
+    values.refuse("tls.client_ca",
+                  "PEM files in tls.certificate, tls.key and tls.client_ca, "
+                  "since service.admin_listen is https");
   }
   if (config.purpose == Purpose::Production && config.tls_key.empty()) {
     for (const std::string& url : config.listen) {
@@ -340,6 +364,7 @@ fs::path standard_data_folder(std::span<const std::string> variables) {
 
 Result<Config> make_config(const Settings& settings, Purpose purpose,
                            const fs::path& standard_data) {
+  constexpr std::string_view kConfine[] = {"auto", "required", "off"};
   constexpr std::string_view kAlgorithmNames[] = {"RS256", "PS256", "ES256"};
   constexpr std::array<jose::Algorithm, 3> kAlgorithms = {
       jose::Algorithm::RS256, jose::Algorithm::PS256, jose::Algorithm::ES256};
@@ -360,8 +385,12 @@ Result<Config> make_config(const Settings& settings, Purpose purpose,
   config.workers =
       static_cast<unsigned>(values.number("service.workers", 1, 64));
   config.data = values.text("service.data");
+  config.confine =
+      static_cast<Confine>(values.choice("service.confine", kConfine));
+  config.confine_paths = read_confine_paths(values);
   config.tls_certificate = values.text("tls.certificate");
   config.tls_key = values.text("tls.key");
+  config.tls_client_ca = values.text("tls.client_ca");
   config.store_url = values.text("store.url");
   config.store_key = values.text("store.key");
   config.store_staleness = read_staleness(values);

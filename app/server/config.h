@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "collateral/place.h"
+#include "confine/paths.h"
 #include "identity/caller.h"
 #include "identity/roles.h"
 #include "jose/jws.h"
@@ -26,6 +27,9 @@ enum class LogLevel : uint8_t { Debug, Info, Warn, Error };
 // Production trusts the vendors alone; Development adds forged hardware and
 // listens on loopback only.
 enum class Purpose : uint8_t { Production, Development };
+
+// Whether the process is kept from what it does not need.
+enum class Confine : uint8_t { Auto, Required, Off };
 
 struct LimitConfig {
   size_t body_bytes = 0;
@@ -83,8 +87,11 @@ struct Config {
   unsigned threads = 0;
   unsigned workers = 0;
   std::filesystem::path data;
-  std::string tls_certificate;  // paths; empty where none
+  Confine confine = Confine::Auto;
+  std::vector<confine::Reach> confine_paths;  // besides what options name
+  std::string tls_certificate;                // paths; empty where none
   std::string tls_key;
+  std::string tls_client_ca;
   std::string store_url;
   std::string store_key;
   std::chrono::seconds store_staleness{0};        // 0: linearizable

@@ -69,6 +69,11 @@ TEST(Config, RefusesWhatItCannotUse) {
       {"keys.backend", "pkcs11:token=t?module-path=/m.so"},
       {"service.attest_uri", "ftp://x"},
       {"service.listen", "https://0.0.0.0:1"},
+      {"service.admin_listen", "https://127.0.0.1:1"},
+      {"service.confine", "on"},
+      {"service.confine_paths", "/var/lib/softhsm"},
+      {"service.confine_paths", "write:var/lib/softhsm"},
+      {"service.confine_paths", "execute:/usr"},
       {"tls.key", "only-one.pem"},
       {"identity.issuers", "issuer=http://x,audiences=a"},
       {"identity.issuers", "issuer=https://x,audiences=a,jwks_uri=http://x"},
@@ -119,6 +124,17 @@ TEST(Config, NamesTheDeviceThatHasTheKeys) {
   ASSERT_TRUE(config->key_device);
   EXPECT_EQ(config->key_device->token, "t");
   EXPECT_EQ(config->key_device->pin_file, "/pin");
+}
+
+TEST(Config, NamesWhatADeviceNeedsBesides) {
+  EXPECT_EQ(configure("log.level", "info")->confine, Confine::Auto);
+  EXPECT_EQ(configure("service.confine", "required")->confine,
+            Confine::Required);
+  EXPECT_EQ(
+      configure("service.confine_paths", "read:/etc/x,write:/run/y:z")
+          ->confine_paths,
+      (std::vector<confine::Reach>{{"/etc/x", confine::Access::Read},
+                                   {"/run/y:z", confine::Access::Write}}));
 }
 
 TEST(Config, NeverShowsWhatMayHoldAPin) {

@@ -19,29 +19,19 @@
 #include "server/announcement.h"
 #include "server/bootstrap.h"
 #include "server/clock.h"
+#include "server/confinement.h"
 #include "server/diagnostics.h"
 #include "server/fleet_barrier.h"
 #include "server/placement.h"
 #include "server/service.h"
+#include "server/tls_files.h"
 #include "store/harden.h"
+#include "systemd/supervisor.h"
 
 namespace assay::server {
 namespace {
 
-constexpr size_t kMaxPem = 256 * 1024;
 constexpr std::string_view kDefaultAdmin = "http://127.0.0.1:8081";
-
-struct TlsPair {
-  std::string chain;
-  std::string key;
-};
-
-Result<TlsPair> read_tls(const Config& config) {
-  TlsPair pair;
-  TRY(pair.chain, files::read_text(config.tls_certificate, kMaxPem));
-  TRY(pair.key, files::read_text(config.tls_key, kMaxPem));
-  return pair;
-}
 
 // A port that is free now: the attest URI must be known before the service
 // listens. Errors: NetworkFailed.
@@ -65,6 +55,7 @@ class Running {
   Result<> start() {
     TRY(diagnostics_, open_logs(config_, log_));
     TRY_OK(prepare_folder());
+    TRY(confinement_.files, confine_files(config_, log_));
     TRY(std::vector<http::Listener> listeners, make_listeners());
     origin_ = origin_of(listeners.front().url);
     TRY(directory_, open_directory(config_, origin_));
@@ -80,6 +71,7 @@ class Running {
     TRY(sightings_, start_sightings(config_, directory_->store(), log_));
     state_ = std::make_unique<Published<State>>(std::move(state));
     TRY_OK(make_context());
+    TRY(confinement_.calls, confine_calls(config_, log_));
     TRY(server_, http::Server::start(std::move(listeners), data_options()));
     TRY_OK(start_admin());
     announce();
@@ -93,16 +85,15 @@ class Running {
                  {{"message", done.error().message()}});
       return;
     }
-    if (tls_ && !config_.tls_certificate.empty()) {
-      const auto pair = read_tls(config_);
-      const auto reloaded =
-          pair ? use_tls(*pair) : Result<>(Error(pair.error()));
-      if (!reloaded) {
-        log_.write(LogLevel::Error, "TLS certificate not reloaded",
-                   {{"message", reloaded.error().message()}});
-      }
+    if (const auto done = reload_tls(); !done) {
+      log_.write(LogLevel::Error, "TLS certificate not reloaded",
+                 {{"message", done.error().message()}});
     }
     log_.write(LogLevel::Info, "reloaded");
+  }
+
+  std::chrono::milliseconds longest_turn() const {
+    return server_->longest_turn();
   }
 
   void stop() {
@@ -171,8 +162,20 @@ class Running {
     return listeners;
   }
 
+  Result<> reload_tls() {
+    if (config_.tls_certificate.empty() || (!tls_ && !admin_tls_)) {
+      return {};
+    }
+    TRY(const TlsFiles files, read_tls(config_));
+    if (tls_) {
+      TRY_OK(tls_->reload(files.data()));
+      tls_end_ = unix_seconds(end_of_chain(files.chain));
+    }
+    return admin_tls_ ? admin_tls_->reload(files.admin()) : Result<>();
+  }
+
   Result<> make_tls() {
-    TlsPair pair;
+    TlsFiles pair;
     if (config_.tls_certificate.empty()) {
       TRY(DevelopmentTls made, development_tls(config_.data, clock_now()));
       ca_file_ = made.ca_file;
@@ -180,13 +183,7 @@ class Running {
     } else {
       TRY(pair, read_tls(config_));
     }
-    TRY(tls_, http::ServerTls::make(pair.chain, pair.key));
-    tls_end_ = unix_seconds(end_of_chain(pair.chain));
-    return {};
-  }
-
-  Result<> use_tls(const TlsPair& pair) {
-    TRY_OK(tls_->reload(pair.chain, pair.key));
+    TRY(tls_, http::ServerTls::make(pair.data()));
     tls_end_ = unix_seconds(end_of_chain(pair.chain));
     return {};
   }
@@ -297,8 +294,12 @@ class Running {
     TRY(http::Url url, http::parse_listen_url(config_.admin_listen));
     TRY_OK(check_reach(url, config_.admin_listen));
     if (url.scheme == http::Scheme::Https) {
-      return Error(Code::ConfigInvalid,
-                   "service.admin_listen must be an http:// URL");
+      TRY(const TlsFiles files, read_tls(config_));
+      TRY(admin_tls_, http::ServerTls::make(files.admin()));
+    } else if (!is_loopback(url)) {
+      log_.write(LogLevel::Warn,
+                 "service.admin_listen can be reached from other machines, by "
+                 "anybody");
     }
     TRY(std::string token, read_admin_token(config_.admin_token));
     admin_ = std::make_unique<Admin>(AdminParts{
@@ -306,6 +307,7 @@ class Running {
         .context = *context_,
         .phase = phase_,
         .load = server_->load(),
+        .confinement = confinement_,
         .log = log_,
         .clock = clock_,
         .token = std::move(token),
@@ -328,12 +330,12 @@ class Running {
       };
     };
     options.refuse = Service::refuse;
-    auto started = http::Server::start({{url, nullptr}}, options);
+    auto started = http::Server::start({{url, admin_tls_}}, options);
     const bool may_move = config_.purpose == Purpose::Development &&
                           config_.admin_listen == kDefaultAdmin;
     if (!started && may_move) {
       url.port = 0;
-      started = http::Server::start({{url, nullptr}}, options);
+      started = http::Server::start({{url, admin_tls_}}, options);
     }
     if (!started) {
       return Error(std::move(started).error());
@@ -368,8 +370,10 @@ class Running {
   std::unique_ptr<Diagnostics> diagnostics_;  // null where they are off
   std::atomic<Phase> phase_{Phase::Serving};
   std::optional<DevelopmentHardware> hardware_;
+  Confinement confinement_;
   std::shared_ptr<http::ServerTls> tls_;
-  std::atomic<int64_t> tls_end_{0};  // of its certificate; 0: none
+  std::atomic<int64_t> tls_end_{0};             // of its certificate; 0: none
+  std::shared_ptr<http::ServerTls> admin_tls_;  // null for http://
   std::filesystem::path ca_file_;
   std::string origin_;  // of the first listener
   std::string admin_url_;
@@ -407,16 +411,23 @@ Result<> run(const Config& config) {
   const sigset_t signals = block_signals();
   Running running(config);
   TRY_OK(running.start());
+  const systemd::Supervisor supervisor(systemd::summons_of_environment());
+  supervisor.tell("READY=1");
+  constexpr auto kNever = std::chrono::microseconds::max();
   while (true) {
-    int number = 0;
-    if (sigwait(&signals, &number) != 0) {
-      continue;
-    }
-    if (number != SIGHUP) {
+    const std::optional<int> number = supervisor.wait(signals);
+    if (number && *number != SIGHUP) {
+      supervisor.tell("STOPPING=1");
       running.stop();
       return {};
     }
-    running.reload();
+    if (number) {
+      running.reload();
+    }
+    // A loop that is stuck is for the supervisor to end.
+    if (running.longest_turn() < supervisor.heartbeat().value_or(kNever)) {
+      supervisor.tell("WATCHDOG=1");
+    }
   }
 }
 

@@ -63,6 +63,10 @@ void add_ends(Collected& to, const Context& context,
   }
 }
 
+double value_of(const confine::Layer& layer) {
+  return layer.state == confine::State::On ? 1 : 0;
+}
+
 }  // namespace
 
 metrics::Families service_metrics(const Context& context,
@@ -92,6 +96,14 @@ metrics::Families service_metrics(const Context& context,
             "How far the machine's clock was set since the process began.",
             facts.stepped.count());
   add_ends(all, context, facts);
+  auto confined = metrics::gauge("assay_confinement",
+                                 "1 where the process is kept from what it "
+                                 "does not need, by what keeps it.");
+  metrics::add(confined, {{"kind", "landlock"}},
+               value_of(facts.confinement.files));
+  metrics::add(confined, {{"kind", "seccomp"}},
+               value_of(facts.confinement.calls));
+  all.families.push_back(std::move(confined));
   auto lost = metrics::counter("assay_log_lost_total",
                                "Lines of requests that were not written.");
   metrics::add(lost, {{"log", "application"}},

@@ -7,6 +7,7 @@
 
 #include "metrics/families.h"
 #include "server/build_facts.h"
+#include "server/confinement.h"
 #include "server/exchange.h"
 
 namespace assay::server {
@@ -14,6 +15,7 @@ namespace assay::server {
 struct ServiceFacts {
   const BuildFacts& build;
   Time now;
+  Confinement confinement;
   std::optional<Time> tls_end;              // of the listeners' certificate
   std::chrono::duration<double> stepped{};  // of the clock
   uint64_t log_lost = 0;

@@ -16,12 +16,14 @@ using testing::Not;
 TEST(ServiceMetrics, TellOfTrailKeysAndClock) {
   TestService service({});
   const BuildFacts build{"abc123", {}, {}};
-  const ServiceFacts facts{.build = build,
-                           .now = from_unix(2'556'057'600),  // 2050-12-31
-                           .tls_end = from_unix(2'556'057'601),
-                           .stepped = std::chrono::seconds(-3),
-                           .log_lost = 4,
-                           .diagnostic_lost = 5};
+  const ServiceFacts facts{
+      .build = build,
+      .now = from_unix(2'556'057'600),  // 2050-12-31
+      .confinement = {.files = {confine::State::On, ""}, .calls = {}},
+      .tls_end = from_unix(2'556'057'601),
+      .stepped = std::chrono::seconds(-3),
+      .log_lost = 4,
+      .diagnostic_lost = 5};
   const std::string text =
       metrics::text_of(service_metrics(service.context(), facts));
   for (const char* const line :
@@ -29,6 +31,8 @@ TEST(ServiceMetrics, TellOfTrailKeysAndClock) {
         "assay_signing_key_expires_in_seconds 86399\n",
         "assay_tls_certificate_expires_in_seconds 1\n",
         "assay_clock_step_seconds -3\n",
+        "assay_confinement{kind=\"landlock\"} 1\n",
+        "assay_confinement{kind=\"seccomp\"} 0\n",
         "assay_log_lost_total{log=\"application\"} 4\n",
         "assay_log_lost_total{log=\"diagnostic\"} 5\n", "git=\"abc123\""}) {
     EXPECT_THAT(text, HasSubstr(line));
@@ -38,9 +42,10 @@ TEST(ServiceMetrics, TellOfTrailKeysAndClock) {
 TEST(ServiceMetrics, HaveNoCertificateWhereThereIsNone) {
   TestService service({});
   const BuildFacts build;
-  EXPECT_THAT(metrics::text_of(service_metrics(service.context(),
-                                               {.build = build, .now = {}})),
-              Not(HasSubstr("tls_certificate")));
+  EXPECT_THAT(
+      metrics::text_of(service_metrics(
+          service.context(), {.build = build, .now = {}, .confinement = {}})),
+      Not(HasSubstr("tls_certificate")));
 }
 
 }  // namespace

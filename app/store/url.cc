@@ -23,6 +23,24 @@ Result<std::string> sqlite_path(std::string_view url) {
                            shown_url(url)));
 }
 
+std::vector<std::string> files_of(std::string_view url) {
+  constexpr std::string_view kNames[] = {
+      "passfile=", "sslcert=", "sslkey=", "sslrootcert=", "sslcrl="};
+  std::vector<std::string> files;
+  size_t begin = url.find('?');
+  while (begin != url.npos) {
+    const size_t end = url.find('&', ++begin);
+    const std::string_view parameter = url.substr(begin, end - begin);
+    for (const std::string_view name : kNames) {
+      if (parameter.starts_with(name) && parameter.size() > name.size()) {
+        files.emplace_back(parameter.substr(name.size()));
+      }
+    }
+    begin = end;
+  }
+  return files;
+}
+
 std::string shown_url(std::string_view url) {
   std::string shown(url);
   const size_t scheme = shown.find("://");

@@ -16,6 +16,14 @@ TEST(StoreUrl, TellsDatabaseServersFromFiles) {
   }
 }
 
+TEST(StoreUrl, NamesTheFilesOfItsParameters) {
+  EXPECT_EQ(files_of("postgresql://a@db/x?sslmode=verify-full&passfile=/e/p"
+                     "&sslrootcert=/e/ca.pem&sslkey="),
+            (std::vector<std::string>{"/e/p", "/e/ca.pem"}));
+  EXPECT_TRUE(files_of("postgresql://a@db/passfile=/x").empty());
+  EXPECT_TRUE(files_of("postgresql://db/x?").empty());
+}
+
 TEST(StoreUrl, ShowsNoPassword) {
   EXPECT_EQ(shown_url("postgresql://assay:secret@db:5432/assay"),
             "postgresql://assay:***@db:5432/assay");

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import urllib.request
 
 import jwt
 from cryptography import x509
@@ -213,6 +214,20 @@ class DeviceKeys(unittest.TestCase):
         self.check("kept", self.attest("kept"))
         self.rotate("gone")
         self.check("gone", self.attest("gone"))
+
+    def test_a_confined_service_signs_by_its_device(self):
+        """Its library reads its settings and writes its tokens where service.confine_paths says."""
+        flags = (*self.token.flags(), "--service.confine_paths", f"write:{self.token.folder}")
+        self.start(*flags)
+        self.create("contoso")
+        first = self.attest("contoso")
+        self.rotate("contoso")
+        for token in (first, self.attest("contoso")):
+            self.check("contoso", token)
+        with urllib.request.urlopen(self.service.admin + "/readyz?verbose") as answer:
+            details = {check["name"]: check["detail"] for check in json.load(answer)["checks"]}
+        for kind in ("landlock", "seccomp"):
+            self.assertNotIn("service.confine_paths", details[kind])
 
     def refused(self, *flags):
         """What a start that does not succeed says."""
