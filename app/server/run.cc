@@ -22,9 +22,10 @@
 #include "server/confinement.h"
 #include "server/diagnostics.h"
 #include "server/fleet_barrier.h"
+#include "server/listeners.h"
 #include "server/placement.h"
 #include "server/service.h"
-#include "server/tls_files.h"
+#include "server/tls_state.h"
 #include "store/harden.h"
 #include "systemd/supervisor.h"
 
@@ -32,19 +33,6 @@ namespace assay::server {
 namespace {
 
 constexpr std::string_view kDefaultAdmin = "http://127.0.0.1:8081";
-
-// A port that is free now: the attest URI must be known before the service
-// listens. Errors: NetworkFailed.
-Result<uint16_t> find_free_port(http::Url url) {
-  http::Options options;
-  options.make_handler = [](http::Where) -> http::Handler {
-    return [](const http::Request&) { return http::Response(); };
-  };
-  options.refuse = Service::refuse;
-  url.scheme = http::Scheme::Http;
-  TRY(const auto probe, http::Server::start({{url, nullptr}}, options));
-  return probe->ports().front();
-}
 
 // Everything that lives as long as the service.
 class Running {
@@ -56,7 +44,7 @@ class Running {
     TRY(diagnostics_, open_logs(config_, log_));
     TRY_OK(prepare_folder());
     TRY(confinement_.files, confine_files(config_, log_));
-    TRY(std::vector<http::Listener> listeners, make_listeners());
+    TRY(std::vector<http::Listener> listeners, make_listeners(config_, tls_));
     origin_ = origin_of(listeners.front().url);
     TRY(directory_, open_directory(config_, origin_));
     join_fleet();
@@ -85,7 +73,7 @@ class Running {
                  {{"message", done.error().message()}});
       return;
     }
-    if (const auto done = reload_tls(); !done) {
+    if (const auto done = tls_.reload(); !done) {
       log_.write(LogLevel::Error, "TLS certificate not reloaded",
                  {{"message", done.error().message()}});
     }
@@ -131,60 +119,6 @@ class Running {
     if (development) {
       TRY(hardware_, development_hardware(config_.data, clock_now()));
     }
-    return {};
-  }
-
-  Result<> check_reach(const http::Url& url, const std::string& text) const {
-    if (config_.purpose == Purpose::Development && !is_loopback(url)) {
-      return Error(Code::ConfigInvalid,
-                   fmt::format("{} can be reached from other machines: --dev "
-                               "serves loopback only, for its hardware is "
-                               "forged",
-                               text));
-    }
-    return {};
-  }
-
-  Result<std::vector<http::Listener>> make_listeners() {
-    std::vector<http::Listener> listeners;
-    for (const std::string& text : config_.listen) {
-      TRY(http::Url url, http::parse_listen_url(text));
-      TRY_OK(check_reach(url, text));
-      if (url.port == 0) {
-        TRY(url.port, find_free_port(url));
-      }
-      if (url.scheme == http::Scheme::Https && !tls_) {
-        TRY_OK(make_tls());
-      }
-      listeners.push_back(
-          {url, url.scheme == http::Scheme::Https ? tls_ : nullptr});
-    }
-    return listeners;
-  }
-
-  Result<> reload_tls() {
-    if (config_.tls_certificate.empty() || (!tls_ && !admin_tls_)) {
-      return {};
-    }
-    TRY(const TlsFiles files, read_tls(config_));
-    if (tls_) {
-      TRY_OK(tls_->reload(files.data()));
-      tls_end_ = unix_seconds(end_of_chain(files.chain));
-    }
-    return admin_tls_ ? admin_tls_->reload(files.admin()) : Result<>();
-  }
-
-  Result<> make_tls() {
-    TlsFiles pair;
-    if (config_.tls_certificate.empty()) {
-      TRY(DevelopmentTls made, development_tls(config_.data, clock_now()));
-      ca_file_ = made.ca_file;
-      pair = {std::move(made.chain), std::move(made.key)};
-    } else {
-      TRY(pair, read_tls(config_));
-    }
-    TRY(tls_, http::ServerTls::make(pair.data()));
-    tls_end_ = unix_seconds(end_of_chain(pair.chain));
     return {};
   }
 
@@ -292,31 +226,28 @@ class Running {
       return {};
     }
     TRY(http::Url url, http::parse_listen_url(config_.admin_listen));
-    TRY_OK(check_reach(url, config_.admin_listen));
+    TRY_OK(check_reach(config_, url, config_.admin_listen));
+    std::shared_ptr<http::ServerTls> tls;
     if (url.scheme == http::Scheme::Https) {
-      TRY(const TlsFiles files, read_tls(config_));
-      TRY(admin_tls_, http::ServerTls::make(files.admin()));
+      TRY(tls, tls_.admin());
     } else if (!is_loopback(url)) {
       log_.write(LogLevel::Warn,
                  "service.admin_listen can be reached from other machines, by "
                  "anybody");
     }
     TRY(std::string token, read_admin_token(config_.admin_token));
-    admin_ = std::make_unique<Admin>(AdminParts{
-        .state = *state_,
-        .context = *context_,
-        .phase = phase_,
-        .load = server_->load(),
-        .confinement = confinement_,
-        .log = log_,
-        .clock = clock_,
-        .token = std::move(token),
-        .longest_turn = [this] { return server_->longest_turn(); },
-        .tls_end = [this]() -> std::optional<Time> {
-          const int64_t end = tls_end_;
-          return end == 0 ? std::nullopt : std::optional(from_unix(end));
-        },
-        .reload = [] { ::kill(::getpid(), SIGHUP); }});
+    admin_ = std::make_unique<Admin>(
+        AdminParts{.state = *state_,
+                   .context = *context_,
+                   .phase = phase_,
+                   .load = server_->load(),
+                   .confinement = confinement_,
+                   .log = log_,
+                   .clock = clock_,
+                   .token = std::move(token),
+                   .longest_turn = [this] { return server_->longest_turn(); },
+                   .tls_end = [this] { return tls_.end(); },
+                   .reload = [] { ::kill(::getpid(), SIGHUP); }});
     http::Options options;
     options.limits = limits_of(config_);
     options.limits.address_connections = 0;
@@ -330,12 +261,12 @@ class Running {
       };
     };
     options.refuse = Service::refuse;
-    auto started = http::Server::start({{url, admin_tls_}}, options);
+    auto started = http::Server::start({{url, tls}}, options);
     const bool may_move = config_.purpose == Purpose::Development &&
                           config_.admin_listen == kDefaultAdmin;
     if (!started && may_move) {
       url.port = 0;
-      started = http::Server::start({{url, admin_tls_}}, options);
+      started = http::Server::start({{url, tls}}, options);
     }
     if (!started) {
       return Error(std::move(started).error());
@@ -358,7 +289,7 @@ class Running {
     print_ready(origin_, admin_url_);
     if (config_.purpose == Purpose::Development) {
       print_advice({.url = origin_,
-                    .ca_file = ca_file_,
+                    .ca_file = tls_.ca_file(),
                     .forge = hardware_->folder,
                     .issuer = context_->dev_issuer});
     }
@@ -371,10 +302,7 @@ class Running {
   std::atomic<Phase> phase_{Phase::Serving};
   std::optional<DevelopmentHardware> hardware_;
   Confinement confinement_;
-  std::shared_ptr<http::ServerTls> tls_;
-  std::atomic<int64_t> tls_end_{0};             // of its certificate; 0: none
-  std::shared_ptr<http::ServerTls> admin_tls_;  // null for http://
-  std::filesystem::path ca_file_;
+  TlsState tls_{config_};
   std::string origin_;  // of the first listener
   std::string admin_url_;
   std::unique_ptr<Directory> directory_;
