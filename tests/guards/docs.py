@@ -1,6 +1,7 @@
 """docs: generated pages are current, links lead somewhere, JSON in them is JSON,
 and what they say of the command line is what the program (ASSAY in the
-environment) says of itself."""
+environment) says of itself; pages that other files name are there, and operators
+find each of theirs from the index."""
 import json
 import os
 import re
@@ -34,6 +35,27 @@ def broken_links(page):
             yield f"{name_of(page)}: {target} is not there"
         elif anchor and file.suffix == ".md" and anchor not in anchors(file):
             yield f"{name_of(page)}: {target}#{anchor} is not there"
+
+
+def dangling_mentions():
+    """Pages that code, scripts and configurations name in words."""
+    listing = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+                             cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in listing.stdout.split():
+        file = ROOT / name
+        if file.is_file():
+            text = file.read_text(errors="replace")
+            for page in set(re.findall(r"(?<![\w/.-])docs/[a-z\d/_-]+\.md\b", text)):
+                if not (ROOT / page).exists():
+                    yield f"{name}: {page} is not there"
+
+
+def unlisted_pages():
+    folder = ROOT / "docs/operations"
+    linked = set(re.findall(r"\]\(([\w.-]+\.md)", (folder / "index.md").read_text()))
+    for page in sorted(folder.glob("*.md")):
+        if page.name not in {"index.md", *linked}:
+            yield f"docs/operations/index.md: no link to {page.name}"
 
 
 def bad_json(page):
@@ -104,6 +126,8 @@ def undocumented(program):
 
 def breaches():
     yield from stale_pages()
+    yield from dangling_mentions()
+    yield from unlisted_pages()
     program = Help()
     for page in PAGES:
         yield from broken_links(page)
