@@ -21,7 +21,7 @@ install(CODE "
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME assay)
-set(CPACK_PACKAGE_CONTACT "the assay maintainers <assay@localhost>")
+set(CPACK_PACKAGE_CONTACT "the assay maintainers <maintainers@assay.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "remote attestation service")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

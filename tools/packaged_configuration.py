@@ -5,7 +5,8 @@ import json
 from source_tables import rows
 
 # What the service is told where it came as a package.
-SET = {"service.listen": ["http://127.0.0.1:8080"], "service.data": "/var/lib/assay"}
+SET = {"service.listen": ["http://127.0.0.1:8080"], "service.data": "/var/lib/assay",
+       "store.key": "file:/etc/assay/seal.key"}
 
 
 def value(shape, standard):

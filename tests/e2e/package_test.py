@@ -14,7 +14,8 @@ NEXT = "0.1.999"
 
 def snapshot(root):
     """All files but those that apt and dpkg write themselves, and what differs from run to run."""
-    own = ("proc", "dev", "var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "tmp", "etc/ld.so.cache", "run")
+    own = ("proc", "dev", "var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "tmp", "etc/ld.so.cache", "run",
+           "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-")
     return {path.relative_to(root).as_posix() for path in root.rglob("*")
             if not path.relative_to(root).as_posix().startswith(own)}
 
@@ -69,8 +70,8 @@ class Package(unittest.TestCase):
             uid = int(self.machine.do("id", "-u", "assay"))
             self.assertLess(uid, 1000)
             self.assertEqual((data.stat().st_uid, data.stat().st_mode & 0o777), (uid, 0o700))
-            key = data / "seal.key"
-            self.assertEqual((key.stat().st_uid, key.stat().st_mode & 0o777), (uid, 0o600))
+            key = self.root / "etc/assay/seal.key"
+            self.assertEqual((key.stat().st_uid, key.stat().st_mode & 0o777), (uid, 0o400))
             self.assertRegex(key.read_text(), "^[0-9a-f]{64}$")
             for name in ("usr/lib/systemd/system/assay.service", "usr/share/man/man1/assay.1.gz",
                          "usr/share/bash-completion/completions/assay", "usr/share/assay/prometheus/assay.rules.yml",
@@ -95,11 +96,11 @@ class Package(unittest.TestCase):
         configuration = self.root / CONFIGURATION[1:]
         edited = configuration.read_text().replace("# level =", "level =") + "# kept\n"
         configuration.write_text(edited)
-        seal = (self.root / "var/lib/assay/seal.key").read_bytes()
+        seal = (self.root / "etc/assay/seal.key").read_bytes()
         self.install(self.second)
         self.assertEqual(self.machine.do("dpkg-query", "-W", "-f", "${Version}", "assay"), f"{NEXT}-1")
         self.assertEqual(configuration.read_text(), edited)
-        self.assertEqual((self.root / "var/lib/assay/seal.key").read_bytes(), seal)
+        self.assertEqual((self.root / "etc/assay/seal.key").read_bytes(), seal)
 
         service = self.start()
         try:
