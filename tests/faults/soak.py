@@ -10,6 +10,7 @@ import pathlib
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +25,8 @@ from soak_wire import Wire
 
 GARBAGE, CONVERSATIONS = 0.10, 0.03  # of all acts
 LANDLORD_PAUSE, RELOAD_PAUSE, SCRAPE_PAUSE = 10, 20, 5  # seconds
+# The store's page cache grows with the first few hundred records, to its bound: long runs fill it before they are judged.
+TENANTS_BEFORE, SECONDS_FOR_EACH = 90, 40
 LATE = 1  # seconds behind its time at which a client gives up to catch up
 
 
@@ -151,12 +154,29 @@ class Soak:
             time.sleep(0.1)
         self.collect()
         after = self.at_rest()
-        return self.summary({"before": before, "after": after}, self.site.stop())
+        return self.summary({"before": before, "after": after}, self.stop())
+
+    def stop(self):
+        """The exit code; None where the service does not end, and then what its threads wait for is a problem."""
+        begin = time.monotonic()
+        try:
+            code = self.site.stop()
+        except subprocess.TimeoutExpired:
+            tasks = pathlib.Path(f"/proc/{self.site.process.pid}/task")
+            states = {task.name: [(task / name).read_text().strip() for name in ("comm", "wchan", "stat")]
+                      for task in tasks.iterdir()}
+            self.problems.append(f"SIGTERM: still there after {time.monotonic() - begin:.0f} s; threads: {states}; log: "
+                                 f"{self.site.log.read_text()[-1500:]}")
+            code = None
+        print(f"stopped after {time.monotonic() - begin:.1f} s", flush=True)
+        return code
 
     def warm(self):
         wire = Wire(self.site)
         Machine(wire, 0).prepare()
-        for actor in (Attester(wire, 0), Machine(wire, 0), Landlord(wire, 0)):
+        landlord = Landlord(wire, 0)
+        tenants = min(TENANTS_BEFORE, 1 + self.given.seconds // SECONDS_FOR_EACH)
+        for actor in (Attester(wire, 0), Machine(wire, 0), *[landlord] * tenants):
             actor.act()
         tell(wire, lambda: None, self.queue)
 
