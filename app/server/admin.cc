@@ -162,6 +162,7 @@ Response Admin::measured() const {
   metrics::Families families = context.board->collect();
   for (const metrics::Families& more : std::array{
            collateral_metrics(context.supply, judged_at(*parts_.state.get())),
+           load_metrics(parts_.load),
            service_metrics(
                context,
                {.build = build_,

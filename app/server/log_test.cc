@@ -86,6 +86,15 @@ TEST(Log, CutsLongTextAndWhatIsNoUtf8) {
   EXPECT_THAT(lines[0], HasSubstr(R"("bad":"good")"));
 }
 
+TEST(Log, WritesNoControlCharacters) {
+  const auto lines = lines_of(LogLevel::Info, [](Log& log) {
+    log.write(LogLevel::Info, "a\u009bb", {{"c", "\x1b[2J\u0080\u00a0"}});
+  });
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], HasSubstr("a\\u009bb"));
+  EXPECT_THAT(lines[0], HasSubstr("\\u001b[2J\\u0080\u00a0"));
+}
+
 TEST(Log, IsNotFloodedByOnePlace) {
   const auto lines = lines_of(LogLevel::Info, [](Log& log) {
     for (unsigned i = 0; i < 2 * journal::CallRate::kPerSecond; ++i) {

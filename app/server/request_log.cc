@@ -17,6 +17,11 @@ double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
+// What a client made up is not written: it may be a token in the wrong place.
+std::string_view known_method(const http::Request& request) {
+  return request.method == http::Method::Other ? "_OTHER" : request.method_text;
+}
+
 LogTrace trace_for(const Exchange& exchange) {
   const TraceContext context = trace_of(exchange.request_id);
   return {context.trace_id, context.parent_id};
@@ -32,7 +37,7 @@ void log_access(Log& log, const Exchange& exchange, unsigned status,
   const auto client_id = request.header("x-ms-client-request-id");
   std::vector<LogField> fields = {
       {"request_id", std::string_view(exchange.request_id)},
-      {"method", request.method_text},
+      {"method", known_method(request)},
       {"path", request.path},
       {"route", exchange.route},
       {"status", int64_t{status}},

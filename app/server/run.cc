@@ -158,8 +158,13 @@ class Running {
     keyring::Options options;
     options.ca_file = identity.ca_file;
     options.report = [this](std::string_view issuer, std::string_view problem) {
-      log_.write(LogLevel::Warn, "keys of an issuer not fetched",
-                 {{"issuer", issuer}, {"problem", problem}});
+      if (problem.empty()) {
+        log_.write(LogLevel::Info, "keys of an issuer fetched",
+                   {{"issuer", issuer}});
+      } else {
+        log_.write(LogLevel::Warn, "keys of an issuer not fetched",
+                   {{"issuer", issuer}, {"problem", problem}});
+      }
     };
     TRY(ring_, keyring::KeyRing::start(std::move(sources), std::move(options)));
     context_.emplace(Context{

@@ -38,6 +38,7 @@ def free_port():
 class Service:
     """assay serve --dev on free ports, with a folder of its own."""
     listen = "https://localhost:0"
+    reloaded = 0.0
 
     def __init__(self, *flags):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-e2e-"))
@@ -49,7 +50,7 @@ class Service:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [ASSAY, "serve", "--dev", "--data", str(self.data), "--listen", self.listen,
-                 "--service.admin_listen", "http://127.0.0.1:0", *flags], stdout=subprocess.PIPE, stderr=log, text=True)
+                 *self.admin_flags(flags), *flags], stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         if not line:
             self.wait()
@@ -57,6 +58,10 @@ class Service:
         self.ready = json.loads(line)
         self.url, self.admin = self.ready["url"], self.ready["admin"]
         self.ca = self.data / "ca.pem"
+
+    @staticmethod
+    def admin_flags(flags):
+        return () if "--service.admin_listen" in flags else ("--service.admin_listen", "http://127.0.0.1:0")
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
@@ -77,6 +82,9 @@ class Service:
 
     def reload(self):
         """SIGHUP, and the wait for the line in the log that says it is done."""
+        # Of one line no more than ten a second are written.
+        time.sleep(max(0.0, self.reloaded + 0.11 - time.monotonic()))
+        self.reloaded = time.monotonic()
         before = self.log.read_text().count('"reloaded"')
         self.process.send_signal(signal.SIGHUP)
         deadline = time.monotonic() + 20

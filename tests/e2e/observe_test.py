@@ -221,8 +221,8 @@ class Application(Observed):
         service.use_collateral(old / "collateral.json")
         self.assertEqual(service.attest(json.dumps(
             {"quote": base64url((old / "evidence.bin").read_bytes())}))[0], 400)
-        decided = [line["attributes"]["decision"]
-                   for line in until(lambda: len(found := self.lines(service, "attestation decided")) == 3 and found)]
+        until(lambda: len(self.lines(service, "attestation decided")) == 3)
+        decided = [line["attributes"]["decision"] for line in self.lines(service, "attestation decided")]
         denied, cut, behind = decided
         self.assertEqual((denied["outcome"], denied["code"], denied["stage"]), ("denied", "policy.denied", "policy"))
         self.assertEqual((denied["policy"]["line"], denied["policy"]["column"]), (3, 3), denied)
