@@ -238,10 +238,25 @@ Response error_response(const Error& error, std::chrono::seconds wait,
   return response;
 }
 
+// Whose token is wanted, and for what: handlers of challenges look for both.
+std::string challenge_for(const Exchange& exchange) {
+  const std::string_view resource =
+      wire::is_arm_path(exchange.request.path) ? "https://management.azure.com"
+                                               : "https://attest.azure.net";
+  const auto issuers = exchange.context.ring.status();
+  return issuers.empty()
+             ? fmt::format("Bearer resource=\"{}\"", resource)
+             : fmt::format("Bearer authorization_uri=\"{}\", resource=\"{}\"",
+                           issuers.front().issuer, resource);
+}
+
 Response error_response(const Error& error, const Exchange& exchange) {
   Response response =
       error_response(error, std::max(exchange.retry_after, retry_after(error)),
                      exchange.explanation);
+  if (response.status == 401) {
+    response.headers.add("WWW-Authenticate", challenge_for(exchange));
+  }
   if (response.status == 401 && exchange.refusals == Refusals::Of2018) {
     response.body = wire::legacy_unauthorized_body(error);
   }

@@ -287,6 +287,15 @@ class Headers(Observed):
         self.assertRegex(headers["x-ms-maa-service-version"], r"^\d+\.\d+\.\d+\.\d+$")
 
 
+    def test_a_401_says_whose_token_is_wanted(self):
+        service = self.start()
+        status, headers, _ = service.call("GET", "/subscriptions?api-version=2022-12-01")
+        self.assertEqual(status, 401)
+        self.assertRegex(headers["www-authenticate"], '^Bearer authorization_uri="https://localhost[^"]*", '
+                         'resource="https://management.azure.com"$')
+        self.assertIsNone(service.call("GET", "/nowhere")[1]["www-authenticate"])
+
+
 class Operator(Observed):
     def test_a_drained_service_is_not_ready_and_serves_on(self):
         service = self.start()
