@@ -92,10 +92,10 @@ class Confined(unittest.TestCase):
         service = self.start("--service.confine", "off")
         limits = pathlib.Path(f"/proc/{service.process.pid}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
-        other = subprocess.Popen(["sleep", "60"])
+        as_others = ["setpriv", "--bounding-set=-sys_ptrace"] if os.geteuid() == 0 else []
+        other = subprocess.Popen([*as_others, "sleep", "60"])
         self.addCleanup(other.wait)
         self.addCleanup(other.kill)
-        as_others = ["setpriv", "--bounding-set=-sys_ptrace"] if os.geteuid() == 0 else []
         for pid, readable in ((other.pid, True), (service.process.pid, False)):
             done = subprocess.run([*as_others, sys.executable, "-c", f"open('/proc/{pid}/mem', 'rb')"],
                                   capture_output=True, text=True, timeout=30)
