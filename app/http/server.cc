@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include "http/loop.h"
 
@@ -154,7 +155,10 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
     }
     std::unique_ptr<Server> server(new Server(std::move(parts)));
     for (const auto& loop : server->parts_->loops) {
-      server->parts_->threads.emplace_back([&loop] { loop->run(); });
+      std::thread& thread =
+          server->parts_->threads.emplace_back([&loop] { loop->run(); });
+      // As tools like top show it.
+      ::pthread_setname_np(thread.native_handle(), "assay-loop");
     }
     return server;
   } catch (const std::exception& failure) {

@@ -37,7 +37,7 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kServiceVersion = ASSAY_VERSION ".0.0";
+constexpr std::string_view kServiceVersion = ASSAY_VERSION ".0";
 
 identity::Verb verb_of(Method method) {
   return method == Method::Get    ? identity::Verb::Get

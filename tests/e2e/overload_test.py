@@ -12,7 +12,7 @@ from harness import Service  # noqa: E402
 from metrics_test import series_of  # noqa: E402
 from overload import CLOSED, OPEN, Loaded, good_and_shed, result  # noqa: E402
 
-LOAD = os.environ.get("ASSAY_LOAD", "build/release/assay_load")
+LOAD = os.environ.get("LOAD_GENERATOR", "build/release/assay_load")
 
 
 def metrics_of(service):
