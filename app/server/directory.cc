@@ -78,6 +78,13 @@ Result<std::unique_ptr<Directory>> Directory::open(
   return directory;
 }
 
+// The store's thread must not tell of changes what is about to go.
+Directory::~Directory() {
+  if (store::Fleet* const fleet = store_->fleet()) {
+    fleet->on_change({});
+  }
+}
+
 Result<> Directory::make_default() {
   const auto made =
       change(options_.default_provider,

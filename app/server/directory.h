@@ -77,6 +77,10 @@ class Directory {
   static Result<std::unique_ptr<Directory>> open(
       std::unique_ptr<store::Store> store, Options options);
 
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  ~Directory();
+
   const Options& options() const { return options_; }
 
   // Grows with every change of any provider, before the change is answered.
