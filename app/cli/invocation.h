@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/collateral_verbs.h"
+#include "cli/log_verbs.h"
 #include "cli/management.h"
 #include "cli/self_description.h"
 #include "tee/baseline.h"
@@ -174,13 +175,6 @@ struct ForgeCollateral {
 struct ForgeList {
   std::string type;
   Form form = Form::Human;
-};
-
-enum class LogForm : uint8_t { AzureMonitorJson, Csv };
-
-struct LogExport {
-  std::string file;
-  LogForm form = LogForm::AzureMonitorJson;
 };
 
 // The command line was answered by the parser itself: help, version, usage.

@@ -22,8 +22,7 @@ namespace {
 constexpr std::string_view kProviders = "provider/";
 
 // The signing keys of providers pass through memory.
-Result<std::unique_ptr<store::Store>> open_kept(
-    const ProviderVerb& verb) {
+Result<std::unique_ptr<store::Store>> open_kept(const ProviderVerb& verb) {
   store::harden_process();
   TRY(const MeantStore meant, find_store(verb));
   return open_store(meant, store::Access::Reading);

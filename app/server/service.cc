@@ -240,9 +240,9 @@ Response error_response(const Error& error, std::chrono::seconds wait,
 
 // Whose token is wanted, and for what: handlers of challenges look for both.
 std::string challenge_for(const Exchange& exchange) {
-  const std::string_view resource =
-      wire::is_arm_path(exchange.request.path) ? "https://management.azure.com"
-                                               : "https://attest.azure.net";
+  const std::string_view resource = wire::is_arm_path(exchange.request.path)
+                                        ? "https://management.azure.com"
+                                        : "https://attest.azure.net";
   const auto issuers = exchange.context.ring.status();
   return issuers.empty()
              ? fmt::format("Bearer resource=\"{}\"", resource)
