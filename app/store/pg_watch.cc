@@ -17,8 +17,8 @@
 namespace assay::store {
 namespace {
 
-// Between two reads, so that under load one serves many: at most 500 a second.
-constexpr std::chrono::milliseconds kGap{2};
+// Between two reads, so that under load one serves many: at most 200 a second.
+constexpr std::chrono::milliseconds kGap{5};
 // Without anybody asking.
 constexpr std::chrono::milliseconds kHeartbeat{1'000};
 
