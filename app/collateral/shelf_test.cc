@@ -180,12 +180,44 @@ TEST(Shelf, DropsWhatNewAnchorsDoNotCarry) {
   EXPECT_TRUE(shelf.held().empty());
 }
 
-TEST(Shelf, HoldsWhatTheStoreCannotTake) {
+// Has nothing, and has no room.
+class FullStore : public store::Store {
+ public:
+  Result<std::optional<store::Record>> load(std::string_view) override {
+    return std::optional<store::Record>();
+  }
+  using Store::commit;
+  Result<> commit(const store::Compose&) override {
+    return Error(Code::StoreUnavailable, "the disk is full");
+  }
+  Result<store::Listing> list(std::string_view) override {
+    return store::Listing();
+  }
+  Result<> for_each(std::string_view, const store::Visit&) override {
+    return {};
+  }
+  size_t count() override { return 0; }
+  std::vector<store::Damage> damage() override { return {}; }
+  Result<store::Report> check() override { return store::Report(); }
+};
+
+TEST(Shelf, PutsAGoodItemInThePlaceOfARecordThatIsNone) {
   const TestPlatform platform;
   const auto store = store::make_memory_store();
   Shelf shelf(store.get());
   ASSERT_TRUE(store::commit_one(
       *store, store::write(std::string(kRecordPrefix) + kTestTcbInfo, 0, "x")));
+  EXPECT_EQ(
+      admitted(shelf, item_of(platform, kTestTcbInfo), anchors_of(platform)),
+      "yes");
+  Shelf again(store.get());
+  EXPECT_TRUE(again.load(anchors_of(platform))->empty());
+}
+
+TEST(Shelf, HoldsWhatTheStoreCannotTake) {
+  const TestPlatform platform;
+  FullStore store;
+  Shelf shelf(&store);
   EXPECT_EQ(
       admitted(shelf, item_of(platform, kTestTcbInfo), anchors_of(platform)),
       "not stored");

@@ -10,8 +10,8 @@
 namespace assay::http {
 namespace {
 
-// So many refusals at most between two looks at the sockets.
-constexpr size_t kShedAtOnce = 32;
+// So many refusals at most between two answers.
+constexpr size_t kShedAtOnce = 3;
 
 }  // namespace
 
@@ -103,9 +103,11 @@ void Dispatch::withdraw(Connection& connection) {
 }
 
 void Dispatch::answer_next() {
-  for (size_t shed = 0; shed < kShedAtOnce; ++shed) {
+  for (size_t shed = 0;; ++shed) {
     const auto begin = SteadyClock::now();
-    const auto turn = queue_.pop(begin);
+    const auto turn =
+        queue_.pop(begin, shed < kShedAtOnce ? RunQueue::Shedding::Allowed
+                                             : RunQueue::Shedding::Enough);
     tell_load();
     if (!turn) {
       return;

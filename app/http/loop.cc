@@ -2,6 +2,7 @@
 // Accepts, reaps, and obeys the server's commands.
 #include "http/loop.h"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <exception>
@@ -18,7 +19,11 @@ namespace {
 constexpr std::chrono::milliseconds kTick{250};
 // After an error, most likely too many open files: trying at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+// Events of sockets that are looked at between two answers. Where more requests
+// wait than can be answered in time, three for two answers: the rest is left to
+// the system, whose buffers make clients wait.
 constexpr size_t kEventsAtOnce = 64;
+constexpr std::array<size_t, 2> kEventsBehind = {1, 2};
 
 }  // namespace
 
@@ -84,11 +89,17 @@ void Loop::run() {
   await_bell();
   // Sockets are looked at before each answer, so that who waits is known, and
   // an answer follows so many looks at most.
+  size_t turn = 0;
   while (!is_over()) {
     if (dispatch_.is_idle()) {
       io_.run_one();
     }
-    for (size_t i = 0; i < kEventsAtOnce && io_.poll_one() > 0; ++i) {
+    size_t events = kEventsAtOnce;
+    if (dispatch_.is_behind()) {
+      events = kEventsBehind[++turn % kEventsBehind.size()];
+      dispatch_.gather();  // the bell may be far behind
+    }
+    for (size_t i = 0; i < events && io_.poll_one() > 0; ++i) {
     }
     dispatch_.answer_next();
   }

@@ -52,7 +52,7 @@ void RunQueue::remove(const Connection& connection) {
   }
 }
 
-std::optional<RunQueue::Turn> RunQueue::pop(Time now) {
+std::optional<RunQueue::Turn> RunQueue::pop(Time now, Shedding shedding) {
   if (!prompt_.empty() && (fair_ == 0 || prompt_run_ < kPromptRun)) {
     ++prompt_run_;
     const Waiting first = prompt_.front();
@@ -73,7 +73,9 @@ std::optional<RunQueue::Turn> RunQueue::pop(Time now) {
   const int patience = next->waiting.size() > 1 ? 1 : kPatience;
   if (overloaded_ && waited > patience * target()) {
     last_shed_ = now;
-    return take(next, Verdict::Shed, now);
+    if (shedding == Shedding::Allowed) {
+      return take(next, Verdict::Shed, now);
+    }
   }
   return take(next, Verdict::Answer, now);
 }
@@ -108,8 +110,14 @@ nanoseconds RunQueue::target() const {
 
 RunQueue::Turn RunQueue::take(Ring::iterator tenant, Verdict verdict,
                               Time now) {
-  const Waiting first = tenant->waiting.front();
-  tenant->waiting.pop_front();
+  std::deque<Waiting>& waiting = tenant->waiting;
+  const bool newest = overloaded_ && verdict == Verdict::Answer;
+  const Waiting chosen = newest ? waiting.back() : waiting.front();
+  if (newest) {
+    waiting.pop_back();
+  } else {
+    waiting.pop_front();
+  }
   --fair_;
   if (tenant->waiting.empty()) {
     tenants_.erase(tenant->key);
@@ -117,7 +125,7 @@ RunQueue::Turn RunQueue::take(Ring::iterator tenant, Verdict verdict,
   } else if (verdict == Verdict::Answer) {
     ring_.splice(ring_.end(), ring_, tenant);
   }
-  return Turn{first.connection, verdict, now - first.since, Lane::Fair};
+  return Turn{chosen.connection, verdict, now - chosen.since, Lane::Fair};
 }
 
 RunQueue::Ring::iterator RunQueue::longest() {

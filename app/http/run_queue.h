@@ -19,8 +19,9 @@ class Connection;
 
 // Prompt requests come first; Fair ones by turns of their tenants. Sheds as
 // CoDel does (RFC 8289): not for a burst, but where the oldest request has
-// waited too long for a whole interval. Knows no clock: now does not fall.
-// Not thread-safe.
+// waited too long for a whole interval. From then on the newest of a tenant is
+// answered, and the oldest is shed: who is answered is answered in time. Knows
+// no clock: now does not fall. Not thread-safe.
 class RunQueue {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -40,8 +41,11 @@ class RunQueue {
   // Nothing where it is not in the queue.
   void remove(const Connection& connection);
 
+  // Whether somebody may be shed, or must be answered.
+  enum class Shedding : uint8_t { Allowed, Enough };
+
   // Nothing where nobody waits.
-  std::optional<Turn> pop(Time now);
+  std::optional<Turn> pop(Time now, Shedding shedding = Shedding::Allowed);
 
   // How long the handler took for a Fair request. Nobody is shed for the wait
   // for a few of those before it, however slow they are.
@@ -51,6 +55,8 @@ class RunQueue {
   void judge(Time now);
 
   bool is_overloaded() const { return overloaded_; }
+  // Enough wait to be busy for as long as they may wait.
+  bool is_behind() const { return usual_ * fair_ > target(); }
   size_t size() const { return prompt_.size() + fair_; }
 
  private:

@@ -51,24 +51,23 @@ TEST(Decision, NamesTheRuleAndTheTcb) {
   grounds.policy_hash = "hash";
   grounds.tcb = {.status = tee::TcbStatus::OutOfDate,
                  .date = kIssued,
-                 .advisory_ids = {"INTEL-SA-00001", "INTEL-SA-00002"}};
+                 .advisory_ids = {"INTEL-SA-00001", "INTEL-SA-00002"},
+                 .earliest_expiry = {}};
   const Error error = Error(Code::PolicyDenied, "no")
                           .because("policy.denied")
                           .with({{"policy.rule.denied",
                                   "line 4, column 5: deny()", "policy:4:5"}});
-  EXPECT_EQ(
-      decision_json({.request_id = "id",
-                     .type = "SgxEnclave",
-                     .outcome = outcome_of(&error),
-                     .error = &error,
-                     .grounds = &grounds}),
-      R"({"check":null,"code":"policy.denied","collateral":[],)"
-      R"("detail":"no","outcome":"denied","policy":{"column":5,)"
-      R"("hash":"hash","line":4,"rule":"line 4, column 5: deny()"
-},)"
-      R"("requestId":"id","stage":"policy","tcb":{"advisoryIds":)"
-      R"(["INTEL-SA-00001","INTEL-SA-00002"],"status":"OutOfDate",)"
-      R"("tcbDate":"2023-11-14T22:13:20Z"},"type":"SgxEnclave"})");
+  EXPECT_EQ(decision_json({.request_id = "id",
+                           .type = "SgxEnclave",
+                           .outcome = outcome_of(&error),
+                           .error = &error,
+                           .grounds = &grounds}),
+            R"x({"check":null,"code":"policy.denied","collateral":[],)x"
+            R"x("detail":"no","outcome":"denied","policy":{"column":5,)x"
+            R"x("hash":"hash","line":4,"rule":"line 4, column 5: deny()"},)x"
+            R"x("requestId":"id","stage":"policy","tcb":{"advisoryIds":)x"
+            R"x(["INTEL-SA-00001","INTEL-SA-00002"],"status":"OutOfDate",)x"
+            R"x("tcbDate":"2023-11-14T22:13:20Z"},"type":"SgxEnclave"})x");
 }
 
 TEST(Decision, HasNothingToSayOfWhatWasIssued) {

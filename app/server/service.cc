@@ -357,7 +357,8 @@ std::optional<Response> Service::answer(const Request& request,
 
 Response Service::refuse(const Error& error) {
   Response response = error_response(error, retry_after(error));
-  std::mt19937_64 ids(std::random_device{}());
+  // Every loop refuses; to seed costs more than a refusal may.
+  thread_local std::mt19937_64 ids(std::random_device{}());
   add_common_headers(response, make_request_id(std::nullopt, ids));
   return response;
 }

@@ -44,7 +44,8 @@ TEST(ServiceMetrics, HaveNoCertificateWhereThereIsNone) {
   const BuildFacts build;
   EXPECT_THAT(
       metrics::text_of(service_metrics(
-          service.context(), {.build = build, .now = {}, .confinement = {}})),
+          service.context(),
+          {.build = build, .now = {}, .confinement = {}, .tls_end = {}})),
       Not(HasSubstr("tls_certificate")));
 }
 
