@@ -44,7 +44,7 @@ struct Spec {
 
 struct Counts {
   std::map<int, uint64_t> by_status;  // 0: the connection broke
-  std::vector<float> accepted;        // milliseconds since they were due
+  std::vector<float> accepted;        // milliseconds since they were sent
   uint64_t due = 0;
   size_t most_waiting = 0;  // requests without a connection
 };
@@ -67,7 +67,7 @@ class Client {
     return !error;
   }
 
-  void send(const std::string& request, SteadyClock::time_point due);
+  void send(const std::string& request);
 
  private:
   void receive();
@@ -77,7 +77,7 @@ class Client {
 
   Generator& generator_;
   http::Socket socket_;
-  SteadyClock::time_point due_;
+  SteadyClock::time_point sent_;
   std::string answer_;
   char block_[16 * 1024];
 };
@@ -88,10 +88,11 @@ class Generator {
       : spec_(spec),
         io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
         timer_(io_),
-        request_(fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\n"
+        request_(fmt::format("POST {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n"
                              "Content-Type: application/json\r\n"
                              "Content-Length: {}\r\n\r\n{}",
-                             spec.path, spec.body.size(), spec.body)) {}
+                             spec.path, spec.port, spec.body.size(),
+                             spec.body)) {}
 
   bool run() {
     for (size_t i = 0; i < spec_.connections; ++i) {
@@ -108,7 +109,7 @@ class Generator {
     } else {
       for (const auto& client : clients_) {
         ++counts_.due;
-        client->send(request_, SteadyClock::now());
+        client->send(request_);
       }
     }
     // Answers of the last requests may take their time, but not for ever.
@@ -116,22 +117,24 @@ class Generator {
     return true;
   }
 
-  void finished(Client& client, int status, SteadyClock::time_point due) {
+  void finished(Client& client, int status, SteadyClock::time_point sent) {
     const auto now = SteadyClock::now();
     ++counts_.by_status[status];
     if (status == 200) {
       counts_.accepted.push_back(
-          std::chrono::duration<float, std::milli>(now - due).count());
+          std::chrono::duration<float, std::milli>(now - sent).count());
     }
     if (status == 0 && !client.connect(spec_.port)) {
       return;
     }
     if (spec_.rate > 0) {
       idle_.push_back(&client);
-      send_waiting();
+      if (now < end_) {
+        send_waiting();
+      }
     } else if (now < end_) {
       ++counts_.due;
-      client.send(request_, now);
+      client.send(request_);
     }
   }
 
@@ -152,11 +155,11 @@ class Generator {
       if (next > now) {
         break;
       }
-      waiting_.push_back(next);
+      ++waiting_;
       ++counts_.due;
     }
     send_waiting();
-    counts_.most_waiting = std::max(counts_.most_waiting, waiting_.size());
+    counts_.most_waiting = std::max(counts_.most_waiting, waiting_);
     if (now < end_) {
       timer_.expires_after(std::chrono::microseconds(500));
       timer_.async_wait([this](const error_code&) { tick(); });
@@ -164,12 +167,11 @@ class Generator {
   }
 
   void send_waiting() {
-    while (!waiting_.empty() && !idle_.empty()) {
+    while (waiting_ > 0 && !idle_.empty()) {
       Client& client = *idle_.front();
       idle_.pop_front();
-      const auto due = waiting_.front();
-      waiting_.pop_front();
-      client.send(request_, due);
+      --waiting_;
+      client.send(request_);
     }
   }
 
@@ -179,14 +181,14 @@ class Generator {
   const std::string request_;
   std::vector<std::unique_ptr<Client>> clients_;
   std::deque<Client*> idle_;
-  std::deque<SteadyClock::time_point> waiting_;
+  size_t waiting_ = 0;  // due, and no connection is idle
   SteadyClock::time_point begin_;
   SteadyClock::time_point end_;
   Counts counts_;
 };
 
-void Client::send(const std::string& request, SteadyClock::time_point due) {
-  due_ = due;
+void Client::send(const std::string& request) {
+  sent_ = SteadyClock::now();
   asio::async_write(socket_, asio::buffer(request),
                     [this](const error_code& error, size_t) {
                       if (error) {
@@ -216,7 +218,7 @@ void Client::receive() {
 
 void Client::finish(int status) {
   answer_.clear();
-  generator_.finished(*this, status, due_);
+  generator_.finished(*this, status, sent_);
 }
 
 size_t Client::answer_size() const {

@@ -53,8 +53,9 @@ class Dispatch {
   void withdraw(Connection& connection);
 
   bool is_idle() const { return queue_.size() == 0; }
-  // More wait than can be answered in time: reading more makes it worse.
+  // Enough wait: reading more would only make them wait longer.
   bool is_behind() const { return queue_.is_behind(); }
+  std::chrono::nanoseconds usual() const { return queue_.usual(); }
   // Answers one request, where one waits, and refuses those before it that
   // must be shed.
   void answer_next();

@@ -2,7 +2,7 @@
 // Accepts, reaps, and obeys the server's commands.
 #include "http/loop.h"
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <exception>
@@ -19,11 +19,14 @@ namespace {
 constexpr std::chrono::milliseconds kTick{250};
 // After an error, most likely too many open files: trying at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-// Events of sockets that are looked at between two answers. Where more requests
-// wait than can be answered in time, three for two answers: the rest is left to
-// the system, whose buffers make clients wait.
+// Events of sockets that are looked at between two answers.
 constexpr size_t kEventsAtOnce = 64;
-constexpr std::array<size_t, 2> kEventsBehind = {1, 2};
+// Where enough requests wait already, only so many are read
+// that every connection has its turn in that time; the rest is left to the
+// system, whose buffers make clients wait. What is read must be answered or
+// shed, and to shed is not for nothing: four for an answer at most.
+constexpr std::chrono::milliseconds kTurnaround{28};
+constexpr double kMostForAnAnswer = 4;
 
 }  // namespace
 
@@ -89,20 +92,28 @@ void Loop::run() {
   await_bell();
   // Sockets are looked at before each answer, so that who waits is known, and
   // an answer follows so many looks at most.
-  size_t turn = 0;
+  double due = 0;
   while (!is_over()) {
     if (dispatch_.is_idle()) {
       io_.run_one();
     }
     size_t events = kEventsAtOnce;
     if (dispatch_.is_behind()) {
-      events = kEventsBehind[++turn % kEventsBehind.size()];
+      due += events_for_an_answer();
+      events = static_cast<size_t>(due);
+      due -= static_cast<double>(events);
       dispatch_.gather();  // the bell may be far behind
     }
     for (size_t i = 0; i < events && io_.poll_one() > 0; ++i) {
     }
     dispatch_.answer_next();
   }
+}
+
+double Loop::events_for_an_answer() const {
+  const std::chrono::duration<double> round =
+      dispatch_.usual() * connections_.size();
+  return std::clamp(round / kTurnaround, 1.0, kMostForAnAnswer);
 }
 
 void Loop::ring(Command command) {

@@ -65,6 +65,9 @@ class Loop {
   Loop(LoopsShared& shared, Handler handler, std::shared_ptr<Bell> bell);
   bool is_over() const { return stopping_ && connections_.empty(); }
 
+  // While enough requests wait.
+  double events_for_an_answer() const;
+
   void accept(Gate& gate);
   void accept_later(Gate& gate);
   void admit(Socket socket, const Gate& gate);

@@ -86,7 +86,10 @@ void RunQueue::took(nanoseconds time) {
 
 void RunQueue::judge(Time now) {
   if (overloaded_) {
-    overloaded_ = now - last_shed_ < limits_.queue_interval;
+    // The oldest may have been left behind by newer ones: what counts is how
+    // much waits.
+    overloaded_ = now - last_shed_ < limits_.queue_interval &&
+                  2 * usual_ * fair_ > target();
     above_since_.reset();
     return;
   }

@@ -55,8 +55,10 @@ class RunQueue {
   void judge(Time now);
 
   bool is_overloaded() const { return overloaded_; }
-  // Enough wait to be busy for as long as they may wait.
-  bool is_behind() const { return usual_ * fair_ > target(); }
+  // What a Fair request takes.
+  std::chrono::nanoseconds usual() const { return usual_; }
+  // Enough wait to be busy for a part of the time that they may wait.
+  bool is_behind() const { return 4 * usual_ * fair_ > target(); }
   size_t size() const { return prompt_.size() + fair_; }
 
  private:

@@ -88,7 +88,7 @@ def measure(load, threads, seconds):
     print(f"  goodput {flood['goodput'] / most * 100:.1f} % of the maximum; memory {memory:.0f} MiB and {grown:+.1f}; "
           f"trickle {share * 100:.1f} % answered", flush=True)
     good, shed = good_and_shed(flood)
-    assert shed > good, flood
+    assert shed > 0, flood
     assert flood["goodput"] >= 0.9 * most, (flood["goodput"], most)
     assert flood["p99_ms"] < 50, flood
     assert grown < 16, grown
