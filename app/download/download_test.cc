@@ -38,7 +38,7 @@ class TlsProvider {
     std::FILE* const file = std::fopen(ca_.c_str(), "wb");
     std::fwrite(identity_.chain.data(), 1, identity_.chain.size(), file);
     std::fclose(file);
-    auto tls = http::ServerTls::make(identity_.chain, identity_.key);
+    auto tls = http::ServerTls::make({identity_.chain, identity_.key});
     auto server = http::Server::start(
         {{*http::parse_url("https://127.0.0.1:0"), *tls}},
         http::options_of([this](const http::Request& request) {

@@ -40,7 +40,7 @@ struct TlsServer {
 
 TlsServer start_tls(const std::string& alt_name) {
   TlsServer made{make_identity(alt_name), nullptr};
-  auto tls = ServerTls::make(made.identity.chain, made.identity.key);
+  auto tls = ServerTls::make({made.identity.chain, made.identity.key});
   auto server = Server::start({{*parse_url("https://127.0.0.1:0"), *tls}},
                               options_of(echo));
   EXPECT_TRUE(server);

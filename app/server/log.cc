@@ -11,7 +11,7 @@
 
 #include "base/time.h"
 #include "codec/json_writer.h"
-#include "codec/utf8.h"
+#include "server/log_text.h"
 
 namespace assay::server {
 namespace {
@@ -23,13 +23,6 @@ struct Severity {
 
 constexpr std::array<Severity, 4> kSeverities = {
     {{"DEBUG", 5}, {"INFO", 9}, {"WARN", 13}, {"ERROR", 17}}};
-
-// Cut to the limit, and to the part that is valid UTF-8.
-std::string_view presentable(std::string_view value) {
-  value = value.substr(0, Log::kMaxValue);
-  return value.substr(0,
-                      codec::find_invalid_utf8(value).value_or(value.size()));
-}
 
 std::string now_text() {
   const auto now = std::chrono::system_clock::now();
@@ -52,14 +45,14 @@ void Log::write(LogLevel level, std::string_view body,
   std::string line = fmt::format(
       R"({{"timestamp":"{}","severity_text":"{}","severity_number":{},"body":)",
       now_text(), severity.text, severity.number);
-  codec::append_json_string(line, presentable(body));
+  codec::append_json_string(line, presentable(body, kMaxValue));
   if (attributes.size() > 0) {
     line += ",\"attributes\":{";
     for (const auto& [name, value] : attributes) {
       line += line.back() == '{' ? "" : ",";
       codec::append_json_string(line, name);
       line += ':';
-      codec::append_json_string(line, presentable(value));
+      codec::append_json_string(line, presentable(value, kMaxValue));
     }
     line += '}';
   }

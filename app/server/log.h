@@ -15,7 +15,8 @@ using LogField = std::pair<std::string_view, std::string_view>;
 
 // OpenTelemetry's names: timestamp, severity_text, body, attributes. Control
 // characters are escaped and values cut at kMaxValue bytes. Evidence, tokens
-// and keys are never handed to it. Thread-safe.
+// and keys are never handed to it; what clients take for something else and
+// looks like a token is not shown. Thread-safe.
 class Log {
  public:
   static constexpr size_t kMaxValue = 2'048;

@@ -299,7 +299,7 @@ http::Response Service::answer(const Request& request, LoopState& loop) const {
   if (access_ == AccessLog::On) {
     log_.write(LogLevel::Info, "request",
                {{"request_id", id},
-                {"method", request.method_text},
+                {"method", method_of(request)},
                 {"path", request.path},
                 {"status", fmt::format_int(response.status).c_str()},
                 {"peer", request.peer}});

@@ -15,7 +15,7 @@ import time
 import unittest
 import urllib.request
 
-from harness import Service, free_port, run
+from harness import ASSAY, Service, free_port, run
 from own_site import Site
 from tenants import Signer
 
@@ -89,15 +89,21 @@ class Confined(unittest.TestCase):
 
     def test_its_memory_is_nobodys(self):
         """No core dump, and no /proc/PID/mem for the same user; of a process without this there is one."""
-        service = self.start("--service.confine", "off")
-        limits = pathlib.Path(f"/proc/{service.process.pid}/limits").read_text()
+        # All three without the right of root to look at everybody.
+        plain = ["setpriv", "--bounding-set=-sys_ptrace"] if os.geteuid() == 0 else []
+        service = subprocess.Popen([*plain, ASSAY, "serve", "--data", self.folder(), "--listen", "http://127.0.0.1:0",
+                                    "--service.admin_listen", "", "--service.confine", "off"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        other = subprocess.Popen([*plain, "sleep", "60"])
+        for process in (service, other):
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+        self.addCleanup(service.stdout.close)
+        self.assertIn("ready", service.stdout.readline())
+        limits = pathlib.Path(f"/proc/{service.pid}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
-        other = subprocess.Popen(["sleep", "60"])
-        self.addCleanup(other.wait)
-        self.addCleanup(other.kill)
-        as_others = ["setpriv", "--bounding-set=-sys_ptrace"] if os.geteuid() == 0 else []
-        for pid, readable in ((other.pid, True), (service.process.pid, False)):
-            done = subprocess.run([*as_others, sys.executable, "-c", f"open('/proc/{pid}/mem', 'rb')"],
+        for pid, readable in ((other.pid, True), (service.pid, False)):
+            done = subprocess.run([*plain, sys.executable, "-c", f"open('/proc/{pid}/mem', 'rb')"],
                                   capture_output=True, text=True, timeout=30)
             self.assertEqual(done.returncode == 0, readable, done.stderr)
             self.assertTrue(readable or "PermissionError" in done.stderr, done.stderr)
