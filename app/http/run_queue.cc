@@ -71,7 +71,7 @@ std::optional<RunQueue::Turn> RunQueue::pop(Time now, Shedding shedding) {
   const Ring::iterator next = ring_.begin();
   const nanoseconds waited = now - next->waiting.front().since;
   const int patience = next->waiting.size() > 1 ? 1 : kPatience;
-  if (overloaded_ && waited > patience * target()) {
+  if (is_pressed() && waited > patience * target()) {
     last_shed_ = now;
     if (shedding == Shedding::Allowed) {
       return take(next, Verdict::Shed, now);
@@ -86,10 +86,7 @@ void RunQueue::took(nanoseconds time) {
 
 void RunQueue::judge(Time now) {
   if (overloaded_) {
-    // The oldest may have been left behind by newer ones: what counts is how
-    // much waits.
-    overloaded_ = now - last_shed_ < limits_.queue_interval &&
-                  2 * usual_ * fair_ > target();
+    overloaded_ = now - last_shed_ < limits_.queue_interval;
     above_since_.reset();
     return;
   }
@@ -114,7 +111,7 @@ nanoseconds RunQueue::target() const {
 RunQueue::Turn RunQueue::take(Ring::iterator tenant, Verdict verdict,
                               Time now) {
   std::deque<Waiting>& waiting = tenant->waiting;
-  const bool newest = overloaded_ && verdict == Verdict::Answer;
+  const bool newest = is_pressed() && verdict == Verdict::Answer;
   const Waiting chosen = newest ? waiting.back() : waiting.front();
   if (newest) {
     waiting.pop_back();

@@ -73,6 +73,10 @@ class RunQueue {
   using Ring = std::list<Tenant>;
 
   std::chrono::nanoseconds target() const;
+  // Shedding is due, and would help: more than a few wait.
+  bool is_pressed() const {
+    return overloaded_ && 2 * usual_ * fair_ > target();
+  }
   Turn take(Ring::iterator tenant, Verdict verdict, Time now);
   Ring::iterator longest();
 

@@ -68,7 +68,7 @@ Result<> demand_clients(SSL_CTX* context, std::string_view authorities_pem) {
   }
   X509_STORE* const store = SSL_CTX_get_cert_store(context);
   for (const auto& authority : *authorities) {
-    const auto certificate = authority.decoded();
+    const std::shared_ptr<X509> certificate = authority.decoded();
     if (X509_STORE_add_cert(store, certificate.get()) != 1 ||
         SSL_CTX_add_client_CA(context, certificate.get()) != 1) {
       return invalid("an authority of clients cannot be used");

@@ -12,7 +12,7 @@
 
 #include "base/time.h"
 #include "codec/json_writer.h"
-#include "codec/utf8.h"
+#include "server/log_text.h"
 
 namespace assay::server {
 namespace {
@@ -29,13 +29,6 @@ constexpr std::string_view kResource =
     R"("resource":{"service.name":"assay","service.version":")" ASSAY_VERSION
     R"("})";
 
-// Cut to the limit, and to the part that is valid UTF-8.
-std::string_view presentable(std::string_view value) {
-  value = value.substr(0, Log::kMaxValue);
-  return value.substr(0,
-                      codec::find_invalid_utf8(value).value_or(value.size()));
-}
-
 std::string now_text() {
   const auto now = std::chrono::system_clock::now();
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
@@ -45,24 +38,12 @@ std::string now_text() {
   return fmt::format("{}.{:09}Z", text, rest.count());
 }
 
-// JSON lets U+0080 to U+009F stand as they are; terminals take them for
-// commands.
-void append_text(std::string& line, std::string_view text) {
-  const size_t begin = line.size();
-  codec::append_json_string(line, presentable(text));
-  for (size_t at = line.find('\xc2', begin); at != line.npos;
-       at = line.find('\xc2', at + 1)) {
-    const auto next = static_cast<unsigned char>(line[at + 1]);
-    if (next < 0xa0) {
-      line.replace(at, 2, fmt::format("\\u{:04x}", next));
-    }
-  }
-}
-
 struct Append {
   std::string& line;
 
-  void operator()(std::string_view text) const { append_text(line, text); }
+  void operator()(std::string_view text) const {
+    codec::append_json_string(line, presentable(text, Log::kMaxValue));
+  }
   void operator()(int64_t number) const {
     fmt::format_to(std::back_inserter(line), "{}", number);
   }
@@ -85,7 +66,7 @@ std::string line_of(LogLevel level, std::string_view body,
   std::string line = fmt::format(
       R"({{"timestamp":"{}","severity_text":"{}","severity_number":{},"body":)",
       now_text(), severity.text, severity.number);
-  append_text(line, body);
+  codec::append_json_string(line, presentable(body, Log::kMaxValue));
   for (const auto& [name, id] : {std::pair("trace_id", trace.trace_id),
                                  std::pair("span_id", trace.span_id)}) {
     if (!id.empty()) {

@@ -39,7 +39,8 @@ struct LogTrace {
 // OpenTelemetry's names: timestamp, severity_text, severity_number, body,
 // trace_id, span_id, attributes, resource. Control characters are escaped and
 // values cut at kMaxValue bytes. Evidence, tokens and keys are never handed to
-// it. Thread-safe, but for open_file().
+// it; what clients take for something else and looks like a token is not shown.
+// Thread-safe, but for open_file().
 class Log {
  public:
   static constexpr size_t kMaxValue = 2'048;

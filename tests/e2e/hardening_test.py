@@ -15,7 +15,7 @@ import time
 import unittest
 import urllib.request
 
-from harness import Service, free_port, run
+from harness import ASSAY, Service, free_port, run
 from own_site import Site
 from tenants import Signer
 
@@ -89,8 +89,18 @@ class Confined(unittest.TestCase):
 
     def test_its_memory_is_nobodys(self):
         """No core dump, and no /proc/PID/mem for the same user; of a process without this there is one."""
-        service = self.start("--service.confine", "off")
-        limits = pathlib.Path(f"/proc/{service.process.pid}/limits").read_text()
+        # All three without the right of root to look at everybody.
+        plain = ["setpriv", "--bounding-set=-sys_ptrace"] if os.geteuid() == 0 else []
+        service = subprocess.Popen([*plain, ASSAY, "serve", "--data", self.folder(), "--listen", "http://127.0.0.1:0",
+                                    "--service.admin_listen", "", "--service.confine", "off"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        other = subprocess.Popen([*plain, "sleep", "60"])
+        for process in (service, other):
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+        self.addCleanup(service.stdout.close)
+        self.assertIn("ready", service.stdout.readline())
+        limits = pathlib.Path(f"/proc/{service.pid}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
         as_others = ["setpriv", "--bounding-set=-sys_ptrace"] if os.geteuid() == 0 else []
         other = subprocess.Popen([*as_others, "sleep", "60"])

@@ -2,7 +2,6 @@
 is driven at its most talkative with good and bad requests, then everything it
 wrote is searched for every secret and for pieces of it."""
 import base64
-import http.client
 import json
 import os
 import re
@@ -10,8 +9,6 @@ import secrets
 import signal
 import socket
 import ssl
-import subprocess
-import time
 import unittest
 import urllib.parse
 import urllib.request
@@ -189,7 +186,7 @@ class Secrets(unittest.TestCase):
     def drive_raw(cls, token):
         """What no HTTP library sends: broken lines, and lines meant for who reads the log."""
         forged = '{"timestamp":"2024-01-01T00:00:00.000Z","severity_text":"INFO","body":"forged-line"}'
-        for head in (f"GET /{token} {token}\r\n\r\n", f"{token} / HTTP/1.1\r\nHost: h\r\n\r\n",
+        for head in (f"GET /{token} {token}\r\n\r\n", f"GET /plain/{token}/x HTTP/1.1\r\nHost: h\r\n\r\n", f"{token} / HTTP/1.1\r\nHost: h\r\n\r\n",
                      f"GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer {token}\r\n\r\n",
                      f"GET / HTTP/1.1\r\nHost: {token}\r\n\r\n", f"GET / HTTP/1.1\r\nHost: h\r\nAuthorization {token}\r\n\r\n",
                      f"GET / HTTP/1.1\r\nHost: h\r\nBearer {token}: x\r\n\r\n", f"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: {token}\r\n\r\n",
