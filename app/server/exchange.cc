@@ -38,29 +38,29 @@ bool LoopState::is_at_hand(std::string_view name) const {
   if (where_ == http::Where::Aside || !directory_.reads_may_wait()) {
     return true;
   }
-  const uint64_t generation = directory_.generation();
-  const auto known = tenants_.find(std::string(name));
-  return (known != tenants_.end() && known->second.generation == generation) ||
+  return (generation_ == directory_.generation() &&
+          tenants_.contains(std::string(name))) ||
          directory_.find_cached(name) != nullptr;
 }
 
 Result<std::shared_ptr<const Tenant>> LoopState::tenant(std::string_view name) {
   // Read first: what changes from here on is looked up again the next time.
-  const uint64_t generation = directory_.generation();
+  if (const uint64_t now = directory_.generation(); now != generation_) {
+    tenants_.clear();
+    generation_ = now;
+  }
   const std::string key(name);
-  const auto known = tenants_.find(key);
-  if (known != tenants_.end() && known->second.generation == generation) {
-    return known->second.tenant;
+  if (const auto known = tenants_.find(key); known != tenants_.end()) {
+    return known->second;
   }
   TRY(std::shared_ptr<const Tenant> found, directory_.find(name));
   if (found == nullptr) {
-    tenants_.erase(key);
     return found;
   }
-  if (tenants_.size() >= kMaxTenants && known == tenants_.end()) {
+  if (tenants_.size() >= kMaxTenants) {
     tenants_.clear();
   }
-  tenants_[key] = {found, generation};
+  tenants_[key] = found;
   return found;
 }
 

@@ -92,11 +92,6 @@ class LoopState {
   static constexpr size_t kMemoCapacity = 4'096;
   static constexpr size_t kMaxTenants = 1'024;
 
-  struct Seen {
-    std::shared_ptr<const Tenant> tenant;
-    uint64_t generation = 0;
-  };
-
   http::Where where_;
   Subscription<State> subscription_;
   Subscription<collateral::Snapshot> collateral_;
@@ -106,7 +101,10 @@ class LoopState {
   std::mt19937_64 ids_;
   keyring::KeyReader keys_;
   std::shared_ptr<metrics::Meter> meter_;
-  std::unordered_map<std::string, Seen> tenants_;
+  // As of one generation of the directory: what is deleted or replaced is not
+  // kept here any longer than until the next request.
+  uint64_t generation_ = 0;
+  std::unordered_map<std::string, std::shared_ptr<const Tenant>> tenants_;
 };
 
 // What the decision on evidence rests on, where the log shall tell of it.
