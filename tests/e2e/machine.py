@@ -17,8 +17,8 @@ def alone():
     """Runs this program again, with mounts and processes of its own; without root it is an error, no silent pass."""
     if os.geteuid() != 0:
         sys.exit(f"{sys.argv[0]}: installs packages in a chroot, which needs root: run it by sudo")
-    if os.environ.get("ASSAY_TEST_ALONE") != "yes":
-        os.environ["ASSAY_TEST_ALONE"] = "yes"
+    if os.environ.get("PACKAGE_TEST_ALONE") != "yes":
+        os.environ["PACKAGE_TEST_ALONE"] = "yes"
         os.execvp("unshare", ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
                               sys.executable, *sys.argv])
 
