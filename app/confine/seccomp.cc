@@ -101,6 +101,11 @@ class Rules {
   int answer_ = 0;
 };
 
+// Of constants that the system's headers have as int.
+uint64_t unsigned_of(int value) {
+  return static_cast<uint64_t>(value);
+}
+
 // Memory without code; with modules code, too, which nobody can write.
 void allow_memory(Rules& rules, Modules modules) {
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
@@ -110,8 +115,8 @@ void allow_memory(Rules& rules, Modules modules) {
       continue;
     }
     constexpr uint64_t kBoth = PROT_WRITE | PROT_EXEC;
-    for (const uint64_t one : {0, PROT_WRITE, PROT_EXEC}) {
-      rules.allow(call, {masked(kProtection, kBoth, one)});
+    for (const int one : {0, PROT_WRITE, PROT_EXEC}) {
+      rules.allow(call, {masked(kProtection, kBoth, unsigned_of(one))});
     }
   }
 }
@@ -126,8 +131,8 @@ void allow_threads(Rules& rules) {
   const auto self = static_cast<uint64_t>(::getpid());
   rules.allow(SCMP_SYS(kill), {equal(0, self)});
   rules.allow(SCMP_SYS(tgkill), {equal(0, self)});
-  for (const uint64_t option : {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE}) {
-    rules.allow(SCMP_SYS(prctl), {equal(0, option)});
+  for (const int option : {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE}) {
+    rules.allow(SCMP_SYS(prctl), {equal(0, unsigned_of(option))});
   }
   // To read limits, not to set them.
   rules.allow(SCMP_SYS(prlimit64), {equal(2, 0)});
@@ -135,17 +140,18 @@ void allow_threads(Rules& rules) {
 
 void allow_sockets(Rules& rules) {
   constexpr uint64_t kType = 0xf;  // without SOCK_NONBLOCK and SOCK_CLOEXEC
-  for (const uint64_t family : {AF_UNIX, AF_INET, AF_INET6}) {
-    for (const uint64_t type : {SOCK_STREAM, SOCK_DGRAM}) {
-      rules.allow(SCMP_SYS(socket), {equal(0, family), masked(1, kType, type)});
+  for (const int family : {AF_UNIX, AF_INET, AF_INET6}) {
+    for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
+      rules.allow(SCMP_SYS(socket), {equal(0, unsigned_of(family)),
+                                     masked(1, kType, unsigned_of(type))});
     }
   }
   // The resolver asks which addresses this machine has.
   rules.allow(SCMP_SYS(socket),
               {equal(0, AF_NETLINK), masked(1, kType, SOCK_RAW),
                equal(2, NETLINK_ROUTE)});
-  for (const uint64_t request : {FIONBIO, FIONREAD, FIOCLEX, TCGETS}) {
-    rules.allow(SCMP_SYS(ioctl), {equal(1, request)});
+  for (const int request : {FIONBIO, FIONREAD, FIOCLEX, TCGETS}) {
+    rules.allow(SCMP_SYS(ioctl), {equal(1, unsigned_of(request))});
   }
 }
 

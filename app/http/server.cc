@@ -155,10 +155,11 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
     }
     std::unique_ptr<Server> server(new Server(std::move(parts)));
     for (const auto& loop : server->parts_->loops) {
-      std::thread& thread =
-          server->parts_->threads.emplace_back([&loop] { loop->run(); });
-      // As tools like top show it.
-      ::pthread_setname_np(thread.native_handle(), "assay-loop");
+      server->parts_->threads.emplace_back([&loop] {
+        // As tools like top show it.
+        ::pthread_setname_np(::pthread_self(), "assay-loop");
+        loop->run();
+      });
     }
     return server;
   } catch (const std::exception& failure) {
