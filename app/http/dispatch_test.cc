@@ -295,10 +295,10 @@ TEST(Dispatch, ShedsUnderOverloadAndKeepsTheConnection) {
   std::atomic<int> shed = 0;
   std::atomic<int> other = 0;
   std::vector<std::thread> clients;
-  for (int i = 0; i < 24; ++i) {
+  for (int i = 0; i < 120; ++i) {
     clients.emplace_back([&] {
       RawClient client(server->ports()[0]);
-      for (int j = 0; j < 60; ++j) {
+      for (int j = 0; j < 20; ++j) {
         client.send(get("/f"));
         const std::string status = status_of(client.receive());
         ++(status == "200" ? answered : status == "503" ? shed : other);

@@ -24,7 +24,7 @@ struct Limits {
   size_t queue_length = 1'024;
   // Who sheds: a loop whose oldest request has waited for longer than the
   // target during a whole interval, until none has for an interval.
-  std::chrono::milliseconds queue_target{5};
+  std::chrono::milliseconds queue_target{25};
   std::chrono::milliseconds queue_interval{100};
   size_t aside_length = 256;  // requests that wait for a thread aside
 

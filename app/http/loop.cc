@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds kTick{250};
 // After an error, most likely too many open files: trying at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 // Events of sockets that are looked at between two answers.
-constexpr size_t kEventsAtOnce = 64;
+constexpr size_t kEventsAtOnce = 16;
 // Where enough requests wait already, only so many are read
 // that every connection has its turn in that time; the rest is left to the
 // system, whose buffers make clients wait. What is read must be answered or

@@ -13,7 +13,7 @@ using std::chrono::nanoseconds;
 // stop the dear.
 constexpr size_t kPromptRun = 32;
 // A target below this many requests' time would shed where nobody floods.
-constexpr int kLeastTarget = 8;
+constexpr int kLeastTarget = 64;
 // A tenant's only request is not what makes it wait: others are shed first.
 constexpr int kPatience = 4;
 

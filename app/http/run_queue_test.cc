@@ -158,8 +158,8 @@ TEST(RunQueue, ShedsWhatWouldBeLateUnderOverload) {
   loop.answered.clear();
   loop.run(milliseconds(1000), {{kFlood, 3}});
   EXPECT_EQ(loop.answered[kFlood], 1000u);
-  EXPECT_LE(loop.longest, milliseconds(8));  // eight times what one takes
-  EXPECT_LT(loop.queue().size(), 30u);
+  EXPECT_LE(loop.longest, milliseconds(64));  // what 64 of them take
+  EXPECT_LT(loop.queue().size(), 200u);
 }
 
 TEST(RunQueue, EndsOverloadWhenNobodyIsLateAnyMore) {
@@ -179,8 +179,8 @@ TEST(RunQueue, JudgesWithoutRequests) {
   for (size_t i = 0; i < 100; ++i) {
     queue.push(connection(i), Lane::Fair, kFlood, at(milliseconds(0)));
   }
-  queue.pop(at(milliseconds(10)));
-  queue.pop(at(milliseconds(120)));
+  queue.pop(at(milliseconds(30)));
+  queue.pop(at(milliseconds(140)));
   EXPECT_TRUE(queue.is_overloaded());
   queue.judge(at(milliseconds(400)));
   EXPECT_FALSE(queue.is_overloaded());

@@ -35,8 +35,9 @@ class CommandLine(unittest.TestCase):
         return out
 
     def refused(self, code, message, *arguments):
-        """One line on standard error, nothing on standard output."""
+        """One line on standard error, but for what the service logs before; nothing on standard output."""
         found, out, error = run(*arguments)
+        error = "".join(line for line in error.splitlines(True) if not line.startswith("{"))
         self.assertEqual((found, out), (code, ""), error)
         self.assertTrue(error.startswith("assay: "), error)
         self.assertIn(message, error)
@@ -138,7 +139,7 @@ class Serve(CommandLine):
         data = ("--data", self.folder / "serve")
         for flag, value, message in [("--service.threads", "many", "a whole number from 0 to 1024"),
                                      ("--log.level", "loud", "one of debug"),
-                                     ("--store.url", "postgresql://x", "sqlite:PATH"),
+                                     ("--store.url", "mysql://x", "sqlite:PATH"),
                                      ("--store.key", "env:NOBODY", "NOBODY"),
                                      ("--keys.token_alg", "none", "one of RS256"),
                                      ("--listen", "nowhere", "https:// or http://"),
