@@ -9,8 +9,9 @@ import tempfile
 from house import ROOT, judge, name_of, sources
 
 # As CMakeLists.txt finds it.
-P11_KIT = subprocess.run(["pkg-config", "--cflags", "p11-kit-1"], capture_output=True, text=True, check=True).stdout.split()
-FLAGS = ["-std=c++20", "-fsyntax-only", *P11_KIT, f"-I{ROOT}/lib", f"-I{ROOT}/app", f"-I{ROOT}/tests", f"-I{ROOT}",
+PACKAGES = subprocess.run(["pkg-config", "--cflags", "p11-kit-1", "libpq"],
+                          capture_output=True, text=True, check=True).stdout.split()
+FLAGS = ["-std=c++20", "-fsyntax-only", *PACKAGES, f"-I{ROOT}/lib", f"-I{ROOT}/app", f"-I{ROOT}/tests", f"-I{ROOT}",
          "-DTOML_EXCEPTIONS=0", "-DBOOST_ASIO_SEPARATE_COMPILATION",
          "-DBOOST_BEAST_SEPARATE_COMPILATION", '-DASSAY_VERSION="x"']
 
