@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 from fleet_nodes import DATA, Fleet, Node  # noqa: E402
 
 TICKS = os.sysconf("SC_CLK_TCK")
-CONNECTIONS = 16  # for each loop: less than what is shed
+CONNECTIONS = 64  # what the store makes wait must not leave the loop without work; less than what is shed
 
 
 def cpu_of(pid):
