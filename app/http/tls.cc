@@ -63,7 +63,8 @@ Result<> demand_clients(SSL_CTX* context, std::string_view authorities_pem) {
       x509::parse_pem_chain(authorities_pem, kMaxAuthorities);
   if (!authorities || authorities->empty()) {
     return invalid(fmt::format(
-        "the authorities of clients must be PEM certificates: {}",
+        "the authorities of clients (tls.client_ca) must be PEM certificates: "
+        "{}",
         authorities ? "there is none" : authorities.error().message()));
   }
   X509_STORE* const store = SSL_CTX_get_cert_store(context);
@@ -71,7 +72,10 @@ Result<> demand_clients(SSL_CTX* context, std::string_view authorities_pem) {
     const std::shared_ptr<X509> certificate = authority.decoded();
     if (X509_STORE_add_cert(store, certificate.get()) != 1 ||
         SSL_CTX_add_client_CA(context, certificate.get()) != 1) {
-      return invalid("an authority of clients cannot be used");
+      return invalid(
+          "an authority of clients (tls.client_ca) cannot be used: OpenSSL "
+          "does "
+          "not take its certificate");
     }
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,

@@ -8,14 +8,13 @@
 
 #include "codec/hex.h"
 #include "random/random.h"
+#include "store/change.h"
 #include "store/postgres.h"
 
 namespace assay::store {
 namespace {
 
 constexpr size_t kChunk = 64;  // rows with their contents, read together
-constexpr std::string_view kGone =
-    "its row is gone or was changed by other means";
 
 std::vector<Bytes> views_of(std::span<const Tag> tags) {
   std::vector<Bytes> views;
@@ -215,7 +214,7 @@ Result<> PostgresStore::visit_all(PgConnection& connection,
     }
   }
   if (missing > 0) {
-    return visit("", broken("", kGone));
+    return visit("", broken("", kInDoubt));
   }
   return {};
 }

@@ -16,11 +16,6 @@ namespace {
 // Who lags by more commits reads everything anew.
 constexpr uint64_t kKeptLog = 10'000;
 
-constexpr std::string_view kInDoubt =
-    "it was damaged, lost or put back: rows of the store do not add up";
-constexpr std::string_view kGone =
-    "its row is gone or was changed by other means";
-
 // A head and the log behind some revision, as they came from the database.
 struct News {
   Manifest manifest;

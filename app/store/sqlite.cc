@@ -8,15 +8,6 @@
 #include "store/change.h"
 
 namespace assay::store {
-namespace {
-
-constexpr std::string_view kInDoubt =
-    "it was damaged, lost or put back: rows of the store do not add up";
-constexpr std::string_view kGone =
-    "its row is gone or was changed by other means";
-
-}  // namespace
-
 // Either the row to write or nothing; before is the row that stands there now.
 struct SqliteStore::Step {
   Tag tag;
