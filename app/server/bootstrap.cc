@@ -166,15 +166,25 @@ Result<std::shared_ptr<const provider::Policies>> default_policies(
 
 Result<std::unique_ptr<Directory>> open_directory(const Config& config,
                                                   std::string_view origin) {
-  TRY(const crypto::SealKey master,
-      store::load_master_key(config.store_key, when_missing(config)));
+  const auto master =
+      store::load_master_key(config.store_key, when_missing(config));
+  if (!master) {
+    // A key that was made here would not open what other nodes write.
+    return store::is_shared_store(config.store_url)
+               ? Error(master.error().code(),
+                       fmt::format("{}; all nodes of a shared store need the "
+                                   "same store.key: make one, openssl rand "
+                                   "-hex 32, and give it to each",
+                                   master.error().detail()))
+               : master.error();
+  }
   TRY(std::unique_ptr<store::Store> store,
       store::open_store(config.store_url,
-                        {.master = master,
+                        {.master = *master,
                          .access = store::Access::Exclusive,
                          .staleness = config.store_staleness}));
   Directory::Options options;
-  options.challenge_root = challenge_root(master);
+  options.challenge_root = challenge_root(*master);
   TRY(options.default_provider, provider::parse_name(config.default_provider));
   if (!config.location.empty()) {
     TRY(options.location, provider::parse_location(config.location));
