@@ -17,8 +17,11 @@
 namespace assay::store {
 namespace {
 
-// Between two reads, so that under load one serves many: at most 200 a second.
-constexpr std::chrono::milliseconds kGap{5};
+// Between two reads, so that under load one serves many: the more the last one
+// served, the longer, since as many will have come again.
+constexpr std::chrono::milliseconds kGapForEach{1};
+constexpr std::chrono::milliseconds kLeastGap{2};
+constexpr std::chrono::milliseconds kMostGap{15};
 // Without anybody asking.
 constexpr std::chrono::milliseconds kHeartbeat{1'000};
 
@@ -103,6 +106,8 @@ void PgWatch::run() {
     wait();
     const uint64_t ticket = asked_;
     sent_at_ = Clock::now();
+    gap_ = std::clamp<Clock::duration>((ticket - passed_) * kGapForEach,
+                                       kLeastGap, kMostGap);
     note(read());
     if (ticket != passed_) {
       pass(ticket);
@@ -174,7 +179,7 @@ void PgWatch::wait() {
     if (!wanted && asked_ != passed_) {
       continue;  // somebody asked just before
     }
-    const auto left = sent_at_ + (wanted ? kGap : pause) - Clock::now();
+    const auto left = sent_at_ + (wanted ? gap_ : pause) - Clock::now();
     if (left <= Clock::duration::zero()) {
       return;
     }

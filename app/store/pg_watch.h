@@ -64,6 +64,7 @@ class PgWatch : public Fleet {
   std::atomic<bool> sleeping_{false};  // until the bell rings
   std::atomic<bool> stopping_{false};
   Clock::time_point sent_at_{};  // the last read
+  Clock::duration gap_{};        // until the next, where somebody asks
 
   mutable std::mutex mutex_;  // of what follows
   std::vector<std::function<void()>> rings_;
