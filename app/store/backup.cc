@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/schema.h"
@@ -56,6 +57,20 @@ Result<> sync(const fs::path& path) {
 
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+// Where root works for the service, whose user must be able to open the file:
+// whoever owns like has it then.
+Result<> hand_over(const fs::path& path, const fs::path& like) {
+  struct stat owner {};
+  if (::geteuid() != 0) {
+    return {};
+  }
+  if (::stat(like.c_str(), &owner) != 0 ||
+      ::chown(path.c_str(), owner.st_uid, owner.st_gid) != 0) {
+    return failed("give its owner to", path, errno);
+  }
+  return {};
 }
 
 // One state of a database into a plain file without a log.
@@ -136,6 +151,8 @@ Result<Report> restore(const Restoring& restoring) {
   if (!report.damage.empty()) {
     return report;
   }
+  TRY_OK(hand_over(copy.path(), there ? to : folder_of(to)));
+  TRY_OK(hand_over(to.string() + ".lock", folder_of(to)));
   TRY_OK(sync(copy.path()));
   if (there) {
     TRY_OK(set_aside(to));

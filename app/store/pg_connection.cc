@@ -39,6 +39,18 @@ std::string first_line(const char* text) {
   return line;
 }
 
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts;
+  while (true) {
+    const size_t comma = list.find(',');
+    parts.emplace_back(list.substr(0, comma));
+    if (comma == list.npos) {
+      return parts;
+    }
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
 PgQuery& PgQuery::bytes(Bytes value) {
@@ -92,12 +104,87 @@ uint64_t PgRows::number(size_t row, int column) const {
   return Reader(found).u64be();
 }
 
+// One of the servers that a URL names. Empty: as libpq has it by itself.
+struct PgConnection::Target {
+  std::string host, address, port;
+};
+
+// libpq would go from one server to the next by itself, but not away from one
+// that says nothing (PostgreSQL manual, 34.1, PQconnectPoll).
+Result<std::vector<PgConnection::Target>> PgConnection::targets_of(
+    const std::string& url) {
+  char* message = nullptr;
+  PQconninfoOption* const options = PQconninfoParse(url.c_str(), &message);
+  PQfreemem(message);  // it quotes what may be a password
+  if (options == nullptr) {
+    return Error(Code::StoreUnavailable,
+                 "libpq does not understand store.url: in user, password and "
+                 "values characters such as % @ : / are written as %25 %40 "
+                 "%3A %2F");
+  }
+  std::vector<std::string> hosts, addresses, ports;
+  for (const PQconninfoOption* one = options; one->keyword != nullptr; ++one) {
+    const std::string_view name = one->keyword;
+    std::vector<std::string>* const list = name == "host"       ? &hosts
+                                           : name == "hostaddr" ? &addresses
+                                           : name == "port"     ? &ports
+                                                                : nullptr;
+    if (list != nullptr && one->val != nullptr) {
+      *list = split(one->val);
+    }
+  }
+  PQconninfoFree(options);
+  std::vector<Target> targets(
+      std::max({hosts.size(), addresses.size(), size_t{1}}));
+  const auto pick = [](const std::vector<std::string>& list, size_t i) {
+    return list.size() == 1 ? list[0] : i < list.size() ? list[i] : "";
+  };
+  for (size_t i = 0; i < targets.size(); ++i) {
+    targets[i] = {pick(hosts, i), pick(addresses, i), pick(ports, i)};
+  }
+  return targets;
+}
+
+Result<std::unique_ptr<PgConnection>> PgConnection::open(
+    const std::string& url, std::atomic<size_t>& first) {
+  TRY(const std::vector<Target> targets, targets_of(url));
+  const size_t begin = first;
+  for (size_t i = 0;; ++i) {
+    const size_t at = (begin + i) % targets.size();
+    auto connection = connect(url, targets[at]);
+    if (connection) {
+      first = at;
+    }
+    if (connection || i + 1 == targets.size()) {
+      return connection;
+    }
+  }
+}
+
 Result<std::unique_ptr<PgConnection>> PgConnection::open(
     const std::string& url) {
-  // What the URL names is expanded by libpq; what follows it wins.
-  const char* const names[] = {"dbname", "target_session_attrs",
-                               "fallback_application_name", nullptr};
-  const char* const values[] = {url.c_str(), "read-write", "assay", nullptr};
+  std::atomic<size_t> first = 0;
+  return open(url, first);
+}
+
+Result<std::unique_ptr<PgConnection>> PgConnection::connect(
+    const std::string& url, const Target& target) {
+  // What the URL names is expanded by libpq; what follows it wins, unless it is
+  // empty.
+  const char* const names[] = {"dbname",
+                               "target_session_attrs",
+                               "fallback_application_name",
+                               "host",
+                               "hostaddr",
+                               "port",
+                               nullptr};
+  const char* const values[] = {url.c_str(),
+                                "read-write",
+                                "assay",
+                                target.host.c_str(),
+                                target.address.c_str(),
+                                target.port.c_str(),
+                                nullptr};
   PGconn* const raw = PQconnectStartParams(names, values, 1);
   if (raw == nullptr) {
     return Error(Code::StoreUnavailable, "no memory for a connection");
@@ -274,6 +361,10 @@ Result<size_t> PgConnection::take_notices() {
   if (PQconsumeInput(raw_.get()) == 0) {
     return failure("read from PostgreSQL");
   }
+  return drop_notices();
+}
+
+size_t PgConnection::drop_notices() {
   size_t count = 0;
   while (PGnotify* const notice = PQnotifies(raw_.get())) {
     PQfreemem(notice);

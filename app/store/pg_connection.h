@@ -3,6 +3,7 @@
 // an end.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -76,8 +77,11 @@ class PgRows {
 class PgConnection {
  public:
   // url: "postgresql://...", as libpq takes it (PostgreSQL manual, 34.1.1).
-  // Only a server that takes writes is connected to.
-  // Errors: StoreUnavailable.
+  // Only a server that takes writes is connected to. Where several are named,
+  // each has kPgPatience, one after the other from first on, which becomes the
+  // one that answered. Errors: StoreUnavailable.
+  static Result<std::unique_ptr<PgConnection>> open(const std::string& url,
+                                                    std::atomic<size_t>& first);
   static Result<std::unique_ptr<PgConnection>> open(const std::string& url);
 
   // Sends all queries in one go, and gives their rows in their order. Outside
@@ -90,9 +94,11 @@ class PgConnection {
   // Errors: StoreUnavailable.
   Result<> execute(const std::string& sql);
 
-  // Numbers of notifications have come in, or 0; reads what has arrived.
+  // How many notifications have come in; reads what has arrived.
   // Errors: StoreUnavailable.
   Result<size_t> take_notices();
+  // Of what was read already.
+  size_t drop_notices();
 
   int descriptor() const { return PQsocket(raw_.get()); }
   bool is_usable() const { return usable_; }
@@ -102,6 +108,11 @@ class PgConnection {
     void operator()(PGconn* raw) const { PQfinish(raw); }
   };
   explicit PgConnection(PGconn* raw) : raw_(raw) {}
+
+  struct Target;
+  static Result<std::vector<Target>> targets_of(const std::string& url);
+  static Result<std::unique_ptr<PgConnection>> connect(const std::string& url,
+                                                       const Target& target);
 
   using Clock = std::chrono::steady_clock;
   Error failure(std::string_view doing);

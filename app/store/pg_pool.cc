@@ -13,7 +13,7 @@ Result<std::unique_ptr<PgConnection>> PgPool::open() {
       return Error(Code::StoreUnavailable, problem_);
     }
   }
-  auto opened = PgConnection::open(url_);
+  auto opened = PgConnection::open(url_, first_);
   const std::lock_guard lock(mutex_);
   if (!opened) {
     retry_at_ = std::chrono::steady_clock::now() + kPause;

@@ -2,6 +2,7 @@
 // Connections to one database, lent to one thread at a time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -40,7 +41,8 @@ class PgPool {
   void give_back(std::unique_ptr<PgConnection> connection);
 
   const std::string url_;
-  std::mutex mutex_;  // of what follows
+  std::atomic<size_t> first_{0};  // of several servers, the one that answered
+  std::mutex mutex_;              // of what follows
   std::vector<std::unique_ptr<PgConnection>> idle_;
   std::chrono::steady_clock::time_point retry_at_{};
   std::string problem_;

@@ -85,6 +85,7 @@ Result<PostgresStore::Survey> PostgresStore::survey_on(
       builder.add(pg::row_head_at(heads, i));
     }
   }
+  survey.digest = crypto::sha256(head->manifest);
   survey.index = builder.finish();
   for (const IndexBuilder::Bad& bad : builder.bad()) {
     const Tag& tag = bad.head.tag;
@@ -108,13 +109,23 @@ Result<PostgresStore::Survey> PostgresStore::survey_on(
 }
 
 Result<> PostgresStore::survey_anew(PgConnection& connection) {
-  TRY(Survey found, survey(connection));
+  const uint64_t mine = revision();
+  Result<Survey> surveyed = survey(connection);
+  if (!surveyed && connection.is_usable()) {
+    // Nobody shall get the old state with this connection.
+    TRY_OK(connection.execute("ROLLBACK"));
+  }
+  TRY(Survey found, std::move(surveyed));
   TRY_OK(connection.execute("COMMIT"));
+  if (found.manifest.revision < mine) {
+    return went_back(mine, found.manifest.revision);
+  }
   const std::lock_guard lock(mutex_);
   if (found.manifest.revision < replica_.revision()) {
     return {};  // another thread has followed the log in the meantime
   }
   replica_.reset(found.manifest, std::move(found.index));
+  digest_ = found.digest;
   damage_ = std::move(found.damage);
   if (tell_) {
     tell_({});
@@ -133,6 +144,7 @@ Result<Listing> PostgresStore::list(std::string_view group) {
 
 Result<Listing> PostgresStore::list_on(PgConnection& connection,
                                        std::string_view group) {
+  TRY_OK(expect_trusted());
   const GroupTag tag = keyring_.group_of(group);
   while (true) {
     const uint64_t seen = revision();

@@ -135,7 +135,7 @@ PgQuery head() {
 }
 
 PgQuery revision() {
-  return PgQuery("SELECT revision FROM assay.head");
+  return PgQuery("SELECT revision, sha256(manifest) FROM assay.head");
 }
 
 PgQuery locked_head() {

@@ -51,7 +51,7 @@ PgQuery begin_reading();  // one state, until the end
 PgQuery commit();
 
 PgQuery head();
-PgQuery revision();
+PgQuery revision();     // and the digest of the sealed manifest
 PgQuery locked_head();  // nobody else commits until the transaction's end
 std::optional<PgHead> head_at(const PgRows& rows);
 

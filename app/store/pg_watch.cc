@@ -92,7 +92,7 @@ Currency PgWatch::currency() const {
   const std::lock_guard lock(mutex_);
   const auto age =
       std::chrono::floor<std::chrono::seconds>(Clock::now() - confirmed_at_);
-  if (bound_.count() == 0 ? problem_.empty() : age < bound_) {
+  if (bound_.count() == 0 ? problem_.empty() : !distrusted_ && age < bound_) {
     return {.current = true, .detail = problem_};
   }
   return {.current = false,
@@ -116,14 +116,22 @@ void PgWatch::run() {
 }
 
 void PgWatch::note(const Result<>& done) {
-  const std::lock_guard lock(mutex_);
-  const bool turned = problem_.empty() != done.has_value();
-  problem_ = done ? std::string() : done.error().detail();
-  if (done) {
-    confirmed_at_ = sent_at_;
+  std::function<void(std::string_view)> tell;
+  std::string problem = done ? std::string() : done.error().detail();
+  {
+    const std::lock_guard lock(mutex_);
+    if (problem_.empty() != problem.empty()) {
+      tell = tell_turn_;
+    }
+    problem_ = problem;
+    distrusted_ = !done && done.error().code() == Code::StoreSealBroken;
+    if (done) {
+      confirmed_at_ = sent_at_;
+    }
   }
-  if (turned && tell_turn_) {
-    tell_turn_(problem_);
+  // Not under the lock, which requests take: it may write to a slow disk.
+  if (tell) {
+    tell(problem);
   }
 }
 
@@ -147,6 +155,9 @@ Result<> PgWatch::read() {
       return done;
     }
     connection_.reset();  // the server may have been restarted
+    if (Clock::now() - sent_at_ > kPgPatience / 2) {
+      return done;  // or it hangs: who waits is told before it is asked again
+    }
   }
   TRY(std::unique_ptr<PgConnection> fresh, pool_.open());
   TRY_OK(fresh->execute("LISTEN assay"));
@@ -162,10 +173,9 @@ Result<> PgWatch::read_on(PgConnection& connection) {
   if (rows.size() != 1) {
     return Error(Code::StoreSealBroken, "the store has no head");
   }
-  if (rows.number(0, 0) == store_.revision()) {
-    return {};
-  }
-  return store_.catch_up(connection);
+  TRY(const bool current,
+      store_.is_current(rows.number(0, 0), rows.fixed<crypto::Sha256>(0, 1)));
+  return current ? Result<>() : store_.catch_up(connection);
 }
 
 // Until there is a reason to read.
@@ -173,6 +183,10 @@ void PgWatch::wait() {
   const Clock::duration pause =
       bound_.count() > 0 ? std::min<Clock::duration>(kHeartbeat, bound_ / 4)
                          : Clock::duration(kHeartbeat);
+  // What came with an answer makes no socket readable.
+  if (connection_ && connection_->drop_notices() > 0) {
+    return;
+  }
   while (!stopping_) {
     const bool wanted = asked_ != passed_;
     sleeping_ = !wanted;

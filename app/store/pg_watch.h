@@ -71,6 +71,7 @@ class PgWatch : public Fleet {
   std::function<void(std::string_view)> tell_turn_;
   Clock::time_point confirmed_at_{};  // of the last read that succeeded
   std::string problem_;               // of the last read; empty: it succeeded
+  bool distrusted_ = false;           // what was read is no state of this store
 
   std::thread thread_;
 };

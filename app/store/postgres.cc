@@ -16,29 +16,50 @@ namespace {
 // Who lags by more commits reads everything anew.
 constexpr uint64_t kKeptLog = 10'000;
 
+constexpr std::string_view kRestart =
+    "it was restored, or another server answers; restart every node if this is "
+    "what you want";
+
+std::string fork_at(uint64_t revision) {
+  return fmt::format(
+      "commit {} of the database does not follow from what was "
+      "known here: {}",
+      revision, kRestart);
+}
+
+// Whether each commit after mine is in the log.
+bool is_whole(std::span<const LogEntry> entries, uint64_t mine, uint64_t last) {
+  for (const LogEntry& entry : entries) {
+    if (entry.revision > mine + 1) {
+      return false;
+    }
+    mine = std::max(mine, entry.revision);
+  }
+  return mine == last;
+}
+
+}  // namespace
+
 // A head and the log behind some revision, as they came from the database.
-struct News {
+struct PostgresStore::News {
   Manifest manifest;
+  crypto::Sha256 digest;          // of the manifest as it is sealed
   std::vector<LogEntry> entries;  // up to that of the manifest
 };
 
-// mine: a revision that was known before they were read.
-Result<News> news_of(const Keyring& keyring, uint64_t mine,
-                     const PgRows& head_rows, const PgRows& log) {
+Result<PostgresStore::News> PostgresStore::read_news(const PgRows& head_rows,
+                                                     const PgRows& log,
+                                                     uint64_t mine) {
   const std::optional<PgHead> head = pg::head_at(head_rows);
   if (!head) {
     return Error(Code::StoreSealBroken, "the store has no head");
   }
   if (head->revision < mine) {
-    return Error(
-        Code::StoreSealBroken,
-        fmt::format("the database went back from commit {} to {}: it was "
-                    "restored, or another server answers; restart every node "
-                    "if this is what you want",
-                    mine, head->revision));
+    return went_back(mine, head->revision);
   }
   News news;
-  TRY(news.manifest, open_manifest(keyring, head->revision, head->manifest));
+  TRY(news.manifest, open_manifest(keyring_, head->revision, head->manifest));
+  news.digest = crypto::sha256(head->manifest);
   for (size_t i = 0; i < log.size(); ++i) {
     LogEntry entry = pg::log_at(log, i);
     if (entry.revision <= head->revision) {
@@ -48,7 +69,26 @@ Result<News> news_of(const Keyring& keyring, uint64_t mine,
   return news;
 }
 
-}  // namespace
+Error PostgresStore::distrust(std::string why) {
+  const std::lock_guard lock(mutex_);
+  if (distrusted_.empty()) {
+    distrusted_ = std::move(why);
+  }
+  return Error(Code::StoreSealBroken, distrusted_);
+}
+
+Error PostgresStore::went_back(uint64_t mine, uint64_t revision) {
+  return distrust(fmt::format("the database went back from commit {} to {}: {}",
+                              mine, revision, kRestart));
+}
+
+Result<> PostgresStore::expect_trusted() {
+  const std::lock_guard lock(mutex_);
+  if (!distrusted_.empty()) {
+    return Error(Code::StoreSealBroken, distrusted_);
+  }
+  return {};
+}
 
 // Either the row to write or nothing; before is the row that stands there now.
 struct PostgresStore::Step {
@@ -72,20 +112,41 @@ void PostgresStore::tell_changes_to(
   tell_ = std::move(tell);
 }
 
-Result<> PostgresStore::follow(const Manifest& manifest,
-                               std::span<const LogEntry> entries, Whose whose) {
+Result<bool> PostgresStore::is_current(uint64_t revision,
+                                       const crypto::Sha256& digest) {
+  TRY_OK(expect_trusted());
+  {
+    const std::lock_guard lock(mutex_);
+    if (revision != replica_.revision()) {
+      return false;
+    }
+    if (digest == digest_) {
+      return true;
+    }
+  }
+  return distrust(fork_at(revision));
+}
+
+Result<> PostgresStore::follow(const News& news, Whose whose) {
   const std::lock_guard lock(mutex_);
   const uint64_t mine = replica_.revision();
-  if (mine >= manifest.revision) {
+  if (mine == news.manifest.revision && digest_ != news.digest) {
+    return Error(Code::StoreSealBroken, "another commit has its number");
+  }
+  if (mine >= news.manifest.revision) {
     return {};  // another thread was faster
   }
   const auto first = std::ranges::find_if(
-      entries, [mine](const LogEntry& entry) { return entry.revision > mine; });
+      news.entries,
+      [mine](const LogEntry& entry) { return entry.revision > mine; });
   const auto names = replica_.follow(
-      manifest, entries.subspan(static_cast<size_t>(first - entries.begin())));
+      news.manifest,
+      std::span(news.entries)
+          .subspan(static_cast<size_t>(first - news.entries.begin())));
   if (!names) {
     return Error(names.error());
   }
+  digest_ = news.digest;
   // Before anybody can see the new revision: no ticket passes earlier.
   if (tell_ && whose == Whose::Others && !names->empty()) {
     tell_(*names);
@@ -94,12 +155,33 @@ Result<> PostgresStore::follow(const Manifest& manifest,
 }
 
 Result<> PostgresStore::catch_up(PgConnection& connection) {
+  TRY_OK(expect_trusted());
   const uint64_t mine = revision();
   TRY(const std::vector<PgRows> rows,
       connection.run({pg::head(), pg::log_after(mine)}));
-  TRY(const News news, news_of(keyring_, mine, rows[0], rows[1]));
-  const auto followed = follow(news.manifest, news.entries, Whose::Others);
-  return followed ? followed : survey_anew(connection);
+  TRY(const News news, read_news(rows[0], rows[1], mine));
+  TRY(const Advance advance, advance_by(news, mine));
+  return advance == Advance::Followed ? Result<>() : survey_anew(connection);
+}
+
+// Where a commit is missing, nothing can be proven, and everything is read. A
+// whole log that does not lead from here to there tells of two histories.
+Result<PostgresStore::Advance> PostgresStore::advance_by(const News& news,
+                                                         uint64_t mine) {
+  if (news.manifest.revision == mine) {
+    // If it is not, another thread has gone on.
+    TRY([[maybe_unused]] const bool current, is_current(mine, news.digest));
+    return Advance::Followed;
+  }
+  const Result<> followed = follow(news, Whose::Others);
+  if (followed) {
+    return Advance::Followed;
+  }
+  if (is_whole(news.entries, mine, news.manifest.revision)) {
+    return distrust(fmt::format("{}, {}", fork_at(news.manifest.revision),
+                                followed.error().detail()));
+  }
+  return Advance::Lost;
 }
 
 Result<std::vector<PostgresStore::Step>> PostgresStore::prepare(
@@ -171,11 +253,13 @@ Result<> PostgresStore::commit(const Compose& compose) {
 
 Result<> PostgresStore::commit_on(PgConnection& connection, bool& sent,
                                   const Compose& compose) {
+  TRY_OK(expect_trusted());
   const uint64_t mine = revision();
   TRY(std::vector<PgRows> rows,
       connection.run({pg::begin(), pg::locked_head(), pg::log_after(mine)}));
-  TRY(const News news, news_of(keyring_, mine, rows[1], rows[2]));
-  if (!follow(news.manifest, news.entries, Whose::Others)) {
+  TRY(const News news, read_news(rows[1], rows[2], mine));
+  TRY(const Advance advance, advance_by(news, mine));
+  if (advance == Advance::Lost) {
     TRY_OK(connection.execute("ROLLBACK"));
     TRY_OK(survey_anew(connection));
     return Error(Code::StoreUnavailable, "the store was read anew: try again");
@@ -189,9 +273,9 @@ Result<> PostgresStore::commit_on(PgConnection& connection, bool& sent,
     return connection.execute("ROLLBACK");
   }
   TRY(std::vector<Step> steps, prepare(connection, changes));
-  Manifest manifest = news.manifest;
+  News own{.manifest = news.manifest, .digest = {}, .entries = {}};
+  Manifest& manifest = own.manifest;
   ++manifest.revision;
-  std::vector<LogEntry> entries;
   std::vector<PgQuery> queries;
   for (Step& step : steps) {
     step.entry.revision = manifest.revision;
@@ -206,11 +290,12 @@ Result<> PostgresStore::commit_on(PgConnection& connection, bool& sent,
     }
     queries.push_back(step.after ? pg::put(*step.after)
                                  : pg::erase(step.entry.tag));
-    queries.push_back(pg::put_log(step.entry, entries.size()));
-    entries.push_back(std::move(step.entry));
+    queries.push_back(pg::put_log(step.entry, own.entries.size()));
+    own.entries.push_back(std::move(step.entry));
   }
-  queries.push_back(
-      pg::put_head({manifest.revision, seal_manifest(keyring_, manifest)}));
+  const Buffer sealed = seal_manifest(keyring_, manifest);
+  own.digest = crypto::sha256(sealed);
+  queries.push_back(pg::put_head({manifest.revision, sealed}));
   if (manifest.revision > kKeptLog) {
     queries.push_back(pg::forget_log(manifest.revision - kKeptLog));
   }
@@ -222,7 +307,7 @@ Result<> PostgresStore::commit_on(PgConnection& connection, bool& sent,
                  fmt::format("{}; whether the change was made is not known",
                              written.error().detail()));
   }
-  return follow(manifest, entries, Whose::Own);
+  return follow(own, Whose::Own);
 }
 
 Result<std::optional<Record>> PostgresStore::load(std::string_view name) {
@@ -236,6 +321,7 @@ Result<std::optional<Record>> PostgresStore::load(std::string_view name) {
 
 Result<std::optional<Record>> PostgresStore::load_on(PgConnection& connection,
                                                      std::string_view name) {
+  TRY_OK(expect_trusted());
   const Tag tag = keyring_.tag_of(name);
   while (true) {
     const uint64_t seen = revision();

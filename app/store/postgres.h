@@ -41,6 +41,10 @@ class PostgresStore : public Store {
   // For PgWatch. Brings what is known here up to what is committed.
   // Errors: StoreUnavailable, StoreSealBroken.
   Result<> catch_up(PgConnection& connection);
+  // Whether the head of the database is the one that is known here: by its
+  // revision, and the digest of its sealed manifest, of which no two are equal.
+  // Errors: StoreSealBroken (another history has that revision).
+  Result<bool> is_current(uint64_t revision, const crypto::Sha256& digest);
   uint64_t revision();
   void tell_changes_to(std::function<void(std::span<const std::string>)> tell);
 
@@ -51,6 +55,7 @@ class PostgresStore : public Store {
   // ends. Errors: StoreUnavailable, StoreSealBroken.
   struct Survey {
     Manifest manifest;
+    crypto::Sha256 digest;  // of it as it is sealed
     Index index;
     std::vector<Damage> damage;
   };
@@ -58,10 +63,20 @@ class PostgresStore : public Store {
   Result<Survey> survey_on(PgConnection& connection);
   Result<> survey_anew(PgConnection& connection);
 
+  struct News;
+  // mine: a revision that was known before they were read.
+  Result<News> read_news(const PgRows& head, const PgRows& log, uint64_t mine);
+  enum class Advance : uint8_t { Followed, Lost };
+  Result<Advance> advance_by(const News& news, uint64_t mine);
   // Own commits are not told of.
   enum class Whose : uint8_t { Own, Others };
-  Result<> follow(const Manifest& manifest, std::span<const LogEntry> entries,
-                  Whose whose);
+  Result<> follow(const News& news, Whose whose);
+
+  // From now on everything is refused, until the process is started again: what
+  // is known here and what is there are two histories.
+  Error distrust(std::string why);
+  Error went_back(uint64_t mine, uint64_t revision);
+  Result<> expect_trusted();
 
   struct Step;  // a change on its way
   Result<std::vector<Step>> prepare(PgConnection& connection,
@@ -85,6 +100,8 @@ class PostgresStore : public Store {
 
   std::mutex mutex_;  // of what follows; never held while waiting for a server
   Replica replica_;
+  crypto::Sha256 digest_{};  // of the sealed manifest at its revision
+  std::string distrusted_;   // why; empty: the database is trusted
   std::vector<Damage> damage_;
   std::function<void(std::span<const std::string>)> tell_;
 

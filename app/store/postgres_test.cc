@@ -41,6 +41,21 @@ class PostgresTest : public testing::Test {
 
   void tamper(const std::string& sql) { TestPostgres::tamper(url_, sql); }
 
+  // All that is in the store, kept under a name in the same database.
+  void save(const std::string& name) {
+    tamper("CREATE TABLE record_" + name + " AS SELECT * FROM assay.record;" +
+           "CREATE TABLE change_" + name + " AS SELECT * FROM assay.change;" +
+           "CREATE TABLE head_" + name + " AS SELECT * FROM assay.head");
+  }
+  void put_back(const std::string& name) {
+    std::string sql;
+    for (const std::string table : {"record", "change", "head"}) {
+      sql += "DELETE FROM assay." + table + "; INSERT INTO assay." + table +
+             " SELECT * FROM " + table + "_" + name + ";";
+    }
+    tamper(sql);
+  }
+
   crypto::SealKey master_ = draw<crypto::SealKey>();
   std::string url_ = TestPostgres::shared().make_database();
 };
@@ -250,6 +265,43 @@ TEST_F(PostgresTest, RefusesADatabaseThatWentBack) {
   EXPECT_FALSE(a->fleet()->currency().current);
   EXPECT_THAT(a->fleet()->currency().detail, HasSubstr("went back"));
   EXPECT_FALSE(commit_one(*a, write("m", 0, "x")));
+
+  // Also when others have gone on from there to as many commits, and to more.
+  const auto b = open();
+  for (const char* name : {"m", "k"}) {
+    ASSERT_TRUE(commit_one(*b, write(name, 0, "other")));
+    become_current(*a);
+    EXPECT_FALSE(a->fleet()->currency().current);
+    EXPECT_THAT(a->fleet()->currency().detail, HasSubstr("went back"));
+    EXPECT_EQ(content_of(*a, "n"), "(broken)");
+  }
+  EXPECT_EQ(content_of(*open(), "n"), "1:old");
+}
+
+TEST_F(PostgresTest, RefusesAnotherHistory) {
+  // Of a node that was started while the database was back: unseen by a, and
+  // with as many commits as a knows, or with more.
+  for (const size_t others : {1, 2}) {
+    url_ = TestPostgres::shared().make_database();
+    ASSERT_TRUE(commit_one(*open(), write("n", 0, "old")));
+    save("early");
+    ASSERT_TRUE(commit_one(*open(), write("n", 1, "new")));
+    save("ours");
+    put_back("early");
+    for (size_t i = 0; i < others; ++i) {
+      ASSERT_TRUE(commit_one(*open(), write(std::to_string(i), 0, "theirs")));
+    }
+    save("theirs");
+    put_back("ours");
+    const auto a = open();
+    ASSERT_EQ(content_of(*a, "n"), "2:new");
+    put_back("theirs");
+    become_current(*a);
+    EXPECT_FALSE(a->fleet()->currency().current) << others;
+    EXPECT_THAT(a->fleet()->currency().detail, HasSubstr("does not follow"));
+    EXPECT_FALSE(commit_one(*a, write("x", 0, "x"))) << others;
+    EXPECT_EQ(content_of(*a, "n"), "(broken)") << others;
+  }
 }
 
 TEST_F(PostgresTest, ReadsEverythingAnewWhereTheLogIsLost) {
