@@ -29,7 +29,9 @@ class LineFile {
   // standard error. Errors: those of open.
   Result<> reopen();
 
-  // Whole lines, in one call where the system takes them so.
+  // Whole lines, in one call where the system takes them so. What begins after
+  // a line that was cut off, by a full disk or a crash, begins a line of its
+  // own.
   Written write(std::string_view lines);
 
  private:
@@ -38,6 +40,7 @@ class LineFile {
   std::mutex mutex_;  // of what follows
   int descriptor_ = kStandardError;
   std::filesystem::path path_;
+  bool torn_ = false;  // the last line has no end
 };
 
 }  // namespace assay::journal

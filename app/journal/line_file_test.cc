@@ -34,6 +34,16 @@ TEST_F(LineFileTest, AppendsToWhatIsThere) {
   EXPECT_EQ(content_of(path), "before\none\n");
 }
 
+TEST_F(LineFileTest, BeginsALineAfterOneThatWasCutOff) {
+  std::filesystem::create_directories(folder);
+  std::ofstream(path) << "whole\nhal";
+  LineFile file;
+  ASSERT_TRUE(file.open(path));
+  file.write("one\n");
+  file.write("two\n");
+  EXPECT_EQ(content_of(path), "whole\nhal\none\ntwo\n");
+}
+
 TEST_F(LineFileTest, IsMadeAnewAfterItWasMovedAway) {
   std::filesystem::create_directories(folder);
   LineFile file;

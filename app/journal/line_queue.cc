@@ -2,12 +2,13 @@
 // Two buffers that change places.
 #include "journal/line_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay::journal {
 
 LineQueue::LineQueue(LineFile& file, size_t capacity)
-    : file_(file), capacity_(capacity), writer_([this] { run(); }) {}
+    : file_(file), capacity_(capacity) {}
 
 LineQueue::~LineQueue() {
   {
@@ -15,7 +16,9 @@ LineQueue::~LineQueue() {
     ending_ = true;
   }
   changed_.notify_one();
-  writer_.join();
+  if (writer_.joinable()) {
+    writer_.join();
+  }
 }
 
 void LineQueue::add(std::string_view line) {
@@ -28,6 +31,9 @@ void LineQueue::add(std::string_view line) {
     }
     first = waiting_.empty();
     waiting_ += line;
+    if (!writer_.joinable()) {
+      writer_ = std::thread([this] { run(); });
+    }
   }
   if (first) {  // else the writer was told already
     changed_.notify_one();
@@ -45,7 +51,8 @@ void LineQueue::run() {
     std::swap(taken, waiting_);
     lock.unlock();
     if (file_.write(taken) == Written::NotAll) {
-      lost_.fetch_add(1, std::memory_order_relaxed);
+      lost_.fetch_add(static_cast<uint64_t>(std::ranges::count(taken, '\n')),
+                      std::memory_order_relaxed);
     }
     taken.clear();
     lock.lock();

@@ -15,7 +15,8 @@
 namespace assay::journal {
 
 // Bounded: where the file is slower than the loops, lines are dropped and
-// counted. Thread-safe.
+// counted. Its thread starts with the first line, so that a process can confine
+// itself before that. Thread-safe.
 class LineQueue {
  public:
   static constexpr size_t kCapacity = size_t{16} << 20;  // bytes
@@ -30,7 +31,7 @@ class LineQueue {
   // A line with its end. Never waits for the file.
   void add(std::string_view line);
 
-  // Lines that found no room, and calls that the file did not take.
+  // Lines that found no room, or that the file did not take, at least in part.
   uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
  private:
