@@ -6,8 +6,14 @@ set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     WORLD_EXECUTE)
 
 install(TARGETS assay RUNTIME DESTINATION bin)
-install(FILES ops/systemd/assay.service DESTINATION lib/systemd/system)
-install(FILES ops/debian/assay.toml DESTINATION /etc/assay)
+install(FILES ops/systemd/assay.service ops/systemd/assay.socket DESTINATION lib/systemd/system)
+# Always in a package, which is made in an empty folder; an installation keeps the
+# configuration that is there.
+install(CODE "
+  if(NOT EXISTS \"\$ENV{DESTDIR}/etc/assay/assay.toml\")
+    file(INSTALL DESTINATION /etc/assay TYPE FILE
+         FILES \"${CMAKE_SOURCE_DIR}/ops/debian/assay.toml\")
+  endif()")
 install(DIRECTORY ops/prometheus ops/grafana DESTINATION share/assay
         PATTERN "*_test.yml" EXCLUDE)
 install(DIRECTORY docs/ DESTINATION share/doc/assay

@@ -1,12 +1,13 @@
 # Which commit this is, and of when: ASSAY_GIT and ASSAY_SOURCE_DATE, seconds
 # since 1970. SOURCE_DATE_EPOCH goes before the date of the commit; without both
-# they are empty and 0.
+# they are empty and 0. The commit in full: how long git abbreviates it depends on
+# the clone.
 set(ASSAY_GIT "")
 set(ASSAY_SOURCE_DATE 0)
 find_package(Git QUIET)
 if(Git_FOUND)
   execute_process(
-    COMMAND ${GIT_EXECUTABLE} log -1 --format=%h;%ct
+    COMMAND ${GIT_EXECUTABLE} log -1 "--format=%H;%ct"
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE commit
     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   if(commit)

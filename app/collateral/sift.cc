@@ -31,7 +31,7 @@ using ItemPointer = std::shared_ptr<const tee::Endorsement>;
 struct Measure {
   const tee::Endorsements& all;
   const tee::Anchors& anchors;
-  Time now;
+  std::optional<Time> at;
 };
 
 struct Judged {
@@ -43,14 +43,14 @@ struct Judged {
 // the item.
 Judged judge(const std::string& name, const ItemPointer& item,
              const Measure& measure) {
-  Judged judged{verify_item(name, *item, measure.anchors, measure.now), item};
+  Judged judged{verify_item(name, *item, measure.anchors, measure.at), item};
   const auto issuer_name = snp::issuer_of(name);
   if (judged.issue || !issuer_name || !item->issuer_chain.empty()) {
     return judged;
   }
   for (const auto& issuer : measure.all.find(*issuer_name)) {
     ItemPointer whole = snp::with_issuer(*item, *issuer);
-    auto issue = verify_item(name, *whole, measure.anchors, measure.now);
+    auto issue = verify_item(name, *whole, measure.anchors, measure.at);
     if (issue) {
       return {std::move(issue), std::move(whole)};
     }
@@ -62,14 +62,14 @@ Judged judge(const std::string& name, const ItemPointer& item,
 }  // namespace
 
 Sifted sift(const tee::Endorsements& endorsements, const tee::Anchors& anchors,
-            Time now, const std::string& source) {
+            std::optional<Time> at, const std::string& source) {
   Sifted sifted;
   std::map<const tee::Endorsement*, Tried> tried;
   for (const auto& [name, items] : endorsements.by_name()) {
     for (const auto& item : items) {
       Tried& of_item = tried[item.get()];
       of_item.names.push_back(name);
-      Judged judged = judge(name, item, {endorsements, anchors, now});
+      Judged judged = judge(name, item, {endorsements, anchors, at});
       if (judged.issue) {
         of_item.fits = true;
         sifted.known.push_back({name, std::move(*judged.issue),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct Known {
   std::shared_ptr<const tee::Endorsement> endorsement;
   std::string source;
   Origin origin = Origin::File;
+
+  bool in_force(Time at) const {
+    return issue.issued <= at && at <= issue.next_update;
+  }
 };
 
 // An endorsement that is not what any of its names says.
@@ -34,10 +39,10 @@ struct Sifted {
   std::vector<Unknown> unknown;  // sorted by first name
 };
 
-// Verifies each endorsement, as of now, under each name that it has: a CRL in a
-// file is offered under several. A key without its issuer beside it gets one of
-// the others. source: of all of them, for people.
+// Verifies each endorsement under each name that it has: a CRL in a file is
+// offered under several. A key without its issuer beside it gets one of the
+// others. at: as of verify_item. source: of all of them, for people.
 Sifted sift(const tee::Endorsements& endorsements, const tee::Anchors& anchors,
-            Time now, const std::string& source);
+            std::optional<Time> at, const std::string& source);
 
 }  // namespace assay::collateral

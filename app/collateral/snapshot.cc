@@ -16,9 +16,8 @@ const Known* Snapshot::find(std::string_view name, Time now,
   for (auto at = std::ranges::lower_bound(known, name, {}, name_of);
        at != known.end() && at->name == name; ++at) {
     const Known& item = *at;
-    const bool in_force =
-        item.issue.issued <= now && now <= item.issue.next_update;
-    if (in_force && (origin == Origin::Any || item.origin == origin) &&
+    if (item.in_force(now) &&
+        (origin == Origin::Any || item.origin == origin) &&
         (best == nullptr || item.issue.issued > best->issue.issued)) {
       best = &item;
     }
@@ -39,6 +38,9 @@ std::shared_ptr<const Snapshot> make_snapshot(const Library& files,
                                held.item.source, Origin::Fetched});
   }
   std::ranges::stable_sort(snapshot->known, {}, &Known::name);
+  for (const Known& item : snapshot->known) {
+    snapshot->newest = std::max(snapshot->newest, item.issue.issued);
+  }
   return snapshot;
 }
 

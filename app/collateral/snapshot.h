@@ -20,6 +20,7 @@ struct Snapshot {
   tee::Endorsements endorsements;  // also such as nobody vouches for
   std::vector<Known> known;        // INVARIANT: sorted by name
   std::vector<FileNote> files;
+  Time newest{};  // latest date that a vendor gave to known; 1970: none
 
   // The latest known item of that name and origin that is in force; null where
   // there is none.

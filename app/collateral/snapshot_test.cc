@@ -43,6 +43,7 @@ TEST(Snapshot, PrefersTheLatestIssue) {
   const Known* const best = snapshot->find(kTestRootCrl, kTestNow);
   ASSERT_NE(best, nullptr);
   EXPECT_EQ(best->origin, Origin::Fetched);
+  EXPECT_EQ(snapshot->newest, best->issue.issued);
   EXPECT_EQ(snapshot->find(kTestRootCrl, kTestNow, Origin::File)->endorsement,
             old.endorsement);
 }

@@ -14,29 +14,32 @@ struct Vendor {
   std::string_view prefix;
   Result<tee::Issue> (*verify)(std::string_view name,
                                const tee::Endorsement& item,
-                               const tee::Anchors& anchors, Time now);
+                               const tee::Anchors& anchors,
+                               std::optional<Time> at);
 };
 
 constexpr Vendor kVendors[] = {
     {"intel/",
      [](std::string_view name, const tee::Endorsement& item,
-        const tee::Anchors& anchors, Time now) {
-       return dcap::verify_issue(name, item, anchors.intel, now);
+        const tee::Anchors& anchors, std::optional<Time> at) {
+       return dcap::verify_issue(name, item, anchors.intel, at);
      }},
     {"amd/",
      [](std::string_view name, const tee::Endorsement& item,
-        const tee::Anchors& anchors,
-        Time now) { return snp::verify_issue(name, item, anchors.amd, now); }},
+        const tee::Anchors& anchors, std::optional<Time> at) {
+       return snp::verify_issue(name, item, anchors.amd, at);
+     }},
 };
 
 }  // namespace
 
 Result<tee::Issue> verify_item(std::string_view name,
                                const tee::Endorsement& item,
-                               const tee::Anchors& anchors, Time now) {
+                               const tee::Anchors& anchors,
+                               std::optional<Time> at) {
   for (const Vendor& vendor : kVendors) {
     if (name.starts_with(vendor.prefix)) {
-      return vendor.verify(name, item, anchors, now);
+      return vendor.verify(name, item, anchors, at);
     }
   }
   return Error(

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -97,6 +99,13 @@ Result<> add_rule(const Handle& ruleset, const Reach& reach, int version) {
   return {};
 }
 
+// As far as the system tells.
+std::ptrdiff_t other_threads() {
+  std::error_code error;
+  const std::filesystem::directory_iterator threads("/proc/self/task", error);
+  return error ? 0 : std::distance(begin(threads), end(threads)) - 1;
+}
+
 }  // namespace
 
 int landlock_version() {
@@ -115,6 +124,12 @@ uint64_t rights_of(Access access, Kind kind, int version) {
 Result<std::string> confine_files(std::span<const Reach> reaches) {
   if (kSanitized) {
     return Error(Code::ConfigInvalid, "Landlock: this build has sanitizers");
+  }
+  if (const auto others = other_threads(); others > 0) {
+    return Error(Code::ConfigInvalid,
+                 fmt::format("Landlock: {} threads run already, and would not "
+                             "be confined",
+                             others));
   }
   const int version = landlock_version();
   if (version == 0) {

@@ -34,6 +34,14 @@ Connection::Connection(Loop& loop, Socket socket, Channel channel,
       peer_(peer.to_string()),
       client_(client_key(peer)) {}
 
+Connection::~Connection() {
+  release_body();
+}
+
+void Connection::release_body() {
+  loop_.release(std::exchange(held_bytes_, 0));
+}
+
 void Connection::start() {
   if (channel_.is_encrypted()) {
     allow(loop_.limits().handshake_time);
@@ -200,6 +208,7 @@ Step Connection::handshake() {
 
 Step Connection::begin_request() {
   reader_.emplace(loop_.limits());
+  release_body();
   enter_phase(Phase::Empty);
   if (input_.size() > 0) {
     // A client that sends many requests at once must not keep the others from
@@ -249,6 +258,10 @@ Step Connection::use_input() {
   }
   if (phase == Phase::Body) {
     limit_body(*used);
+    held_bytes_ += *used;
+    if (!loop_.hold(*used)) {
+      return refuse(Error(Code::Overloaded));
+    }
   }
   if (advanced && reader_->expects_continue()) {
     return write(kContinue, {}, Next::SameRequest);
@@ -290,7 +303,10 @@ Step Connection::respond(const Response& response) {
                stays ? Next::NextRequest : Next::Linger);
 }
 
+// What came of the request is needed no more, and may be much.
 Step Connection::refuse(const Error& error) {
+  reader_.reset();
+  release_body();
   const Response response = loop_.dispatch().refuse(error);
   allow(loop_.limits().answer_time);
   return write(loop_.format(response, Persistence::Close), response.body,

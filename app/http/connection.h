@@ -29,6 +29,7 @@ class Connection {
              const asio::ip::address& peer);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  ~Connection();
 
   // Call once.
   void start();
@@ -87,6 +88,7 @@ class Connection {
   void allow(std::chrono::milliseconds time);
   void allow_until(SteadyClock::time_point deadline);
   void limit_body(size_t bytes);
+  void release_body();
   void enter_phase(RequestReader::Phase phase);
   bool is_idle() const;
   bool is_late() const;
@@ -105,6 +107,7 @@ class Connection {
   SteadyClock::time_point request_began_;
   SteadyClock::time_point body_began_;
   size_t body_bytes_ = 0;  // so far
+  size_t held_bytes_ = 0;  // of the body, as the loop counts them
   boost::beast::flat_buffer input_;
   std::optional<RequestReader> reader_;
   Request request_;     // of the reader, once it is complete

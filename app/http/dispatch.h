@@ -33,6 +33,7 @@ struct LoopsShared {
   std::unique_ptr<Workers> workers;  // null: nobody may step aside
   Addresses addresses;
   std::atomic<size_t> connections = 0;
+  std::atomic<size_t> bodies = 0;  // bytes of Limits::bodies_bytes
   Load load;
 
   std::mutex mutex;  // of what follows

@@ -9,6 +9,9 @@ namespace assay::http {
 
 struct Limits {
   size_t body_bytes = 1024 * 1024;
+  // Of bodies that have come in part or wait, of all connections: beyond that
+  // those that go on growing are refused.
+  size_t bodies_bytes = size_t{256} << 20;
   size_t header_bytes = 32 * 1024;      // request line and all header lines
   size_t header_line_bytes = 8 * 1024;  // one header line, name and value
   // The line Authorization: bearer tokens that name many groups are longer, and

@@ -10,7 +10,9 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace assay::http {
 namespace {
@@ -27,6 +29,14 @@ constexpr size_t kEventsAtOnce = 16;
 // shed, and to shed is not for nothing: four for an answer at most.
 constexpr std::chrono::milliseconds kTurnaround{28};
 constexpr double kMostForAnAnswer = 4;
+
+// IPv4 as such, also from a socket of both families, which may be inherited.
+asio::ip::address address_of(const tcp::endpoint& peer) {
+  const asio::ip::address address = peer.address();
+  return address.is_v6() && address.to_v6().is_v4_mapped()
+             ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6())
+             : address;
+}
 
 }  // namespace
 
@@ -70,17 +80,39 @@ Result<uint16_t> Loop::listen(tcp::endpoint endpoint,
   if (!error) {
     acceptor.listen(Acceptor::max_listen_connections, error);
   }
+  return open(std::move(acceptor), std::move(tls), Queue::Own, error);
+}
+
+Result<uint16_t> Loop::adopt(int listening, const tcp::endpoint& endpoint,
+                             std::shared_ptr<ServerTls> tls) {
+  Acceptor acceptor(io_);
+  error_code error;
+  const int own = ::fcntl(listening, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) {
+    error = error_code(errno, boost::system::system_category());
+  } else if (acceptor.assign(endpoint.protocol(), own, error); error) {
+    ::close(own);
+  }
+  return open(std::move(acceptor), std::move(tls), Queue::Shared, error);
+}
+
+Result<uint16_t> Loop::open(Acceptor acceptor, std::shared_ptr<ServerTls> tls,
+                            Queue queue, error_code error) {
   if (!error) {
     acceptor.non_blocking(true, error);
   }
+  tcp::endpoint endpoint;
   if (!error) {
     endpoint = acceptor.local_endpoint(error);
   }
   if (error) {
     return Error(Code::NetworkFailed, error.message());
   }
-  gates_.push_back(std::make_unique<Gate>(
-      Gate{std::move(acceptor), std::move(tls), Timer(io_), {}}));
+  gates_.push_back(std::make_unique<Gate>(Gate{std::move(acceptor),
+                                               std::move(tls),
+                                               Timer(io_),
+                                               {},
+                                               queue == Queue::Shared}));
   return endpoint.port();
 }
 
@@ -103,6 +135,7 @@ void Loop::run() {
       events = static_cast<size_t>(due);
       due -= static_cast<double>(events);
       dispatch_.gather();  // the bell may be far behind
+      obey();
     }
     for (size_t i = 0; i < events && io_.poll_one() > 0; ++i) {
     }
@@ -127,6 +160,10 @@ std::string& Loop::format(const Response& response, Persistence persistence) {
                           std::chrono::system_clock::now()));
 }
 
+bool Loop::hold(size_t bytes) {
+  return (shared_.bodies += bytes) <= shared_.limits.bodies_bytes;
+}
+
 void Loop::leave(Connection& connection) {
   if (shared_.limits.address_connections > 0) {
     shared_.addresses.leave(connection.client());
@@ -139,13 +176,15 @@ void Loop::leave(Connection& connection) {
 void Loop::accept(Gate& gate) {
   gate.acceptor.async_accept(
       gate.peer, [this, &gate](const error_code& error, Socket socket) {
-        if (draining_) {
+        if (!error && !stopping_) {
+          admit(std::move(socket), gate.peer, gate);
+        }
+        if (closed_) {
           return;
         }
         if (error) {
           accept_later(gate);
         } else {
-          admit(std::move(socket), gate);
           accept(gate);
         }
       });
@@ -154,13 +193,13 @@ void Loop::accept(Gate& gate) {
 void Loop::accept_later(Gate& gate) {
   gate.pause.expires_after(kAcceptPause);
   gate.pause.async_wait([this, &gate](const error_code&) {
-    if (!draining_) {
+    if (!closed_) {
       accept(gate);
     }
   });
 }
 
-void Loop::admit(Socket socket, const Gate& gate) {
+void Loop::admit(Socket socket, const tcp::endpoint& from, const Gate& gate) {
   try {
     error_code error;
     socket.native_non_blocking(true, error);
@@ -169,7 +208,7 @@ void Loop::admit(Socket socket, const Gate& gate) {
       turn_away(socket, gate);
       return;
     }
-    const asio::ip::address peer = gate.peer.address();
+    const asio::ip::address peer = address_of(from);
     const int descriptor = socket.native_handle();
     std::optional<Channel> channel =
         gate.tls ? Channel::encrypted(descriptor, gate.tls->context().get())
@@ -195,11 +234,11 @@ void Loop::admit(Socket socket, const Gate& gate) {
 }
 
 void Loop::turn_away(Socket& socket, const Gate& gate) {
+  const Response response = dispatch_.refuse(Error(Code::Overloaded));
   if (gate.tls) {
     return;  // the handshake is the work that there is no room for
   }
   Channel channel = Channel::plain(socket.native_handle());
-  const Response response = dispatch_.refuse(Error(Code::Overloaded));
   channel.discard();
   channel.write(format(response, Persistence::Close), response.body);
   channel.finish_writing();
@@ -244,27 +283,41 @@ void Loop::obey() {
 }
 
 void Loop::drain() {
-  if (draining_) {
+  if (closed_) {
     return;
   }
-  // Who has already been let in by the system is still served.
+  closed_ = true;
   for (const auto& gate : gates_) {
-    error_code error;
-    while (!error) {
-      Socket socket(io_);
-      gate->acceptor.accept(socket, gate->peer, error);
-      if (!error) {
-        admit(std::move(socket), *gate);
-      }
+    // Who waits at a socket of others is served by who comes next.
+    if (!gate->shared) {
+      accept_rest(*gate);
     }
-    gate->acceptor.close(error);
+    error_code ignored;
+    gate->acceptor.close(ignored);
     gate->pause.cancel();
   }
-  draining_ = true;
-  for (const auto& [key, connection] : connections_) {
-    connection->hasten();
+  // Behind the handler of a connection that was accepted just before.
+  asio::post(io_, [this] {
+    draining_ = true;
+    for (const auto& [key, connection] : connections_) {
+      connection->hasten();
+    }
+    report_if_drained();
+  });
+}
+
+// Who has already been let in by the system is still served.
+void Loop::accept_rest(Gate& gate) {
+  error_code error;
+  for (int i = 0; i < Acceptor::max_listen_connections; ++i) {
+    Socket socket(io_);
+    tcp::endpoint peer;
+    gate.acceptor.accept(socket, peer, error);
+    if (error) {
+      return;
+    }
+    admit(std::move(socket), peer, gate);
   }
-  report_if_drained();
 }
 
 void Loop::stop() {

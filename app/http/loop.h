@@ -33,6 +33,10 @@ class Loop {
   // Errors: NetworkFailed (why; the caller knows where).
   Result<uint16_t> listen(tcp::endpoint endpoint,
                           std::shared_ptr<ServerTls> tls);
+  // Accepts at a socket that listens already, as others do. Gives its port.
+  // Errors: NetworkFailed.
+  Result<uint16_t> adopt(int listening, const tcp::endpoint& endpoint,
+                         std::shared_ptr<ServerTls> tls);
 
   ~Loop();
 
@@ -51,6 +55,9 @@ class Loop {
   Dispatch& dispatch() { return dispatch_; }
   // Overwritten by the next call.
   std::string& format(const Response& response, Persistence persistence);
+  // Bytes of a body that has come in part. False: there are too many.
+  bool hold(size_t bytes);
+  void release(size_t bytes) { shared_.bodies -= bytes; }
   // The connection is over; destroys it.
   void leave(Connection& connection);
 
@@ -59,10 +66,14 @@ class Loop {
     Acceptor acceptor;
     std::shared_ptr<ServerTls> tls;  // null for plain HTTP
     Timer pause;
-    tcp::endpoint peer;  // of the connection being accepted
+    tcp::endpoint peer;   // of the connection being accepted
+    bool shared = false;  // others accept there, also when this process ends
   };
 
   Loop(LoopsShared& shared, Handler handler, std::shared_ptr<Bell> bell);
+  enum class Queue : uint8_t { Own, Shared };
+  Result<uint16_t> open(Acceptor acceptor, std::shared_ptr<ServerTls> tls,
+                        Queue queue, error_code error);
   bool is_over() const { return stopping_ && connections_.empty(); }
 
   // While enough requests wait.
@@ -70,12 +81,13 @@ class Loop {
 
   void accept(Gate& gate);
   void accept_later(Gate& gate);
-  void admit(Socket socket, const Gate& gate);
+  void admit(Socket socket, const tcp::endpoint& peer, const Gate& gate);
   void turn_away(Socket& socket, const Gate& gate);
   void reap();
   void await_bell();
   void obey();
   void drain();
+  void accept_rest(Gate& gate);
   void stop();
   void report_if_drained();
 
@@ -83,6 +95,7 @@ class Loop {
   std::shared_ptr<Bell> bell_;
   Dispatch dispatch_;
   ResponseHead head_;
+  bool closed_ = false;  // nobody is accepted any more
   bool draining_ = false;
   bool stopping_ = false;
   std::atomic<Command> command_ = Command::Run;

@@ -18,49 +18,6 @@ namespace {
 
 using Loops = std::vector<std::unique_ptr<Loop>>;
 
-Error cannot_listen(const Url& url, std::string_view why) {
-  return Error(Code::NetworkFailed,
-               fmt::format("cannot listen on {}: {}; choose another address or "
-                           "port, or stop the program that uses it",
-                           url.text(), why));
-}
-
-bool is_of_this_machine(const tcp::endpoint& endpoint) {
-  asio::io_context io;
-  tcp::acceptor probe(io);
-  error_code error;
-  probe.open(endpoint.protocol(), error);
-  if (!error) {
-    probe.bind({endpoint.address(), 0}, error);
-  }
-  return !error;
-}
-
-Result<std::vector<tcp::endpoint>> resolve(const Url& url) {
-  asio::io_context io;
-  tcp::resolver resolver(io);
-  error_code error;
-  const auto found = resolver.resolve(url.host, std::to_string(url.port),
-                                      tcp::resolver::passive, error);
-  if (error) {
-    return cannot_listen(url, error.message());
-  }
-  std::vector<tcp::endpoint> endpoints;
-  for (const auto& entry : found) {
-    if (std::find(endpoints.begin(), endpoints.end(), entry.endpoint()) ==
-        endpoints.end()) {
-      endpoints.push_back(entry.endpoint());
-    }
-  }
-  // A name may have an address of a family that this machine has turned off.
-  const auto first_off = std::stable_partition(
-      endpoints.begin(), endpoints.end(), is_of_this_machine);
-  if (first_off != endpoints.begin()) {
-    endpoints.erase(first_off, endpoints.end());
-  }
-  return endpoints;
-}
-
 // SO_REUSEPORT would let a second server of the same user share the port
 // without a word; a socket without it finds out.
 Result<> expect_free(const Url& url, const tcp::endpoint& endpoint) {
@@ -83,7 +40,8 @@ Result<> expect_free(const Url& url, const tcp::endpoint& endpoint) {
   return {};
 }
 
-Result<uint16_t> listen(const Loops& loops, const Listener& listener) {
+Result<uint16_t> listen(const Loops& loops, const Listener& listener,
+                        const Inherited& inherited) {
   const Url& url = listener.url;
   if ((url.scheme == Scheme::Https) != (listener.tls != nullptr)) {
     return Error(Code::ConfigInvalid,
@@ -91,14 +49,18 @@ Result<uint16_t> listen(const Loops& loops, const Listener& listener) {
                              "takes none",
                              url.text()));
   }
-  TRY(const auto endpoints, resolve(url));
+  TRY(const auto endpoints, endpoints_of(url));
   uint16_t port = url.port;
   for (tcp::endpoint endpoint : endpoints) {
     endpoint.port(port);
-    TRY_OK(expect_free(url, endpoint));
+    const int there = inherited.find(endpoint);
+    if (there < 0) {
+      TRY_OK(expect_free(url, endpoint));
+    }
     for (const auto& loop : loops) {
       endpoint.port(port);
-      const auto bound = loop->listen(endpoint, listener.tls);
+      const auto bound = there < 0 ? loop->listen(endpoint, listener.tls)
+                                   : loop->adopt(there, endpoint, listener.tls);
       if (!bound) {
         return cannot_listen(url, bound.error().message());
       }
@@ -150,7 +112,8 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners,
       parts->loops.push_back(std::move(loop));
     }
     for (const Listener& listener : listeners) {
-      TRY(const uint16_t port, listen(parts->loops, listener));
+      TRY(const uint16_t port,
+          listen(parts->loops, listener, options.inherited));
       parts->ports.push_back(port);
     }
     std::unique_ptr<Server> server(new Server(std::move(parts)));

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/barrier.h"
 #include "http/handler.h"
+#include "http/inherited.h"
 #include "http/limits.h"
 #include "http/message.h"
 #include "http/tls.h"
@@ -36,6 +37,7 @@ struct Options {
   HandlerFactory make_handler;
   Placer place;  // where empty, every request is Fair, of one tenant
   Refusal refuse;
+  Inherited inherited;         // taken where a listener wants their addresses
   Barrier* barrier = nullptr;  // outlives the server; null: nobody waits
 };
 

@@ -59,6 +59,23 @@ TEST(Server, ServesManyClientsOnSeveralLoops) {
   EXPECT_EQ(good, 64 * 20);
 }
 
+TEST(Server, HoldsNoMoreOfBodiesThanAllMayHave) {
+  Options options = options_of(echo);
+  options.limits.bodies_bytes = 256 * 1024;
+  const auto server = start_plain(std::move(options));
+  const std::string head =
+      "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n";
+  for (int i = 0; i < 3; ++i) {  // what was refused is given back
+    RawClient greedy(server->ports()[0]);
+    greedy.send(head + std::string(900'000, 'x'));
+    EXPECT_TRUE(greedy.receive().starts_with("HTTP/1.1 503 "));
+  }
+  RawClient modest(server->ports()[0]);
+  modest.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" +
+              std::string(100'000, 'x'));
+  EXPECT_TRUE(modest.receive().starts_with("HTTP/1.1 200 "));
+}
+
 TEST(Server, GivesEachLoopAHandlerOfItsOwn) {
   Options options;
   options.threads = 3;

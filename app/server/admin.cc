@@ -52,15 +52,6 @@ Time judged_at(const State& state) {
   return state.appraise_at.value_or(clock_now());
 }
 
-// The latest date that a vendor gave to what is held; 1970 where nothing is.
-Time newest_issue(const collateral::Snapshot& snapshot) {
-  Time newest{};
-  for (const collateral::Known& known : snapshot.known) {
-    newest = std::max(newest, known.issue.issued);
-  }
-  return newest;
-}
-
 Response refuse_method(std::string_view allowed) {
   Response response = Service::refuse(Error(
       Code::MethodNotAllowed, fmt::format("expected method {}", allowed)));
@@ -169,7 +160,7 @@ Response Admin::measured() const {
                .now = clock_now(),
                .confinement = parts_.confinement,
                .tls_end = parts_.tls_end(),
-               .stepped = parts_.clock.stepped(ClockWatch::read()),
+               .stepped = context.clock.stepped(ClockWatch::read()),
                .log_lost = parts_.log.lost(),
                .diagnostic_lost =
                     diagnostics == nullptr ? 0 : diagnostics->lost()})}) {
@@ -188,9 +179,8 @@ Response Admin::ready(const http::Request& request) const {
   const bool has_key = tenant && *tenant != nullptr;
   const bool has_anchors = !state->anchors.intel.empty();
   const auto snapshot = parts_.context.supply.published().get();
-  // Evidence that is judged at a fixed time may have collateral of any.
-  const auto clock_problem = parts_.clock.problem(
-      clock_now(), state->appraise_at ? Time() : newest_issue(*snapshot));
+  const auto clock_problem = parts_.context.clock.problem(
+      clock_now(), newest_issue(*state, *snapshot));
   const auto current = parts_.context.directory.expect_current();
   const bool good =
       serving && has_key && has_anchors && current && !clock_problem;
@@ -224,10 +214,12 @@ Response Admin::ready(const http::Request& request) const {
                         state->appraise_at
                             ? "fixed at " + format_rfc3339(*state->appraise_at)
                             : "the clock");
-  checks += "," + check("clock", !clock_problem,
-                        clock_problem.value_or(fmt::format(
-                            "set by {:.3f} s since the start",
-                            parts_.clock.stepped(ClockWatch::read()).count())));
+  checks +=
+      "," +
+      check("clock", !clock_problem,
+            clock_problem.value_or(fmt::format(
+                "set by {:.3f} s since the start",
+                parts_.context.clock.stepped(ClockWatch::read()).count())));
   checks += "," + check("landlock", parts_.confinement.files);
   checks += "," + check("seccomp", parts_.confinement.calls);
   codec::SortedObject object;

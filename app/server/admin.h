@@ -14,7 +14,6 @@
 #include "http/server.h"
 #include "published/published.h"
 #include "server/build_facts.h"
-#include "server/clock_watch.h"
 #include "server/confinement.h"
 #include "server/exchange.h"
 #include "server/log.h"
@@ -32,7 +31,6 @@ struct AdminParts {
   const http::Load& load;  // of the server of the data plane
   const Confinement& confinement;
   const Log& log;
-  const ClockWatch& clock;
   std::string token;  // that commands need; empty: this machine may
   std::function<std::chrono::milliseconds()> longest_turn;  // of event loops
   std::function<std::optional<Time>()> tls_end;

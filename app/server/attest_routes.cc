@@ -52,6 +52,17 @@ Result<wire::Explain> explain_of(Exchange& exchange,
   return explain;
 }
 
+// A clock that was put back makes what is over good again, and tokens of the
+// past. Errors: ClockBehind.
+Result<> expect_clock(const Exchange& exchange, Time now) {
+  LoopState& loop = exchange.loop;
+  if (auto problem = exchange.context.clock.problem(
+          now, newest_issue(loop.state(), loop.collateral()))) {
+    return Error(Code::ClockBehind, *std::move(problem));
+  }
+  return {};
+}
+
 // What the road gave, and where somebody asked, what was met on it.
 struct Attested {
   Result<attest::Answer> answer;
@@ -308,6 +319,7 @@ Result<http::Response> answer_attest(Exchange& exchange, const Tenant& tenant,
   exchange.attestation.emplace().type =
       scheme == nullptr ? "other" : scheme->wire_name;
   StageClock clock(*exchange.attestation);
+  TRY_OK(expect_clock(exchange, clock_now()));
   TRY(const attest::Request request,
       wire::decode_attest_request(type, version, exchange.request.body));
   TRY(const bool asks, asks_for_challenge(request));

@@ -7,15 +7,16 @@
 #include <fmt/format.h>
 
 #include "attest/attest.h"
+#include "server/clock.h"
 #include "wire/tcb_baselines.h"
 
 namespace assay::server {
 namespace {
 
-std::set<uint32_t> held_numbers(const collateral::Snapshot& snapshot) {
+std::set<uint32_t> held_numbers(const collateral::Snapshot& snapshot, Time at) {
   std::set<uint32_t> numbers;
   for (const collateral::Known& known : snapshot.known) {
-    if (!known.name.starts_with("intel/sgx/tcb-info/")) {
+    if (!known.name.starts_with("intel/sgx/tcb-info/") || !known.in_force(at)) {
       continue;
     }
     const std::string digits = number_text(known.issue);
@@ -47,7 +48,9 @@ Result<http::Response> answer_baselines(Exchange& exchange,
     return json_response(wire::no_tcb_baselines_body());
   }
   wire::TcbBaselines baselines;
-  baselines.held = held_numbers(exchange.loop.collateral());
+  baselines.held =
+      held_numbers(exchange.loop.collateral(),
+                   exchange.loop.state().appraise_at.value_or(clock_now()));
   baselines.of_service = exchange.loop.state().baseline.minimum_evaluation;
   const auto slot = provider::usable_policy(tenant.provider, scheme->wire_name);
   if (slot) {  // where none is in force, none chooses

@@ -307,6 +307,7 @@ Time end_of_chain(std::string_view chain) {
 http::Limits limits_of(const Config& config) {
   http::Limits limits;
   limits.body_bytes = config.limits.body_bytes;
+  limits.bodies_bytes = config.limits.bodies_bytes;
   limits.header_bytes = config.limits.header_bytes;
   limits.connections = config.limits.connections;
   limits.address_connections = config.limits.address_connections;

@@ -10,7 +10,7 @@
 namespace assay::server {
 
 struct BuildFacts {
-  std::string_view git;  // the commit, abbreviated; empty where none is known
+  std::string_view git;  // the commit, in full; empty where none is known
   Time source_date;      // of the commit, or SOURCE_DATE_EPOCH; 1970 where none
   std::string id;        // the linker's, hexadecimal; empty where it made none
 };

@@ -5,6 +5,11 @@
 #include <fmt/format.h>
 
 namespace assay::server {
+namespace {
+
+constexpr std::chrono::hours kMostApart(24);
+
+}  // namespace
 
 ClockWatch::Reading ClockWatch::read() {
   return {std::chrono::system_clock::now(), std::chrono::steady_clock::now()};
@@ -15,10 +20,10 @@ std::optional<std::string> ClockWatch::problem(Time now, Time newest) const {
     return fmt::format("the clock says {}, before {} at {}",
                        format_rfc3339(now), what, format_rfc3339(floor));
   };
-  if (now < floor_) {
-    return behind("this program was written", floor_);
+  if (now < floor_ - kMostApart) {
+    return behind("the day before this program was written", floor_);
   }
-  if (now < newest - std::chrono::hours(24)) {
+  if (now < newest - kMostApart) {
     return behind("the day before collateral was issued", newest);
   }
   return std::nullopt;

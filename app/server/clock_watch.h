@@ -7,8 +7,17 @@
 #include <string>
 
 #include "base/time.h"
+#include "collateral/snapshot.h"
+#include "server/state.h"
 
 namespace assay::server {
+
+// When the latest of what vendors signed was issued; 1970 where evidence is
+// judged at a fixed time: collateral may be of any then.
+inline Time newest_issue(const State& state,
+                         const collateral::Snapshot& snapshot) {
+  return state.appraise_at ? Time() : snapshot.newest;
+}
 
 // Thread-safe.
 class ClockWatch {
@@ -24,8 +33,8 @@ class ClockWatch {
       : floor_(floor), offset_(offset_of(start)) {}
 
   // What is wrong with the clock, for people; nothing where it can be right.
-  // newest: a vendor signed that date, so it has passed; clocks may differ by
-  // a day.
+  // newest: a vendor signed that date, so it has passed. Clocks may differ by a
+  // day.
   std::optional<std::string> problem(Time now, Time newest) const;
 
   // How far the clock was set since the start, forward or, negative, back;

@@ -19,10 +19,10 @@ ClockWatch::Reading at(int64_t wall, int64_t steady) {
 
 TEST(ClockWatch, KnowsATimeThatHasPassed) {
   const ClockWatch watch(kFloor, at(0, 0));
-  EXPECT_EQ(watch.problem(kFloor, kFloor), std::nullopt);
-  EXPECT_EQ(watch.problem(kFloor - seconds(1), Time()),
-            "the clock says 2023-11-14T22:13:19Z, before this program was "
-            "written at 2023-11-14T22:13:20Z");
+  EXPECT_EQ(watch.problem(kFloor - hours(24), Time()), std::nullopt);
+  EXPECT_EQ(watch.problem(kFloor - hours(24) - seconds(1), Time()),
+            "the clock says 2023-11-13T22:13:19Z, before the day before this "
+            "program was written at 2023-11-14T22:13:20Z");
 }
 
 TEST(ClockWatch, TellsHowFarTheClockWasSet) {

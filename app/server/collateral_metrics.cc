@@ -40,18 +40,27 @@ metrics::Labels labels_for(const ItemLabels& labels) {
 void add_items(metrics::Families& families,
                const collateral::Snapshot& snapshot, Time now) {
   std::map<ItemLabels, Extremes> kinds;
-  for (const collateral::Known& known : snapshot.known) {
-    Extremes& of = kinds[labels_of(known.name)];
-    of.age = std::max(of.age, now - known.issue.issued);
-    of.left = std::min(of.left, known.issue.next_update - now);
-    ++of.items;
+  for (auto at = snapshot.known.begin(); at != snapshot.known.end();) {
+    const std::string& name = at->name;
+    Extremes& of = kinds[labels_of(name)];
+    const collateral::Known* lasting = &*at;  // of those with that name
+    for (; at != snapshot.known.end() && at->name == name; ++at) {
+      ++of.items;
+      if (at->issue.next_update > lasting->issue.next_update) {
+        lasting = &*at;
+      }
+    }
+    of.age = std::max(of.age, now - lasting->issue.issued);
+    of.left = std::min(of.left, lasting->issue.next_update - now);
   }
   auto items = metrics::gauge("assay_collateral_items", "Items at hand.");
   auto age = metrics::gauge("assay_collateral_age_seconds",
-                            "Since the oldest item of the kind was issued.");
+                            "Since the oldest item of the kind was issued, of "
+                            "one name the one that lasts longest.");
   auto left = metrics::gauge(
       "assay_collateral_expires_in_seconds",
-      "Until the first item of the kind ends; negative once it has.");
+      "Until the first item of the kind ends, of one name the one that lasts "
+      "longest; negative once it has.");
   for (const auto& [labels, of] : kinds) {
     metrics::add(items, labels_for(labels), static_cast<double>(of.items));
     metrics::add(age, labels_for(labels), static_cast<double>(of.age.count()));

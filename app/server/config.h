@@ -33,6 +33,7 @@ enum class Confine : uint8_t { Auto, Required, Off };
 
 struct LimitConfig {
   size_t body_bytes = 0;
+  size_t bodies_bytes = 0;
   size_t header_bytes = 0;
   size_t connections = 0;
   size_t address_connections = 0;  // 0: any number

@@ -35,6 +35,8 @@ LimitConfig read_limits(Values& values, Purpose purpose) {
                            values.is_default("limits.connections_per_address");
   return {
       .body_bytes = values.number("limits.body_bytes", 1'024, kGibibyte),
+      .bodies_bytes =
+          values.number("limits.bodies_bytes", 65'536, 256 * kGibibyte),
       .header_bytes = values.number("limits.header_bytes", 1'024, kGibibyte),
       .connections = values.number("limits.connections", 1, kMany),
       .address_connections =

@@ -49,6 +49,7 @@ TEST(Config, RefusesWhatItCannotUse) {
   const std::pair<const char*, const char*> kBad[] = {
       {"limits.body_bytes", "many"},
       {"limits.body_bytes", "1"},
+      {"limits.bodies_bytes", "1"},
       {"limits.queue_target_ms", "0"},
       {"limits.burst", "0"},
       {"service.workers", "0"},

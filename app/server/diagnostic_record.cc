@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "codec/json_writer.h"
 #include "codec/utf8.h"
+#include "server/log_text.h"
 
 namespace assay::server {
 namespace {
@@ -31,7 +32,7 @@ class Members {
   void text(std::string_view name, std::string_view value,
             size_t most = kMostHeader) {
     begin(name);
-    codec::append_json_string(line_, cut(value, most));
+    codec::append_json_string(line_, presentable(cut(value, most), kWhole));
   }
   void number(std::string_view name, uint64_t value) {
     begin(name);

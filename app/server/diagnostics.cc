@@ -2,6 +2,7 @@
 // From an exchange to its record.
 #include "server/diagnostics.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -43,18 +44,43 @@ std::string_view outcome_of(const Exchange& exchange) {
                                : "Invalid";
 }
 
+// What assay itself has a use for. Others may be secrets that were sent to the
+// wrong place, and are counted alone.
+std::string shown_query(std::string_view query) {
+  constexpr std::array<std::string_view, 5> kKnown = {
+      "api-version=", "explain=", "version=", "alg=", "$top="};
+  std::string shown;
+  size_t left_out = 0;
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(part.size() + 1, query.size()));
+    const bool known = std::ranges::any_of(
+        kKnown,
+        [part](std::string_view name) { return part.starts_with(name); });
+    if (known) {
+      shown += shown.empty() ? "?" : "&";
+      shown += part;
+    } else {
+      ++left_out;
+    }
+  }
+  if (left_out > 0) {
+    shown += fmt::format("{}...", shown.empty() ? "?" : "&");
+  }
+  return shown;
+}
+
 // With the port, as MAA has it: that of the scheme where the client named none.
 std::string uri_of(const http::Request& request) {
   const bool https = request.scheme == http::Scheme::Https;
   const std::string_view host = request.host;
   const bool has_port =
       host.find(':', host.starts_with('[') ? host.find(']') : 0) != host.npos;
-  return fmt::format("{}://{}{}{}{}{}", https ? "https" : "http", host,
+  return fmt::format("{}://{}{}{}{}", https ? "https" : "http", host,
                      has_port ? ""
                      : https  ? ":443"
                               : ":80",
-                     request.path, request.query.empty() ? "" : "?",
-                     request.query);
+                     request.path, shown_query(request.query));
 }
 
 ReceivedHeaders headers_of(const http::Request& request) {
@@ -67,7 +93,12 @@ ReceivedHeaders headers_of(const http::Request& request) {
 
 std::string resource_of(const Exchange& exchange) {
   if (exchange.tenant == nullptr) {
-    return {};
+    const http::Request& request = exchange.request;
+    const auto of_arm = wire::parse_arm_request(request.method_text,
+                                                request.path, request.query);
+    return of_arm && !of_arm->provider.empty()
+               ? wire::provider_id(of_arm->place, of_arm->provider)
+               : std::string();
   }
   const provider::Provider& provider = exchange.tenant->provider;
   return wire::provider_id(

@@ -21,6 +21,7 @@
 #include "metrics/board.h"
 #include "provider/roles.h"
 #include "published/published.h"
+#include "server/clock_watch.h"
 #include "server/config.h"
 #include "server/directory.h"
 #include "server/loop_memo.h"
@@ -42,6 +43,7 @@ enum class ServeCollateral : uint8_t { Off, On };
 
 class Diagnostics;
 class Log;
+class Placement;
 
 // What every request may use. All but the values must outlive the service.
 struct Context {
@@ -52,9 +54,11 @@ struct Context {
   std::optional<identity::DevIssuer> dev_issuer;
   std::string origin;  // of the first listener: "https://localhost:8443"
   std::chrono::seconds skew{};
+  ClockWatch clock{Time(), ClockWatch::read()};
   AnonymousAttest anonymous_attest = AnonymousAttest::Allowed;
   Explanations explanations = Explanations::ByRole;
   ServeCollateral serve_collateral = ServeCollateral::Off;
+  Placement* placement = nullptr;      // null where nobody asks it
   Sightings* sightings = nullptr;      // null where evidence is not kept
   Diagnostics* diagnostics = nullptr;  // null where they are off
   Decisions decisions = Decisions::Off;

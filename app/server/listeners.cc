@@ -38,6 +38,22 @@ Result<> check_reach(const Config& config, const http::Url& url,
   return {};
 }
 
+Result<http::Inherited> take_sockets(const Config& config,
+                                     const std::vector<int>& descriptors) {
+  TRY(http::Inherited inherited, http::Inherited::take(descriptors));
+  std::vector<http::Url> urls;
+  for (const std::string& text : config.listen) {
+    TRY(http::Url url, http::parse_listen_url(text));
+    urls.push_back(std::move(url));
+  }
+  if (!config.admin_listen.empty()) {
+    TRY(http::Url url, http::parse_listen_url(config.admin_listen));
+    urls.push_back(std::move(url));
+  }
+  TRY_OK(inherited.expect_named(urls));
+  return inherited;
+}
+
 Result<std::vector<http::Listener>> make_listeners(const Config& config,
                                                    TlsState& tls) {
   std::vector<http::Listener> listeners;

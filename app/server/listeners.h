@@ -16,6 +16,11 @@ namespace assay::server {
 Result<> check_reach(const Config& config, const http::Url& url,
                      const std::string& text);
 
+// Sockets that a service manager handed over. Errors: ConfigInvalid (one that
+// no setting names), NetworkFailed.
+Result<http::Inherited> take_sockets(const Config& config,
+                                     const std::vector<int>& descriptors);
+
 // Of service.listen, with the ports that will be listened on: the attest URI
 // must be known before. Errors: ConfigInvalid, NetworkFailed, those of
 // TlsState.

@@ -44,7 +44,8 @@ Placement::Placement(provider::UriTemplate pattern,
     : pattern_(std::move(pattern)),
       dev_root_(dev_tenant.empty() ? "" : fmt::format("/{}/", dev_tenant)),
       secret_(draw_secret()),
-      default_key_(key_of(default_provider)) {}
+      default_key_(key_of(default_provider)),
+      unknown_key_(key_of("")) {}
 
 http::Place Placement::place(const http::Request& request) const {
   if (is_dev_path(request.path)) {
@@ -53,11 +54,25 @@ http::Place Placement::place(const http::Request& request) const {
             .passage = Passage::Free};
   }
   const auto match = provider::match(pattern_, request.host, request.path);
-  const bool named = match && !match->name.empty();
+  uint64_t tenant = default_key_;
+  if (match && !match->name.empty()) {
+    tenant = key_of(match->name);
+    if (tenant != default_key_ && known_[tenant % kPlaces] != tenant) {
+      tenant = unknown_key_;
+    }
+  }
   return {.lane = lane_of(request.method,
                           match ? match->rest : std::string_view(request.path)),
-          .tenant = named ? key_of(match->name) : default_key_,
+          .tenant = tenant,
           .passage = Passage::Barred};
+}
+
+void Placement::learn(std::string_view provider) {
+  const uint64_t key = key_of(provider);
+  std::atomic<uint64_t>& place = known_[key % kPlaces];
+  if (place != key) {
+    place = key;
+  }
 }
 
 // Those of identity::answer_dev.

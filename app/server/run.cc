@@ -40,8 +40,10 @@ class Running {
   explicit Running(const Config& config)
       : config_(config), log_(config.log.level) {}
 
-  Result<> start() {
+  // descriptors: of sockets that were handed over.
+  Result<> start(const std::vector<int>& descriptors) {
     TRY(diagnostics_, open_logs(config_, log_));
+    TRY(inherited_, take_sockets(config_, descriptors));
     TRY_OK(prepare_folder());
     TRY(confinement_.files, confine_files(config_, log_));
     TRY(std::vector<http::Listener> listeners, make_listeners(config_, tls_));
@@ -175,6 +177,7 @@ class Running {
         .dev_issuer = std::move(dev),
         .origin = origin_,
         .skew = identity.skew,
+        .clock = ClockWatch(build_facts().source_date, ClockWatch::read()),
         .anonymous_attest = identity.anonymous_attest
                                 ? AnonymousAttest::Allowed
                                 : AnonymousAttest::Refused,
@@ -190,6 +193,7 @@ class Running {
     placement_.emplace(
         directory_->options().pattern, directory_->options().default_provider,
         context_->dev_issuer ? context_->dev_issuer->tenant : std::string());
+    context_->placement = &*placement_;
     if (config_.metrics_by_provider) {
       context_->board->count_by_provider();
     }
@@ -203,6 +207,7 @@ class Running {
     options.threads = config_.threads;
     options.limits = limits_of(config_);
     options.barrier = barrier_.get();
+    options.inherited = inherited_;
     options.workers = config_.workers;
     options.place = [this](const http::Request& request) {
       return placement_->place(request);
@@ -248,13 +253,13 @@ class Running {
                    .load = server_->load(),
                    .confinement = confinement_,
                    .log = log_,
-                   .clock = clock_,
                    .token = std::move(token),
                    .longest_turn = [this] { return server_->longest_turn(); },
                    .tls_end = [this] { return tls_.end(); },
                    .reload = [] { ::kill(::getpid(), SIGHUP); }});
     http::Options options;
     options.limits = limits_of(config_);
+    options.inherited = inherited_;
     options.limits.address_connections = 0;
     options.limits.requests_per_second = 0;
     options.place = [](const http::Request&) {
@@ -302,11 +307,11 @@ class Running {
 
   Config config_;
   Log log_;
-  ClockWatch clock_{build_facts().source_date, ClockWatch::read()};
   std::unique_ptr<Diagnostics> diagnostics_;  // null where they are off
   std::atomic<Phase> phase_{Phase::Serving};
   std::optional<DevelopmentHardware> hardware_;
   Confinement confinement_;
+  http::Inherited inherited_;
   TlsState tls_{config_};
   std::string origin_;  // of the first listener
   std::string admin_url_;
@@ -343,8 +348,10 @@ Result<> run(const Config& config) {
   keep_freed_memory();
   const sigset_t signals = block_signals();
   Running running(config);
-  TRY_OK(running.start());
-  const systemd::Supervisor supervisor(systemd::summons_of_environment());
+  // Connected to before the process confines itself: its name may be abstract.
+  const systemd::Summons summons = systemd::summons_of_environment();
+  const systemd::Supervisor supervisor(summons);
+  TRY_OK(running.start(systemd::sockets_of(summons)));
   supervisor.tell("READY=1");
   constexpr auto kNever = std::chrono::microseconds::max();
   while (true) {

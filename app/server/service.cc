@@ -23,6 +23,7 @@
 #include "server/key_routes.h"
 #include "server/legacy_routes.h"
 #include "server/pcs_routes.h"
+#include "server/placement.h"
 #include "server/policy_routes.h"
 #include "server/request_id.h"
 #include "server/subscription_routes.h"
@@ -101,6 +102,7 @@ Result<Addressed> find_tenant(Exchange& exchange) {
   }
   TRY(auto tenant, exchange.loop.tenant(match->name));
   if (tenant == nullptr) {
+    TRY_OK(exchange.context.directory.expect_current());
     return Error(Code::ProviderNotFound,
                  fmt::format("there is no provider {} at {}", match->name,
                              request.host.substr(0, 255)));
@@ -108,6 +110,7 @@ Result<Addressed> find_tenant(Exchange& exchange) {
   const bool closed =
       !provider::is_enabled(tenant->provider.resource.public_network_access);
   if (closed) {
+    TRY_OK(exchange.context.directory.expect_current());
     return Error(
         Code::PublicAccessDisabled,
         fmt::format("publicNetworkAccess of {} is Disabled", match->name));
@@ -186,6 +189,9 @@ Result<Response> route(Exchange& exchange) {
   TRY(Addressed addressed, find_tenant(exchange));
   const std::string_view path = addressed.path;
   exchange.tenant = std::move(addressed.tenant);
+  if (exchange.context.placement != nullptr) {
+    exchange.context.placement->learn(exchange.tenant->provider.name);
+  }
   const Tenant& tenant = *exchange.tenant;
   if (auto document = answer_metadata(exchange, tenant, path)) {
     return *std::move(document);

@@ -62,6 +62,7 @@ class TestService {
   Directory& directory() { return *directory_; }
   const Context& context() const { return context_; }
   LoopState& loop() { return loop_; }
+  void watch(const ClockWatch& clock) { context_.clock = clock; }
 
   // What answer makes of the request.
   template <class Answer>

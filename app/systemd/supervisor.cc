@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -68,7 +70,24 @@ std::optional<std::chrono::microseconds> heartbeat_of(const Summons& summons) {
 
 Summons summons_of_environment() {
   return {variable("NOTIFY_SOCKET"), variable("WATCHDOG_USEC"),
-          variable("WATCHDOG_PID")};
+          variable("WATCHDOG_PID"), variable("LISTEN_FDS"),
+          variable("LISTEN_PID")};
+}
+
+std::vector<int> sockets_of(const Summons& summons) {
+  constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
+  constexpr uint64_t kMost = 100;
+  const uint64_t count = number_in(summons.sockets).value_or(0);
+  if (number_in(summons.receiver) != static_cast<uint64_t>(::getpid()) ||
+      count > kMost) {
+    return {};
+  }
+  std::vector<int> sockets(count);
+  std::iota(sockets.begin(), sockets.end(), kFirst);
+  for (const int descriptor : sockets) {
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  }
+  return sockets;
 }
 
 Supervisor::Supervisor(const Summons& summons)
@@ -82,8 +101,8 @@ Supervisor::~Supervisor() {
 
 void Supervisor::tell(std::string_view state) const {
   if (socket_ >= 0) {
-    [[maybe_unused]] const ssize_t sent =
-        ::send(socket_, state.data(), state.size(), MSG_NOSIGNAL);
+    [[maybe_unused]] const ssize_t sent = ::send(
+        socket_, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a service manager is told: sd_notify(3), sd_watchdog_enabled(3).
+// What a service manager is told, and what it gives: sd_notify(3),
+// sd_watchdog_enabled(3), sd_listen_fds(3).
 #pragma once
 
 #include <chrono>
@@ -7,17 +8,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assay::systemd {
 
 // What a manager says by the environment; empty where there is none.
 struct Summons {
-  std::string socket;    // NOTIFY_SOCKET
-  std::string watchdog;  // WATCHDOG_USEC
-  std::string process;   // WATCHDOG_PID
+  std::string socket;      // NOTIFY_SOCKET
+  std::string watchdog;    // WATCHDOG_USEC
+  std::string process;     // WATCHDOG_PID
+  std::string sockets{};   // LISTEN_FDS
+  std::string receiver{};  // LISTEN_PID
 };
 
 Summons summons_of_environment();
+
+// The descriptors that a manager handed over to this process, which no process
+// that it starts gets: sd_listen_fds(3). At most a hundred.
+std::vector<int> sockets_of(const Summons& summons);
 
 // The manager that started this process, if one did. The protocol is spoken
 // here, and not by libsystemd, which would bring five more libraries into a

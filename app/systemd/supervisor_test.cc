@@ -135,5 +135,23 @@ TEST(Supervisor, IsFoundInTheEnvironment) {
   EXPECT_EQ(summons.process, "");
 }
 
+TEST(Sockets, AreThoseFromTheThirdThatAreForThisProcess) {
+  const std::string own = std::to_string(::getpid());
+  const auto handed = [](const char* count, const std::string& receiver) {
+    return sockets_of({.socket = {},
+                       .watchdog = {},
+                       .process = {},
+                       .sockets = count,
+                       .receiver = receiver});
+  };
+  EXPECT_EQ(handed("2", own), (std::vector{3, 4}));
+  EXPECT_EQ(handed("100", own).size(), 100u);
+  for (const char* count : {"", "0", "-1", "two", "101"}) {
+    EXPECT_TRUE(handed(count, own).empty()) << count;
+  }
+  EXPECT_TRUE(handed("2", "1").empty());
+  EXPECT_TRUE(handed("2", "").empty());
+}
+
 }  // namespace
 }  // namespace assay::systemd

@@ -194,6 +194,38 @@ class Manager(unittest.TestCase):
         self.assertEqual(last[-1], b"STOPPING=1")
         self.assertEqual(service.wait(), 0)
 
+    def start_at(self, listening, port, folder):
+        """The service with one socket from its manager, and the line that it prints when it is ready."""
+        process = subprocess.Popen(
+            ["sh", "-c", 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"', "sh", ASSAY, "serve", "--dev", "--data", str(folder / "data"),
+             "--listen", f"http://127.0.0.1:{port}", "--service.admin_listen", "http://127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: os.dup2(listening.fileno(), 3), pass_fds=(3,))
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        return process, process.stdout.readline()
+
+    def test_who_connects_between_two_services_waits_for_the_next(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-e2e-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listening.close)
+        port = listening.getsockname()[1]
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", port), timeout=40) as client:
+                client.sendall(b"GET /certs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                process, ready = self.start_at(listening, port, folder)
+                self.assertIn(f":{port}", ready)
+                self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 200 "))
+            process.terminate()
+            self.assertEqual(process.wait(timeout=40), 0)
+
+        process, ready = self.start_at(listening, free_port(), folder)
+        self.assertEqual((ready, process.wait(timeout=40)), ("", 3))
+        self.assertIn(f"a socket was handed over that listens on 127.0.0.1:{port}, where neither service.listen nor",
+                      process.stderr.read())
+
     def test_the_unit_is_as_closed_as_the_manual_says(self):
         done = subprocess.run(["systemd-analyze", "security", "--offline=true", f"--threshold={WORST}", "--no-pager", UNIT],
                               capture_output=True, text=True, timeout=60)
@@ -203,12 +235,12 @@ class Manager(unittest.TestCase):
                       (ROOT / "docs/operations/hardening.md").read_text())
 
     def test_the_unit_has_no_unknown_settings(self):
-        text = UNIT.read_text().replace("/usr/bin/assay", "/usr/bin/true")
         with tempfile.TemporaryDirectory() as folder:
-            unit = pathlib.Path(folder) / "assay.service"
-            unit.write_text(text)
-            done = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, timeout=60)
-        self.assertEqual((done.returncode, [line for line in done.stderr.splitlines() if "assay.service" in line]), (0, []))
+            units = [pathlib.Path(folder) / name for name in ("assay.service", "assay.socket")]
+            for unit in units:
+                unit.write_text((UNIT.parent / unit.name).read_text().replace("/usr/bin/assay", "/usr/bin/true"))
+            done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, [line for line in done.stderr.splitlines() if "assay." in line]), (0, []))
 
 
 if __name__ == "__main__":

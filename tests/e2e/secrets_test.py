@@ -46,7 +46,7 @@ class Secrets(unittest.TestCase):
         cls.seal = secrets.token_hex(32)
         os.environ["SEAL_OF_TEST"] = cls.seal
         cls.addClassCleanup(os.environ.pop, "SEAL_OF_TEST")
-        cls.flags = ("--log.level", "debug", "--log.access", "true", "--store.key", "env:SEAL_OF_TEST",
+        cls.flags = ("--log.level", "debug", "--log.access", "true", "--log.diagnostic", "stderr", "--store.key", "env:SEAL_OF_TEST",
                      "--audit.platforms", "10")
         cls.service = Service(*cls.flags)
         cls.addClassCleanup(cls.service.close)

@@ -26,7 +26,7 @@ from soak_wire import Wire
 GARBAGE, CONVERSATIONS = 0.10, 0.03  # of all acts
 LANDLORD_PAUSE, RELOAD_PAUSE, SCRAPE_PAUSE = 10, 20, 5  # seconds
 # The store's page cache grows with the first few hundred records, to its bound: long runs fill it before they are judged.
-TENANTS_BEFORE, SECONDS_FOR_EACH = 90, 40
+TENANTS_BEFORE, SECONDS_FOR_EACH = 400, 9
 LATE = 1  # seconds behind its time at which a client gives up to catch up
 
 

@@ -2,6 +2,7 @@
 // The kinds of Intel's collateral, each told by its name.
 #include "tee/dcap/issue.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
@@ -22,7 +23,7 @@ using tee::Issue;
 struct Measure {
   std::string_view name;
   const x509::Anchors& anchors;
-  Time now;
+  std::optional<Time> at;
 };
 
 Error unfit(std::string detail) {
@@ -45,13 +46,13 @@ Issue issue_of(Time issued, Time next_update, Buffer number,
   return {issued, next_update, std::move(number), anchor.key_id, anchor.forged};
 }
 
-Result<Issue> in_force(Issue issue, Time now) {
-  if (now < issue.issued || now > issue.next_update) {
+Result<Issue> in_force(Issue issue, std::optional<Time> at) {
+  if (at && (*at < issue.issued || *at > issue.next_update)) {
     return Error(
         Code::EndorsementExpired,
         fmt::format("in force from {} to {}, not at {}",
                     format_rfc3339(issue.issued),
-                    format_rfc3339(issue.next_update), format_rfc3339(now)));
+                    format_rfc3339(issue.next_update), format_rfc3339(*at)));
   }
   return issue;
 }
@@ -66,18 +67,31 @@ Result<const x509::Anchor*> anchor_of(const x509::Certificate& root,
   return anchor;
 }
 
-Result<> check_times(std::span<const x509::Certificate> chain, Time now) {
+Result<> check_times(std::span<const x509::Certificate> chain,
+                     std::optional<Time> at) {
   for (const x509::Certificate& certificate : chain) {
-    if (!certificate.valid_at(now)) {
+    if (at && !certificate.valid_at(*at)) {
       return Error(Code::CertificateExpired,
                    fmt::format("\"{}\" is valid from {} to {}, not at {}",
                                certificate.subject_text(),
                                format_rfc3339(certificate.not_before()),
                                format_rfc3339(certificate.not_after()),
-                               format_rfc3339(now)));
+                               format_rfc3339(*at)));
     }
   }
   return {};
+}
+
+// When it ends by itself; where no time is asked about, not after the
+// certificates that prove it.
+Time end_of(Time next_update, std::span<const x509::Certificate> chain,
+            std::optional<Time> at) {
+  for (const x509::Certificate& certificate : chain) {
+    if (!at) {
+      next_update = std::min(next_update, certificate.not_after());
+    }
+  }
+  return next_update;
 }
 
 Result<> check_crl_signature(bool good, const Endorsement& item) {
@@ -96,7 +110,7 @@ Result<Issue> verify_root_crl(const Endorsement& item, const Measure& measure) {
       TRY_OK(check_crl_signature(true, item));
       return in_force(issue_of(crl.this_update(), crl.next_update(),
                                copy_of(crl.number()), anchor),
-                      measure.now);
+                      measure.at);
     }
   }
   return Error(Code::SignatureInvalid, "no trust anchor signed the CRL");
@@ -125,12 +139,13 @@ Result<Issue> verify_pck_crl(const Endorsement& item, PckCa ca,
   TRY_OK(x509::check_chain(chain));
   TRY(const x509::Anchor* const anchor,
       anchor_of(chain.back(), measure.anchors));
-  TRY_OK(check_times(chain, measure.now));
+  TRY_OK(check_times(chain, measure.at));
   TRY_OK(check_crl_signature(
       issuer.may_sign_crls() && crl.signed_by(issuer.public_key()), item));
-  return in_force(issue_of(crl.this_update(), crl.next_update(),
-                           copy_of(crl.number()), *anchor),
-                  measure.now);
+  return in_force(
+      issue_of(crl.this_update(), end_of(crl.next_update(), chain, measure.at),
+               copy_of(crl.number()), *anchor),
+      measure.at);
 }
 
 template <class Content>
@@ -141,15 +156,17 @@ Result<Issue> judge_document(const Document<Content>& document,
   }
   const SignerChain& chain = *document.signer;
   TRY(const x509::Anchor* const anchor, anchor_of(chain.root, measure.anchors));
-  TRY_OK(check_times(std::array{chain.signer, chain.root}, measure.now));
+  const std::array proof{chain.signer, chain.root};
+  TRY_OK(check_times(proof, measure.at));
   if (!document.signature_good) {
     return Error(Code::SignatureInvalid,
                  "the signature is not that of the TCB signing key");
   }
   const Content& content = document.content;
-  return in_force(issue_of(content.issue_date, content.next_update,
+  return in_force(issue_of(content.issue_date,
+                           end_of(content.next_update, proof, measure.at),
                            number_of(content.evaluation_data_number), *anchor),
-                  measure.now);
+                  measure.at);
 }
 
 Result<Issue> verify_tcb_info(const Endorsement& item, TeeType tee,
@@ -180,8 +197,9 @@ Result<Issue> verify_qe_identity(const Endorsement& item, TeeType tee,
 }  // namespace
 
 Result<Issue> verify_issue(std::string_view name, const Endorsement& item,
-                           const x509::Anchors& anchors, Time now) {
-  const Measure measure{name, anchors, now};
+                           const x509::Anchors& anchors,
+                           std::optional<Time> at) {
+  const Measure measure{name, anchors, at};
   if (name == kRootCrlName) {
     return verify_root_crl(item, measure);
   }

@@ -3,6 +3,7 @@
 // it is Intel's, what its name says it is, and in force.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "tee/endorsements.h"
@@ -11,6 +12,8 @@
 
 namespace assay::dcap {
 
+// at: when it must be in force; nothing: whenever it was issued, and it may be
+// over, or not have begun.
 // name: as in tee::EndorsementId, "intel/...". A PCK CRL needs the chain of its
 // CA beside it. Revocation is not judged here: that is for the verdict, which
 // knows the CRL in force.
@@ -20,6 +23,7 @@ namespace assay::dcap {
 // SignatureInvalid, EndorsementExpired.
 Result<tee::Issue> verify_issue(std::string_view name,
                                 const tee::Endorsement& item,
-                                const x509::Anchors& anchors, Time now);
+                                const x509::Anchors& anchors,
+                                std::optional<Time> at);
 
 }  // namespace assay::dcap

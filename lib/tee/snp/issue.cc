@@ -23,7 +23,7 @@ using x509::Certificate;
 struct Measure {
   ItemName name;
   const x509::Anchors& anchors;
-  Time now;
+  std::optional<Time> at;
 };
 
 Error unfit(const ItemName& name) {
@@ -35,8 +35,8 @@ std::string pem_of(Bytes der) {
   return codec::encode_pem("CERTIFICATE", der);
 }
 
-Result<> check_time(const Certificate& certificate, Time now) {
-  if (certificate.valid_at(now)) {
+Result<> check_time(const Certificate& certificate, std::optional<Time> at) {
+  if (!at || certificate.valid_at(*at)) {
     return {};
   }
   return Error(Code::CertificateExpired,
@@ -44,7 +44,7 @@ Result<> check_time(const Certificate& certificate, Time now) {
                            certificate.subject_text(),
                            format_rfc3339(certificate.not_before()),
                            format_rfc3339(certificate.not_after()),
-                           format_rfc3339(now)));
+                           format_rfc3339(*at)));
 }
 
 Issue issue_of(const Certificate& certificate, const x509::Anchor& anchor) {
@@ -69,12 +69,12 @@ Result<Issue> verify_crl(const Endorsement& item, const Measure& measure) {
     return Error(Code::SignatureInvalid,
                  "expected RSASSA-PSS with SHA-384 by a trusted ARK");
   }
-  if (!crl.valid_at(measure.now)) {
+  if (measure.at && !crl.valid_at(*measure.at)) {
     return Error(Code::EndorsementExpired,
                  fmt::format("in force from {} to {}, not at {}",
                              format_rfc3339(crl.this_update()),
                              format_rfc3339(crl.next_update()),
-                             format_rfc3339(measure.now)));
+                             format_rfc3339(*measure.at)));
   }
   return Issue{.issued = crl.this_update(),
                .next_update = crl.next_update(),
@@ -99,13 +99,13 @@ Result<Issue> verify_ark(const Endorsement& item, const Measure& measure) {
     return Error(Code::SignatureInvalid,
                  "expected RSASSA-PSS with SHA-384 by its own key");
   }
-  TRY_OK(check_time(ark, measure.now));
+  TRY_OK(check_time(ark, measure.at));
   return issue_of(ark, *anchor);
 }
 
 // What stands beside an issuer: its ARK, or nothing.
 Result<> check_beside(const Endorsement& item, const x509::Anchor& anchor,
-                      Time now) {
+                      std::optional<Time> at) {
   if (item.issuer_chain.empty()) {
     return {};
   }
@@ -115,7 +115,7 @@ Result<> check_beside(const Endorsement& item, const x509::Anchor& anchor,
       !is_signed(arks.front(), anchor.key)) {
     return Error(Code::PathInvalid, "what is beside it is not its ARK alone");
   }
-  return check_time(arks.front(), now);
+  return check_time(arks.front(), at);
 }
 
 Result<Issue> verify_issuer(const Endorsement& item, const Measure& measure) {
@@ -137,8 +137,8 @@ Result<Issue> verify_issuer(const Endorsement& item, const Measure& measure) {
       !issuer.may_sign_certificates()) {
     return Error(Code::PathInvalid, "it may not sign certificates");
   }
-  TRY_OK(check_time(issuer, measure.now));
-  TRY_OK(check_beside(item, *ark, measure.now));
+  TRY_OK(check_time(issuer, measure.at));
+  TRY_OK(check_beside(item, *ark, measure.at));
   return issue_of(issuer, *ark);
 }
 
@@ -148,7 +148,8 @@ Result<Issue> verify_ek(const Endorsement& item, const Measure& measure) {
   tee::Trail trail;
   TRY(const TrustedChain trusted,
       verify_chain(chain_source(pem_of(ek.der()) + item.issuer_chain),
-                   measure.anchors, measure.now, nullptr, trail));
+                   measure.anchors, measure.at.value_or(ek.not_before()),
+                   nullptr, trail));
   const EkChain& chain = *trusted.chain;
   TRY(const EkExtensions extensions,
       parse_ek_extensions(chain.leaf, chain.line));
@@ -171,9 +172,10 @@ Result<Issue> verify_ek(const Endorsement& item, const Measure& measure) {
 
 Result<tee::Issue> verify_issue(std::string_view name,
                                 const tee::Endorsement& item,
-                                const x509::Anchors& anchors, Time now) {
+                                const x509::Anchors& anchors,
+                                std::optional<Time> at) {
   TRY(const ItemName read, parse_item_name(name));
-  const Measure measure{read, anchors, now};
+  const Measure measure{read, anchors, at};
   switch (read.kind) {
     case ItemKind::Crl:
       return verify_crl(item, measure);

@@ -13,6 +13,8 @@
 
 namespace assay::snp {
 
+// at: when it must be in force; nothing: whenever it was issued, and it may be
+// over, or not have begun.
 // name: of tee/snp/names.h. The certificate of a key needs that of its ASK or
 // ASVK beside it. Revocation is not judged here: that is for the verdict, which
 // knows the CRL in force.
@@ -22,7 +24,8 @@ namespace assay::snp {
 // SignatureInvalid, EndorsementExpired.
 Result<tee::Issue> verify_issue(std::string_view name,
                                 const tee::Endorsement& item,
-                                const x509::Anchors& anchors, Time now);
+                                const x509::Anchors& anchors,
+                                std::optional<Time> at);
 
 // The name of what must stand beside an item of that name; nothing where it
 // stands alone.
