@@ -281,7 +281,7 @@ TEST_F(PostgresTest, RefusesADatabaseThatWentBack) {
 TEST_F(PostgresTest, RefusesAnotherHistory) {
   // Of a node that was started while the database was back: unseen by a, and
   // with as many commits as a knows, or with more.
-  for (const size_t others : {1, 2}) {
+  for (const size_t others : {size_t{1}, size_t{2}}) {
     url_ = TestPostgres::shared().make_database();
     ASSERT_TRUE(commit_one(*open(), write("n", 0, "old")));
     save("early");
