@@ -128,7 +128,7 @@ Result<std::string> confine_files(std::span<const Reach> reaches) {
   if (const auto others = other_threads(); others > 0) {
     return Error(Code::ConfigInvalid,
                  fmt::format("Landlock: {} threads run already, and would not "
-                             "be confined",
+                             "be confined; please report this",
                              others));
   }
   const int version = landlock_version();

@@ -10,12 +10,6 @@
 
 namespace assay::http {
 
-// Where a URL is listened on: a name may have several addresses.
-// Errors: NetworkFailed.
-Result<std::vector<tcp::endpoint>> endpoints_of(const Url& url);
-
-Error cannot_listen(const Url& url, std::string_view why);
-
 // Descriptors that stay open for as long as the process lives: who connects
 // while it ends waits for the next.
 class Inherited {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include "http/endpoints.h"
 #include "http/loop.h"
 
 namespace assay::http {

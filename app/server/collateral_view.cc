@@ -101,7 +101,7 @@ std::string collateral_summary(const collateral::Supply& supply, Time now) {
   std::optional<Time> next_end;
   for (const Known& known : snapshot->known) {
     const Time end = known.issue.next_update;
-    if (known.issue.issued <= now && now <= end) {
+    if (known.in_force(now)) {
       ++in_force;
       next_end = std::min(end, next_end.value_or(end));
     }

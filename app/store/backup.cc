@@ -68,7 +68,7 @@ Result<> hand_over(const fs::path& path, const fs::path& like) {
   }
   if (::stat(like.c_str(), &owner) != 0 ||
       ::chown(path.c_str(), owner.st_uid, owner.st_gid) != 0) {
-    return failed("give its owner to", path, errno);
+    return failed("change the owner of", path, errno);
   }
   return {};
 }
