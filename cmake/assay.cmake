@@ -3,19 +3,24 @@
 # one benchmark. Files are found by name, so that a unit is complete by being
 # there.
 
-# What only tests consist of is compiled fast, for it runs once, and half of all
-# units are tests.
-function(assay_compile_fast target)
-  target_compile_options(${target} PRIVATE -O0 -g1)
+# Headers that most units read, and those given, are read once for a target.
+function(assay_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(LENGTH sources count)
-  if(count GREATER_EQUAL 8)  # what reading the headers costs once
+  if(count GREATER_EQUAL 8)  # what reading them costs once
     target_precompile_headers(
       ${target} PRIVATE <algorithm> <chrono> <functional> <map> <memory>
       <optional> <span> <string> <string_view> <variant> <vector>
       <boost/json/array.hpp> <boost/json/object.hpp> <boost/json/value.hpp>
-      <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+      <fmt/format.h> ${ARGN})
   endif()
+endfunction()
+
+# What only tests consist of is compiled fast, for it runs once, and half of all
+# units are tests.
+function(assay_compile_fast target)
+  target_compile_options(${target} PRIVATE -O0 -g1)
+  assay_precompile(${target} <gmock/gmock.h> <gtest/gtest.h>)
 endfunction()
 
 # The library's name: lib/tee/dcap -> assay_tee_dcap.
@@ -39,6 +44,9 @@ function(assay_module folder)
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/lib
                                               ${CMAKE_SOURCE_DIR}/app)
     target_link_libraries(${name} PUBLIC ${ARGN})
+    if(ASSAY_SANITIZE)  # the other builds show that units include what they use
+      assay_precompile(${name})
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ${ARGN})

@@ -12,6 +12,8 @@ namespace {
 
 // So many refusals at most between two answers.
 constexpr size_t kShedAtOnce = 3;
+// With so few requests left, the barrier opens none too early.
+constexpr size_t kNearlyIdle = 4;
 
 }  // namespace
 
@@ -100,6 +102,12 @@ void Dispatch::withdraw(Connection& connection) {
     return barred.connection == &connection;
   });
   tell_load();
+}
+
+void Dispatch::hurry() {
+  if (!barred_.empty() && queue_.size() <= kNearlyIdle) {
+    shared_.barrier->hurry();
+  }
 }
 
 void Dispatch::answer_next() {

@@ -179,6 +179,7 @@ class TestBarrier : public Barrier {
  public:
   uint64_t ask() override { return ++asked_; }
   uint64_t passed() const override { return passed_; }
+  void hurry() override { hurried_ = true; }
   void on_pass(std::function<void()> call) override {
     calls_.push_back(std::move(call));
   }
@@ -189,10 +190,12 @@ class TestBarrier : public Barrier {
     }
   }
   uint64_t asked() const { return asked_; }
+  bool hurried() const { return hurried_; }
 
  private:
   std::atomic<uint64_t> asked_ = 0;
   std::atomic<uint64_t> passed_ = 0;
+  std::atomic<bool> hurried_ = false;
   std::vector<std::function<void()>> calls_;
 };
 
@@ -212,6 +215,7 @@ TEST(Dispatch, WaitsForTheBarrier) {
   char space[16];
   EXPECT_EQ(::recv(barred.descriptor(), space, sizeof(space), MSG_DONTWAIT),
             -1);
+  EXPECT_TRUE(barrier.hurried());  // for the loop had nothing else to do
   barrier.pass(1);
   EXPECT_EQ(body_of(barred.receive()), "loop");
   server.reset();

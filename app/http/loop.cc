@@ -23,6 +23,9 @@ constexpr std::chrono::milliseconds kTick{250};
 constexpr std::chrono::milliseconds kAcceptPause{100};
 // Events of sockets that are looked at between two answers.
 constexpr size_t kEventsAtOnce = 16;
+// To look where nothing is to be seen is a system call, which is some
+// hundredths of an attestation.
+constexpr size_t kAnswersWithoutLook = 3;
 // Where enough requests wait already, only so many are read
 // that every connection has its turn in that time; the rest is left to the
 // system, whose buffers make clients wait. What is read must be answered or
@@ -122,10 +125,12 @@ void Loop::run() {
   }
   reap();
   await_bell();
-  // Sockets are looked at before each answer, so that who waits is known, and
-  // an answer follows so many looks at most.
+  // Sockets are looked at before an answer, so that who waits is known, and an
+  // answer follows so many looks at most.
   double due = 0;
+  size_t unlooked = 0;
   while (!is_over()) {
+    dispatch_.hurry();
     if (dispatch_.is_idle()) {
       io_.run_one();
     }
@@ -137,10 +142,23 @@ void Loop::run() {
       dispatch_.gather();  // the bell may be far behind
       obey();
     }
-    for (size_t i = 0; i < events && io_.poll_one() > 0; ++i) {
+    if (unlooked > 0 && !dispatch_.is_idle()) {
+      --unlooked;
+    } else {
+      unlooked = look(events) ? 0 : kAnswersWithoutLook;
     }
     dispatch_.answer_next();
   }
+}
+
+// False: there is nothing more to see.
+bool Loop::look(size_t events) {
+  for (size_t i = 0; i < events; ++i) {
+    if (io_.poll_one() == 0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 double Loop::events_for_an_answer() const {

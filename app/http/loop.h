@@ -76,6 +76,7 @@ class Loop {
                         Queue queue, error_code error);
   bool is_over() const { return stopping_ && connections_.empty(); }
 
+  bool look(size_t events);
   // While enough requests wait.
   double events_for_an_answer() const;
 

@@ -17,6 +17,7 @@ class FleetBarrier : public http::Barrier {
 
   uint64_t ask() override { return fleet_.ask(); }
   uint64_t passed() const override { return fleet_.passed(); }
+  void hurry() override { fleet_.hurry(); }
   void on_pass(std::function<void()> call) override {
     fleet_.on_pass(std::move(call));
   }

@@ -21,7 +21,9 @@ namespace {
 // served, the longer, since as many will have come again.
 constexpr std::chrono::milliseconds kGapForEach{1};
 constexpr std::chrono::milliseconds kLeastGap{2};
-constexpr std::chrono::milliseconds kMostGap{15};
+constexpr std::chrono::milliseconds kMostGap{10};
+// While who asks has other things to do.
+constexpr std::chrono::milliseconds kCalmGap{25};
 // Without anybody asking.
 constexpr std::chrono::milliseconds kHeartbeat{1'000};
 
@@ -78,6 +80,12 @@ uint64_t PgWatch::ask() {
   return ticket;
 }
 
+void PgWatch::hurry() {
+  if (!hurried_ && !hurried_.exchange(true)) {
+    ring();
+  }
+}
+
 void PgWatch::on_pass(std::function<void()> ring) {
   const std::lock_guard lock(mutex_);
   rings_.push_back(std::move(ring));
@@ -104,6 +112,7 @@ Currency PgWatch::currency() const {
 void PgWatch::run() {
   while (!stopping_) {
     wait();
+    hurried_ = false;  // first: who hurries from now on may have asked since
     const uint64_t ticket = asked_;
     sent_at_ = Clock::now();
     gap_ = std::clamp<Clock::duration>((ticket - passed_) * kGapForEach,
@@ -193,7 +202,10 @@ void PgWatch::wait() {
     if (!wanted && asked_ != passed_) {
       continue;  // somebody asked just before
     }
-    const auto left = sent_at_ + (wanted ? gap_ : pause) - Clock::now();
+    const Clock::duration gap = !wanted    ? pause
+                                : hurried_ ? gap_
+                                           : Clock::duration(kCalmGap);
+    const auto left = sent_at_ + gap - Clock::now();
     if (left <= Clock::duration::zero()) {
       return;
     }

@@ -32,6 +32,7 @@ class PgWatch : public Fleet {
 
   uint64_t ask() override;
   uint64_t passed() const override { return passed_.load(); }
+  void hurry() override;
   void on_pass(std::function<void()> ring) override;
   void on_change(
       std::function<void(std::span<const std::string>)> tell) override;
@@ -62,9 +63,10 @@ class PgWatch : public Fleet {
   std::atomic<uint64_t> asked_{0};
   std::atomic<uint64_t> passed_{0};
   std::atomic<bool> sleeping_{false};  // until the bell rings
+  std::atomic<bool> hurried_{false};   // since the last read was sent
   std::atomic<bool> stopping_{false};
   Clock::time_point sent_at_{};  // the last read
-  Clock::duration gap_{};        // until the next, where somebody asks
+  Clock::duration gap_{};        // until the next, where somebody hurries
 
   mutable std::mutex mutex_;  // of what follows
   std::vector<std::function<void()>> rings_;

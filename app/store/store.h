@@ -87,6 +87,8 @@ class Fleet {
   // this call is known here, or once that cannot be found out (see currency).
   virtual uint64_t ask() = 0;
   virtual uint64_t passed() const = 0;
+  // Who asked has nothing else to do.
+  virtual void hurry() = 0;
   // Called by another thread whenever tickets have passed.
   virtual void on_pass(std::function<void()> ring) = 0;
 
