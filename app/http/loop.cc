@@ -23,9 +23,9 @@ constexpr std::chrono::milliseconds kTick{250};
 constexpr std::chrono::milliseconds kAcceptPause{100};
 // Events of sockets that are looked at between two answers.
 constexpr size_t kEventsAtOnce = 16;
-// To look where nothing is to be seen is a system call, which is some
+// After a look that saw nothing, while requests wait: it is a system call, some
 // hundredths of an attestation.
-constexpr size_t kAnswersWithoutLook = 3;
+constexpr std::chrono::microseconds kLookPause{500};
 // Where enough requests wait already, only so many are read
 // that every connection has its turn in that time; the rest is left to the
 // system, whose buffers make clients wait. What is read must be answered or
@@ -128,7 +128,7 @@ void Loop::run() {
   // Sockets are looked at before an answer, so that who waits is known, and an
   // answer follows so many looks at most.
   double due = 0;
-  size_t unlooked = 0;
+  SteadyClock::time_point look_at;
   while (!is_over()) {
     dispatch_.hurry();
     if (dispatch_.is_idle()) {
@@ -142,10 +142,9 @@ void Loop::run() {
       dispatch_.gather();  // the bell may be far behind
       obey();
     }
-    if (unlooked > 0 && !dispatch_.is_idle()) {
-      --unlooked;
-    } else {
-      unlooked = look(events) ? 0 : kAnswersWithoutLook;
+    const auto now = SteadyClock::now();
+    if (dispatch_.is_idle() || now >= look_at) {
+      look_at = look(events) ? now : now + kLookPause;
     }
     dispatch_.answer_next();
   }

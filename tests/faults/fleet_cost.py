@@ -16,7 +16,7 @@ from fleet_nodes import DATA, Fleet, Node  # noqa: E402
 # So many that the loop never waits while some of them wait for the store, and so few that none is shed.
 CONNECTIONS = 144
 # Where a process has its memory makes it faster or slower by a hundredth or two.
-ROUNDS_OF_A_PROCESS = 3
+ROUNDS_OF_A_PROCESS = 1
 
 
 def cpu_of(pid):
