@@ -17,8 +17,8 @@ class Barrier {
   // Tickets do not fall. Must not wait.
   virtual uint64_t ask() = 0;
   virtual uint64_t passed() const = 0;
-  // Who asks has nothing else to do; until then tickets may take their time,
-  // so that many pass at once. Must not wait.
+  // Somebody who asked has hardly anything else to do; until then tickets may
+  // take their time, so that many pass at once. Must not wait.
   virtual void hurry() = 0;
 
   // Called, on any thread, whenever passed() has grown; for as long as the

@@ -12,7 +12,8 @@ namespace {
 
 // So many refusals at most between two answers.
 constexpr size_t kShedAtOnce = 3;
-// With so few requests left, the barrier opens none too early.
+// With so few requests left to answer, the barrier is told to hurry: it takes
+// about as long as they do.
 constexpr size_t kNearlyIdle = 4;
 
 }  // namespace

@@ -57,7 +57,8 @@ class Dispatch {
   // Enough wait: reading more would only make them wait longer.
   bool is_behind() const { return queue_.is_behind(); }
   std::chrono::nanoseconds usual() const { return queue_.usual(); }
-  // Call before anything that may wait: so do requests for the barrier.
+  // Tells the barrier where requests wait for it and hardly any other is left.
+  // Call before every wait for events.
   void hurry();
   // Answers one request, where one waits, and refuses those before it that
   // must be shed.

@@ -15,8 +15,6 @@ from fleet_nodes import DATA, Fleet, Node  # noqa: E402
 
 # So many that the loop never waits while some of them wait for the store, and so few that none is shed.
 CONNECTIONS = 144
-# Where a process has its memory makes it faster or slower by a hundredth or two.
-ROUNDS_OF_A_PROCESS = 1
 
 
 def cpu_of(pid):
@@ -66,10 +64,9 @@ def main(load, seconds, rounds):
         bodies[node] = out / "request.json"
     found = {"embedded": [], "shared": []}
     for number in range(rounds):
-        if number % ROUNDS_OF_A_PROCESS == 0:
-            for node in bodies:
-                again(node)
-                measure(node, load, bodies[node], 0.5)
+        for node in bodies:  # where a process has its memory makes it faster or slower by a hundredth or two
+            again(node)
+            measure(node, load, bodies[node], 0.5)
         measures = [lambda: found["embedded"].append(measure(alone, load, bodies[alone], seconds)),
                     lambda: found["shared"].append(measure(shared, load, bodies[shared], seconds, fleet.postgres.leader))]
         for take in measures if number % 2 == 0 else reversed(measures):
