@@ -16,11 +16,34 @@ function(assay_precompile target)
   endif()
 endfunction()
 
+# Units of a module that get along are compiled as one, for most of what they cost
+# is the headers that they read. cmake/joined_units.py says which do.
+function(assay_join)
+  execute_process(
+    COMMAND ${Python3_EXECUTABLE} -B cmake/joined_units.py lib app
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE groups
+    COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[^\n]+" groups "${groups}")
+  foreach(group ${groups})
+    string(REPLACE "\t" ";" members "${group}")
+    list(TRANSFORM members PREPEND "${CMAKE_SOURCE_DIR}/")
+    list(GET members 0 first)
+    get_filename_component(first ${first} NAME_WE)
+    set_source_files_properties(${members} PROPERTIES UNITY_GROUP ${first})
+    if(ASSAY_SANITIZE OR group MATCHES "_test\\.cc")
+      # An edit may set members at odds.
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${members})
+    endif()
+  endforeach()
+endfunction()
+
 # What only tests consist of is compiled fast, for it runs once, and half of all
 # units are tests.
 function(assay_compile_fast target)
   target_compile_options(${target} PRIVATE -O0 -g1)
   assay_precompile(${target} <gmock/gmock.h> <gtest/gtest.h>)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE
+                                                            GROUP)
 endfunction()
 
 # The library's name: lib/tee/dcap -> assay_tee_dcap.
@@ -45,7 +68,8 @@ function(assay_module folder)
                                               ${CMAKE_SOURCE_DIR}/app)
     target_link_libraries(${name} PUBLIC ${ARGN})
     if(ASSAY_SANITIZE)  # the other builds show that units include what they use
-      assay_precompile(${name})
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE
+                                                              GROUP)
     endif()
   else()
     add_library(${name} INTERFACE)

@@ -8,7 +8,7 @@ namespace assay::cli {
 namespace {
 
 // In single quotes, as bash and zsh read them.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     result += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -37,7 +37,7 @@ std::string path_patterns(const CommandInfo& program) {
   std::string text;
   for (const CommandInfo* command : flatten(program)) {
     if (command != &program) {
-      text += (text.empty() ? "" : " | ") + quoted(command->path);
+      text += (text.empty() ? "" : " | ") + in_quotes(command->path);
     }
   }
   return text;
@@ -56,7 +56,7 @@ std::string bash_arms(const CommandInfo& program) {
       flags.push_back(flag.name);
       if (!flag.choices.empty()) {
         choices += fmt::format("      [[ $previous == {} ]] && choices={}\n",
-                               flag.name, quoted(joined(flag.choices)));
+                               flag.name, in_quotes(joined(flag.choices)));
       } else if (!flag.value.empty()) {
         valued.push_back(flag.name);
       }
@@ -64,8 +64,8 @@ std::string bash_arms(const CommandInfo& program) {
     text += fmt::format(
         "    {})\n      verbs={}\n      flags={}\n      valued={}\n{}      "
         ";;\n",
-        quoted(command->path), quoted(joined(verbs)), quoted(joined(flags)),
-        quoted(joined(valued)), choices);
+        in_quotes(command->path), in_quotes(joined(verbs)),
+        in_quotes(joined(flags)), in_quotes(joined(valued)), choices);
   }
   return text;
 }
@@ -110,7 +110,7 @@ complete -F _{0} {0}
 
 // A colon parts word and sentence.
 std::string described(std::string_view word, std::string_view sentence) {
-  return "\n        " + quoted(fmt::format("{}:{}", word, sentence));
+  return "\n        " + in_quotes(fmt::format("{}:{}", word, sentence));
 }
 
 std::string zsh_arms(const CommandInfo& program) {
@@ -133,7 +133,7 @@ std::string zsh_arms(const CommandInfo& program) {
     text += fmt::format(
         "    {})\n      verbs=({})\n      flags=({})\n      valued=({})\n{}"
         "      ;;\n",
-        quoted(command->path), verbs, flags, joined(valued), choices);
+        in_quotes(command->path), verbs, flags, joined(valued), choices);
   }
   return text;
 }

@@ -20,23 +20,23 @@ using codec::append_json_string;
 using codec::SortedObject;
 
 // What is said of broken input may carry some of it.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   append_json_string(out, codec::replace_invalid_utf8(std::string(text)));
   return out;
 }
 
 std::string quoted_or_null(std::string_view text) {
-  return text.empty() ? "null" : quoted(text);
+  return text.empty() ? "null" : json_string(text);
 }
 
 std::string error_json(const std::optional<Error>& error) {
   if (!error) {
     return "null";
   }
-  return fmt::format(R"({{"code":{},"message":{},"path":{}}})",
-                     quoted(error->reason()), quoted(error->message()),
-                     quoted_or_null(error->path()));
+  return fmt::format(
+      R"({{"code":{},"message":{},"path":{}}})", json_string(error->reason()),
+      json_string(error->message()), quoted_or_null(error->path()));
 }
 
 std::string tcb_json(const VerifyReport& report) {
@@ -47,7 +47,7 @@ std::string tcb_json(const VerifyReport& report) {
   std::string advisories;
   for (const std::string& id : tcb.advisory_ids) {
     advisories += advisories.empty() ? "" : ",";
-    advisories += quoted(id);
+    advisories += json_string(id);
   }
   return fmt::format(R"({{"status":"{}","advisoryIds":[{}],"date":"{}",)"
                      R"("evaluationDataNumber":{},"earliestExpiry":"{}"}})",
@@ -194,12 +194,13 @@ std::string place_json(std::string_view code, std::string_view message,
                        std::string_view source, policy::Range range) {
   if (range.end == 0) {
     return fmt::format(
-        R"({{"code":{},"message":{},"line":null,"column":null}})", quoted(code),
-        quoted(message));
+        R"({{"code":{},"message":{},"line":null,"column":null}})",
+        json_string(code), json_string(message));
   }
   const policy::Place place = policy::place_of(source, range.begin);
   return fmt::format(R"({{"code":{},"message":{},"line":{},"column":{}}})",
-                     quoted(code), quoted(message), place.line, place.column);
+                     json_string(code), json_string(message), place.line,
+                     place.column);
 }
 
 }  // namespace
@@ -208,7 +209,7 @@ std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
                         Detail detail) {
   std::string text = fmt::format(
       R"({{"verdict":"{}","type":{},"at":"{}","error":{},"tcb":{})",
-      report.appraisal ? "verified" : "rejected", quoted(report.type),
+      report.appraisal ? "verified" : "rejected", json_string(report.type),
       format_rfc3339(report.at), error_json(report.error), tcb_json(report));
   text += R"(,"claims":)";
   text += report.appraisal ? report.appraisal->token.text() : "null";

@@ -16,6 +16,9 @@ constexpr size_t kPromptRun = 32;
 constexpr int kLeastTarget = 64;
 // A tenant's only request is not what makes it wait: others are shed first.
 constexpr int kPatience = 4;
+// The others are shed after this part of the target: who would be answered at
+// the end of it makes those wait who came later.
+constexpr int kPressedPart = 4;
 
 }  // namespace
 
@@ -70,8 +73,9 @@ std::optional<RunQueue::Turn> RunQueue::pop(Time now, Shedding shedding) {
   }
   const Ring::iterator next = ring_.begin();
   const nanoseconds waited = now - next->waiting.front().since;
-  const int patience = next->waiting.size() > 1 ? 1 : kPatience;
-  if (is_pressed() && waited > patience * target()) {
+  const nanoseconds patience =
+      next->waiting.size() > 1 ? target() / kPressedPart : target() * kPatience;
+  if (is_pressed() && waited > patience) {
     last_shed_ = now;
     if (shedding == Shedding::Allowed) {
       return take(next, Verdict::Shed, now);

@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 using confine::Access;
 using confine::Layer;
 using confine::Reach;
-using confine::State;
 
 constexpr std::string_view kSqlite = "sqlite:";
 
@@ -85,7 +84,7 @@ Result<Layer> layer_of(const Config& config, Log& log,
         Code::ConfigInvalid,
         fmt::format("service.confine is required: {}", done.error().detail()));
   }
-  Layer layer{done ? State::On : State::Off,
+  Layer layer{done ? confine::State::On : confine::State::Off,
               done ? *done : done.error().detail()};
   const bool wanted = config.confine != Confine::Off;
   log.write(done || !wanted ? LogLevel::Info : LogLevel::Warn,

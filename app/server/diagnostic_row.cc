@@ -18,38 +18,38 @@ using codec::json::object;
 using codec::json::value;
 
 // How a column is written: numbers and objects as they are in JSON.
-enum class Form : uint8_t { Text, Json };
+enum class Written : uint8_t { Text, Json };
 
 struct Column {
   std::string_view name;
-  Form form;
+  Written form;
 };
 
 constexpr std::array<Column, 24> kColumns = {{
-    {"CallerIpAddress", Form::Text},
-    {"ContentLength", Form::Json},
-    {"ContentType", Form::Text},
-    {"DurationMs", Form::Json},
-    {"FailureDetails", Form::Text},
-    {"Identity", Form::Json},
-    {"Level", Form::Text},
-    {"OperationName", Form::Text},
-    {"ResourceRegion", Form::Text},
-    {"ResourceUri", Form::Text},
-    {"ResultDetails", Form::Text},
-    {"ResultSignature", Form::Text},
-    {"ResultType", Form::Text},
-    {"ServiceLocation", Form::Text},
-    {"SourceSystem", Form::Text},
-    {"TenantId", Form::Text},
-    {"TimeGenerated", Form::Text},
-    {"TraceContext", Form::Json},
-    {"Type", Form::Text},
-    {"UserAgent", Form::Text},
-    {"_ResourceId", Form::Text},
-    {"_SubscriptionId", Form::Text},
-    {"_BilledSize", Form::Json},
-    {"_IsBillable", Form::Text},
+    {"CallerIpAddress", Written::Text},
+    {"ContentLength", Written::Json},
+    {"ContentType", Written::Text},
+    {"DurationMs", Written::Json},
+    {"FailureDetails", Written::Text},
+    {"Identity", Written::Json},
+    {"Level", Written::Text},
+    {"OperationName", Written::Text},
+    {"ResourceRegion", Written::Text},
+    {"ResourceUri", Written::Text},
+    {"ResultDetails", Written::Text},
+    {"ResultSignature", Written::Text},
+    {"ResultType", Written::Text},
+    {"ServiceLocation", Written::Text},
+    {"SourceSystem", Written::Text},
+    {"TenantId", Written::Text},
+    {"TimeGenerated", Written::Text},
+    {"TraceContext", Written::Json},
+    {"Type", Written::Text},
+    {"UserAgent", Written::Text},
+    {"_ResourceId", Written::Text},
+    {"_SubscriptionId", Written::Text},
+    {"_BilledSize", Written::Json},
+    {"_IsBillable", Written::Text},
 }};
 
 using Values = std::array<std::string, kColumns.size()>;
@@ -156,7 +156,7 @@ Result<DiagnosticRow> parse_diagnostic_row(std::string_view line) {
     row.json += i == 0 ? "" : ",";
     codec::append_json_string(row.json, kColumns[i].name);
     row.json += ':';
-    if (kColumns[i].form == Form::Json) {
+    if (kColumns[i].form == Written::Json) {
       row.json += values[i];
     } else {
       codec::append_json_string(row.json, values[i]);
