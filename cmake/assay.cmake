@@ -3,17 +3,15 @@
 # one benchmark. Files are found by name, so that a unit is complete by being
 # there.
 
-# Headers that most units read, and those given, are read once for a target.
-function(assay_precompile target)
-  get_target_property(sources ${target} SOURCES)
-  list(LENGTH sources count)
-  if(count GREATER_EQUAL 8)  # what reading them costs once
-    target_precompile_headers(
-      ${target} PRIVATE <algorithm> <chrono> <functional> <map> <memory>
-      <optional> <span> <string> <string_view> <variant> <vector>
-      <boost/json/array.hpp> <boost/json/object.hpp> <boost/json/value.hpp>
-      <fmt/format.h> ${ARGN})
-  endif()
+# Headers that most units read, and those given, read once for all targets that
+# reuse them and have the same options.
+function(assay_headers name)
+  set(unit ${CMAKE_BINARY_DIR}/${name}.cc)
+  file(CONFIGURE OUTPUT ${unit} CONTENT "")
+  add_library(${name} OBJECT ${unit})
+  target_precompile_headers(
+    ${name} PRIVATE <algorithm> <chrono> <functional> <map> <memory> <optional>
+    <span> <string> <string_view> <variant> <vector> <fmt/format.h> ${ARGN})
 endfunction()
 
 # Units of a module that get along are compiled as one, for most of what they cost
@@ -41,7 +39,11 @@ endfunction()
 # units are tests.
 function(assay_compile_fast target)
   target_compile_options(${target} PRIVATE -O0 -g1)
-  assay_precompile(${target} <gmock/gmock.h> <gtest/gtest.h>)
+  target_precompile_headers(${target} REUSE_FROM assay_test_headers)
+  assay_compile_joined(${target})
+endfunction()
+
+function(assay_compile_joined target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE
                                                             GROUP)
 endfunction()
@@ -68,8 +70,8 @@ function(assay_module folder)
                                               ${CMAKE_SOURCE_DIR}/app)
     target_link_libraries(${name} PUBLIC ${ARGN})
     if(ASSAY_SANITIZE)  # the other builds show that units include what they use
-      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE
-                                                              GROUP)
+      target_precompile_headers(${name} REUSE_FROM assay_unit_headers)
+      assay_compile_joined(${name})
     endif()
   else()
     add_library(${name} INTERFACE)
@@ -93,6 +95,7 @@ function(assay_module folder)
       add_executable(${target} ${fuzzer})
       target_link_libraries(${target} PRIVATE ${name})
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+      target_precompile_headers(${target} REUSE_FROM assay_unit_headers)
     endforeach()
   endif()
 endfunction()
