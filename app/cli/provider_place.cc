@@ -55,14 +55,14 @@ Told<std::string> fetch_token(const ProviderVerb& verb) {
   }
   const auto* const body = reply->body.if_object();
   const std::string token =
-      body == nullptr ? "" : text_of(*body, "access_token");
+      body == nullptr ? "" : text_member(*body, "access_token");
   if (reply->status != 200 || token.empty()) {
-    return told(
-        Error(Code::NetworkFailed,
-              fmt::format(
-                  "{} gives no token for {}: {} {}", url->text(),
-                  verb.dev_identity, reply->status,
-                  body == nullptr ? "" : text_of(*body, "error_description"))));
+    return told(Error(
+        Code::NetworkFailed,
+        fmt::format(
+            "{} gives no token for {}: {} {}", url->text(), verb.dev_identity,
+            reply->status,
+            body == nullptr ? "" : text_member(*body, "error_description"))));
   }
   return token;
 }
@@ -104,7 +104,7 @@ Told<std::string> look_up(const ProviderVerb& verb, const Access& access) {
   }
   const auto* const properties = find_object(*reply, "properties");
   std::string uri =
-      properties == nullptr ? "" : text_of(*properties, "attestUri");
+      properties == nullptr ? "" : text_member(*properties, "attestUri");
   if (uri.empty()) {
     return told(Error(Code::MissingField, *url + " tells no attestUri"));
   }

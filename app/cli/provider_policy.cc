@@ -125,7 +125,7 @@ Result<std::string> reset_jws(const SignerFiles& files) {
 // empty where that is not known.
 Exit show_change(const Vouched& answer, std::string_view expected, Form form) {
   const codec::json::object& claims = answer.claims.get_object();
-  const std::string hash = text_of(claims, "x-ms-policy-token-hash");
+  const std::string hash = text_member(claims, "x-ms-policy-token-hash");
   if (!expected.empty() && hash != expected) {
     return complain(Error(
         Code::TokenMalformed,
@@ -143,7 +143,7 @@ Exit show_change(const Vouched& answer, std::string_view expected, Form form) {
     return Exit::Good;
   }
   print(fmt::format("x-ms-policy-result: {}\n",
-                    text_of(claims, "x-ms-policy-result")));
+                    text_member(claims, "x-ms-policy-result")));
   if (!hash.empty()) {
     print(fmt::format("x-ms-policy-token-hash: {}\n", hash));
   }

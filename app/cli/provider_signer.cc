@@ -122,8 +122,8 @@ Exit run(const ProviderSignerChange& options) {
   print(
       fmt::format("x-ms-certificate-thumbprint: {}\n"
                   "x-ms-policycertificates-result: {}\n",
-                  text_of(claims, "x-ms-certificate-thumbprint"),
-                  text_of(claims, "x-ms-policycertificates-result")));
+                  text_member(claims, "x-ms-certificate-thumbprint"),
+                  text_member(claims, "x-ms-policycertificates-result")));
   print_line(tinted("verified: signature, times and issuer hold", Tone::Good));
   return Exit::Good;
 }

@@ -41,7 +41,7 @@ Result<provider::Provider> load_provider(store::Store& store,
                  fmt::format("the store has no provider {}", name));
   }
   TRY(provider::Provider found,
-      provider::read_snapshot(assay::text_of(record->content)));
+      provider::read_snapshot(text_of(record->content)));
   TRY(found.default_policies, server::default_policies(config));
   return found;
 }
@@ -79,7 +79,7 @@ Result<codec::json::value> list_kept_providers(const ProviderVerb& verb) {
           return Error(record.error());
         }
         TRY(const provider::Provider provider,
-            provider::read_snapshot(assay::text_of(record->content)));
+            provider::read_snapshot(text_of(record->content)));
         if (is_meant(provider, verb)) {
           resources.emplace(provider.name, resource_text(provider));
         }
@@ -108,7 +108,7 @@ Result<codec::json::value> read_kept_history(const ProviderVerb& verb,
       break;  // older ones are kept no more
     }
     TRY(const provider::PolicyVersion version,
-        provider::read_policy_version(assay::text_of(record->content)));
+        provider::read_policy_version(text_of(record->content)));
     TRY(codec::json::value item,
         codec::parse_json(wire::policy_version_json(version)));
     list.push_back(std::move(item));

@@ -56,16 +56,16 @@ std::string provider_text(const json::value& resource) {
   const json::object& object = resource.get_object();
   const json::object& properties = part_of(object, "properties");
   const json::object& system = part_of(object, "systemData");
-  std::string text = line("name", text_of(object, "name")) +
-                     line("id", text_of(object, "id")) +
-                     line("location", text_of(object, "location"));
+  std::string text = line("name", text_member(object, "name")) +
+                     line("id", text_member(object, "id")) +
+                     line("location", text_member(object, "location"));
   for (const auto& [title, name] :
        {std::pair("attest URI", "attestUri"),
         {"trust model", "trustModel"},
         {"status", "status"},
         {"public network access", "publicNetworkAccess"},
         {"TPM attestation authentication", "tpmAttestationAuthentication"}}) {
-    text += line(title, text_of(properties, name));
+    text += line(title, text_member(properties, name));
   }
   for (const auto& tag : part_of(object, "tags")) {
     text += line(fmt::format("tag {}", std::string_view(tag.key())),
@@ -74,10 +74,11 @@ std::string provider_text(const json::value& resource) {
                      : std::string_view());
   }
   if (!system.empty()) {
-    text += fmt::format(
-        "created: {} by {}\nmodified: {} by {}\n", text_of(system, "createdAt"),
-        text_of(system, "createdBy"), text_of(system, "lastModifiedAt"),
-        text_of(system, "lastModifiedBy"));
+    text += fmt::format("created: {} by {}\nmodified: {} by {}\n",
+                        text_member(system, "createdAt"),
+                        text_member(system, "createdBy"),
+                        text_member(system, "lastModifiedAt"),
+                        text_member(system, "lastModifiedBy"));
   }
   return text;
 }
@@ -86,10 +87,10 @@ std::string providers_text(const json::value& list) {
   std::string text;
   for (const json::object* const item : items_of(list)) {
     const json::object& properties = part_of(*item, "properties");
-    text += fmt::format("{:<24} {:<8} {:<16} {}\n", text_of(*item, "name"),
-                        text_of(properties, "trustModel"),
-                        text_of(*item, "location"),
-                        text_of(properties, "attestUri"));
+    text += fmt::format("{:<24} {:<8} {:<16} {}\n", text_member(*item, "name"),
+                        text_member(properties, "trustModel"),
+                        text_member(*item, "location"),
+                        text_member(properties, "attestUri"));
   }
   return text.empty() ? "no providers\n" : text;
 }
@@ -97,12 +98,12 @@ std::string providers_text(const json::value& list) {
 std::string history_text(const json::value& history) {
   std::string text;
   for (const json::object* const item : items_of(history)) {
-    const std::string signer = text_of(*item, "signerThumbprint");
+    const std::string signer = text_member(*item, "signerThumbprint");
     const std::string restores = number_of(*item, "restores");
-    const std::string hash = text_of(*item, "policyHash");
+    const std::string hash = text_member(*item, "policyHash");
     text += fmt::format("{:>4} {:<5} {} by {}{}{}{}\n",
-                        number_of(*item, "number"), text_of(*item, "act"),
-                        text_of(*item, "at"), text_of(*item, "by"),
+                        number_of(*item, "number"), text_member(*item, "act"),
+                        text_member(*item, "at"), text_member(*item, "by"),
                         hash.empty() ? "" : ", policy " + hash,
                         signer.empty() ? "" : ", signer " + signer,
                         restores.empty() ? "" : ", restores " + restores);

@@ -53,15 +53,15 @@ Exit refuse(const Reply& reply) {
   std::string reason = "NetworkFailed";
   std::string more;
   if (const auto* const error = find_object(reply, "error")) {
-    reason = text_of(*error, "code");
-    text += fmt::format(": {}: {}", reason, text_of(*error, "message"));
+    reason = text_member(*error, "code");
+    text += fmt::format(": {}: {}", reason, text_member(*error, "message"));
     const auto details = codec::array_member(*error, "details");
     for (size_t i = 0; details && i < (*details)->size(); ++i) {
       const auto* const detail = (**details)[i].if_object();
       if (detail != nullptr && i == 0) {
-        reason = text_of(*detail, "code");
+        reason = text_member(*detail, "code");
       } else if (detail != nullptr) {
-        more += fmt::format("  {}\n", text_of(*detail, "message"));
+        more += fmt::format("  {}\n", text_member(*detail, "message"));
       }
     }
   }
@@ -78,7 +78,8 @@ const codec::json::object* find_object(const Reply& reply,
   return member == nullptr ? nullptr : member->if_object();
 }
 
-std::string text_of(const codec::json::object& object, std::string_view name) {
+std::string text_member(const codec::json::object& object,
+                        std::string_view name) {
   const auto text = codec::find_string(object, name);
   return text ? std::string(text->value_or("")) : "";
 }

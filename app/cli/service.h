@@ -54,7 +54,8 @@ const codec::json::object* find_object(const Reply& reply ASSAY_LIFETIME_BOUND,
                                        std::string_view name);
 
 // Empty where it is not there.
-std::string text_of(const codec::json::object& object, std::string_view name);
+std::string text_member(const codec::json::object& object,
+                        std::string_view name);
 
 // Without slashes at its end.
 std::string base_of(std::string_view url);

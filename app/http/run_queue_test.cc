@@ -162,6 +162,29 @@ TEST(RunQueue, ShedsWhatWouldBeLateUnderOverload) {
   EXPECT_LT(loop.queue().size(), 200u);
 }
 
+TEST(RunQueue, ShedsUnderPressureAfterAQuarterOfTheTarget) {
+  Limits limits;
+  limits.queue_target = milliseconds(200);
+  RunQueue queue(limits);
+  for (size_t i = 0; i < 150; ++i) {
+    queue.took(milliseconds(1));
+    queue.push(connection(i), Lane::Fair, kFlood, at(milliseconds(0)));
+  }
+  queue.judge(at(milliseconds(201)));
+  queue.judge(at(milliseconds(301)));
+  EXPECT_TRUE(queue.is_overloaded());
+  for (size_t i = 0; i < 150; ++i) {
+    queue.remove(connection(i));
+    queue.push(connection(200 + i), Lane::Fair, kFlood, at(milliseconds(302)));
+  }
+  const auto newest = queue.pop(at(milliseconds(352)));
+  EXPECT_EQ(newest->verdict, Verdict::Answer);
+  EXPECT_EQ(number_of(*newest), 349u);
+  const auto oldest = queue.pop(at(milliseconds(353)));
+  EXPECT_EQ(oldest->verdict, Verdict::Shed);
+  EXPECT_EQ(number_of(*oldest), 200u);
+}
+
 TEST(RunQueue, EndsOverloadWhenNobodyIsLateAnyMore) {
   const Limits limits;
   Loaded loop(limits);
