@@ -19,15 +19,18 @@ using Verdict = RunQueue::Verdict;
 constexpr uint64_t kFlood = 1;
 constexpr uint64_t kTrickle = 2;
 
-// Addresses of connections that nobody looks at.
-std::array<std::byte, 4096> places;
+// Where connections could be that nobody looks at.
+struct alignas(64) Place {
+  std::array<std::byte, 1024> bytes;
+};
+std::array<Place, 4096> places;
 
 Connection& connection(size_t number) {
   return reinterpret_cast<Connection&>(places.at(number));
 }
 
 size_t number_of(const RunQueue::Turn& turn) {
-  return static_cast<size_t>(reinterpret_cast<std::byte*>(turn.connection) -
+  return static_cast<size_t>(reinterpret_cast<Place*>(turn.connection) -
                              places.data());
 }
 
