@@ -30,7 +30,7 @@ constexpr std::chrono::microseconds kLookPause{500};
 // that every connection has its turn in that time; the rest is left to the
 // system, whose buffers make clients wait. What is read must be answered or
 // shed, and to shed is not for nothing: four for an answer at most.
-constexpr std::chrono::milliseconds kTurnaround{36};
+constexpr std::chrono::milliseconds kTurnaround{32};
 constexpr double kMostForAnAnswer = 4;
 
 // IPv4 as such, also from a socket of both families, which may be inherited.
