@@ -20,7 +20,7 @@ SKIPPED = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"'
 DIRECTIVE = re.compile(r"^[ \t]*#[^\n]*(?:\\\n[^\n]*)*", re.MULTILINE)
 MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 NAMESPACE = re.compile(r"\s*(?:inline\s+)?namespace\b\s*([\w:]*)\s*$")
-TEMPLATE = re.compile(r"\btemplate\s*<[^;{}]*?>\s*(?=struct|class|using|void|auto|bool|[\w:])")
+TEMPLATE = re.compile(r"\btemplate\s*<[^;{}]*?>\s*(?=[\w:])")
 TYPE = re.compile(r"\b(?:struct|class|union|enum(?:\s+class)?)\s+(\w+)")
 ALIAS = re.compile(r"\busing\s+(\w+)$")
 USED = re.compile(r"^using\s+(?:namespace\s+)?([\w:]*?)(\w+)\s*;", re.MULTILINE)

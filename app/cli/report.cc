@@ -20,23 +20,24 @@ using codec::append_json_string;
 using codec::SortedObject;
 
 // What is said of broken input may carry some of it.
-std::string json_string(std::string_view text) {
+std::string lossy_json_string(std::string_view text) {
   std::string out;
   append_json_string(out, codec::replace_invalid_utf8(std::string(text)));
   return out;
 }
 
 std::string quoted_or_null(std::string_view text) {
-  return text.empty() ? "null" : json_string(text);
+  return text.empty() ? "null" : lossy_json_string(text);
 }
 
 std::string error_json(const std::optional<Error>& error) {
   if (!error) {
     return "null";
   }
-  return fmt::format(
-      R"({{"code":{},"message":{},"path":{}}})", json_string(error->reason()),
-      json_string(error->message()), quoted_or_null(error->path()));
+  return fmt::format(R"({{"code":{},"message":{},"path":{}}})",
+                     lossy_json_string(error->reason()),
+                     lossy_json_string(error->message()),
+                     quoted_or_null(error->path()));
 }
 
 std::string tcb_json(const VerifyReport& report) {
@@ -47,7 +48,7 @@ std::string tcb_json(const VerifyReport& report) {
   std::string advisories;
   for (const std::string& id : tcb.advisory_ids) {
     advisories += advisories.empty() ? "" : ",";
-    advisories += json_string(id);
+    advisories += lossy_json_string(id);
   }
   return fmt::format(R"({{"status":"{}","advisoryIds":[{}],"date":"{}",)"
                      R"("evaluationDataNumber":{},"earliestExpiry":"{}"}})",
@@ -195,22 +196,23 @@ std::string place_json(std::string_view code, std::string_view message,
   if (range.end == 0) {
     return fmt::format(
         R"({{"code":{},"message":{},"line":null,"column":null}})",
-        json_string(code), json_string(message));
+        lossy_json_string(code), lossy_json_string(message));
   }
   const policy::Place place = policy::place_of(source, range.begin);
   return fmt::format(R"({{"code":{},"message":{},"line":{},"column":{}}})",
-                     json_string(code), json_string(message), place.line,
-                     place.column);
+                     lossy_json_string(code), lossy_json_string(message),
+                     place.line, place.column);
 }
 
 }  // namespace
 
 std::string verify_json(const VerifyReport& report, const tee::Trail& trail,
                         Detail detail) {
-  std::string text = fmt::format(
-      R"({{"verdict":"{}","type":{},"at":"{}","error":{},"tcb":{})",
-      report.appraisal ? "verified" : "rejected", json_string(report.type),
-      format_rfc3339(report.at), error_json(report.error), tcb_json(report));
+  std::string text =
+      fmt::format(R"({{"verdict":"{}","type":{},"at":"{}","error":{},"tcb":{})",
+                  report.appraisal ? "verified" : "rejected",
+                  lossy_json_string(report.type), format_rfc3339(report.at),
+                  error_json(report.error), tcb_json(report));
   text += R"(,"claims":)";
   text += report.appraisal ? report.appraisal->token.text() : "null";
   if (detail == Detail::Explain) {

@@ -16,8 +16,8 @@ constexpr size_t kPromptRun = 32;
 constexpr int kLeastTarget = 64;
 // A tenant's only request is not what makes it wait: others are shed first.
 constexpr int kPatience = 4;
-// The others are shed after this part of the target: who would be answered at
-// the end of it makes those wait who came later.
+// The others are shed after this part of the target already: to answer who is
+// nearly late makes those late who came after.
 constexpr int kPressedPart = 4;
 
 }  // namespace

@@ -16,7 +16,7 @@ from harness import run
 from own_site import Collateral, Site
 
 VECTORS = pathlib.Path(__file__).resolve().parents[3] / "shared" / "vectors"
-QUOTES = int(os.environ.get("QVL_QUOTES", "150"))
+QUOTES = int(os.environ.get("QVL_QUOTES", "300"))
 OPEN_ENCLAVE_HEADER = 16
 STATUSES = ("SWHardeningNeeded", "ConfigurationNeeded", "ConfigurationAndSWHardeningNeeded", "OutOfDate",
             "OutOfDateConfigurationNeeded", "Revoked")

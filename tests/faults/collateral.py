@@ -3,6 +3,7 @@ clients attest without a pause: no request fails, none waits, and the vendor is 
 
 collateral.py [SPEED]   SPEED: simulated seconds in a second"""
 import datetime
+import http.client
 import json
 import os
 import pathlib
@@ -39,6 +40,19 @@ class FastSite(Site):
                 del os.environ[name]
 
 
+class InOnePiece(http.client.HTTPConnection):
+    """Sends head and body together, for the grace of a body is 8 ms by a clock 360 times as fast. Every request has a body."""
+
+    head = None
+
+    def send(self, data):
+        if self.head is None:
+            self.head = data
+        else:
+            super().send(self.head + data)
+            self.head = None
+
+
 class Client(threading.Thread):
     """Attests until it is told to stop."""
 
@@ -49,15 +63,11 @@ class Client(threading.Thread):
         self.times = []
 
     def run(self):
-        connection = self.site.connect()
+        connection = InOnePiece(self.site.url.removeprefix("http://"), timeout=30)
         try:
             while not self.over.is_set():
                 began = time.monotonic()
                 status, _, answer = self.site.attest(self.body, version="2025-06-01", connection=connection)
-                if status == 408:  # the grace of a body is 8 ms here: this client was not let run in between
-                    connection.close()
-                    connection = self.site.connect()
-                    continue
                 self.times.append(time.monotonic() - began)
                 if status != 200:
                     raise RuntimeError((status, answer))
