@@ -3,6 +3,7 @@
 #include "http/connection.h"
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <utility>
 
@@ -15,8 +16,6 @@ namespace {
 
 using Phase = RequestReader::Phase;
 
-constexpr size_t kReadSize = 16 * 1024;
-constexpr size_t kMinimumRead = 4 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string_view text_in(const boost::beast::flat_buffer& buffer) {
@@ -226,16 +225,31 @@ Step Connection::need_input() const {
 }
 
 Step Connection::fill() {
-  input_.reserve(kReadSize);
-  const auto space =
-      input_.prepare(std::max(input_.capacity() - input_.size(), kMinimumRead));
-  const Transfer transfer =
-      channel_.read({static_cast<char*>(space.data()), space.size()});
+  const std::span<char> space = loop_.read_space();
+  const Transfer transfer = channel_.read(space);
   if (transfer.step != Step::Done) {
     return transfer.step;
   }
-  input_.commit(transfer.bytes);
-  return use_input();
+  const std::string_view read(space.data(), transfer.bytes);
+  if (input_.size() > 0) {
+    keep(read);
+    return use_input();
+  }
+  const Result<size_t> used = reader_->feed(read);
+  if (!used) {
+    return refuse(used.error());
+  }
+  keep(read.substr(*used));
+  return go_on(*used);
+}
+
+// What the reader does not take yet.
+void Connection::keep(std::string_view text) {
+  if (!text.empty()) {
+    const auto space = input_.prepare(text.size());
+    std::memcpy(space.data(), text.data(), text.size());
+    input_.commit(text.size());
+  }
 }
 
 Step Connection::use_input() {
@@ -245,6 +259,11 @@ Step Connection::use_input() {
     return refuse(used.error());
   }
   input_.consume(*used);
+  return go_on(*used);
+}
+
+// The reader has used so many bytes.
+Step Connection::go_on(size_t used) {
   const Phase phase = reader_->phase();
   if (phase_ == Phase::Empty && phase != Phase::Empty) {
     request_began_ = SteadyClock::now();
@@ -257,9 +276,9 @@ Step Connection::use_input() {
     enter_phase(phase);
   }
   if (phase == Phase::Body) {
-    limit_body(*used);
-    held_bytes_ += *used;
-    if (!loop_.hold(*used)) {
+    limit_body(used);
+    held_bytes_ += used;
+    if (!loop_.hold(used)) {
       return refuse(Error(Code::Overloaded));
     }
   }

@@ -20,8 +20,8 @@ namespace assay::http {
 class Loop;
 
 // A state machine that runs until it must wait for the socket. Its loop owns
-// it, and destroys it when it says that it is over. Holds no read buffer while
-// it waits for a request. Not thread-safe.
+// it, and destroys it when it says that it is over. Reads into its loop's
+// buffer, and keeps only what the reader does not take. Not thread-safe.
 class Connection {
  public:
   // Requires: socket does not block; channel works on its descriptor.
@@ -77,6 +77,7 @@ class Connection {
   Step begin_request();
   Step fill();
   Step use_input();
+  Step go_on(size_t used);
   Step need_input() const;
   Step complete();
   Step respond(const Response& response);
@@ -85,6 +86,7 @@ class Connection {
   Step flush();
   Step written();
 
+  void keep(std::string_view text);
   void allow(std::chrono::milliseconds time);
   void allow_until(SteadyClock::time_point deadline);
   void limit_body(size_t bytes);
@@ -106,9 +108,9 @@ class Connection {
   SteadyClock::time_point deadline_;
   SteadyClock::time_point request_began_;
   SteadyClock::time_point body_began_;
-  size_t body_bytes_ = 0;  // so far
-  size_t held_bytes_ = 0;  // of the body, as the loop counts them
-  boost::beast::flat_buffer input_;
+  size_t body_bytes_ = 0;            // so far
+  size_t held_bytes_ = 0;            // of the body, as the loop counts them
+  boost::beast::flat_buffer input_;  // what the reader has not taken yet
   std::optional<RequestReader> reader_;
   Request request_;     // of the reader, once it is complete
   std::string output_;  // what the system did not take at once

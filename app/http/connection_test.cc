@@ -3,6 +3,9 @@
 #include "http/connection.h"
 
 #include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -65,6 +68,31 @@ TEST(Connection, TakesARequestByteByByte) {
     client.send({&c, 1});
   }
   EXPECT_EQ(body_of(client.receive()), "GET /a ");
+}
+
+// Both are read into the same buffer of their loop.
+TEST(Connection, KeepsWhatItHasOfARequestApartFromOthers) {
+  Options options = options_of(echo);
+  options.threads = 1;
+  const auto server = start_plain(std::move(options));
+  RawClient one(server->ports()[0]), other(server->ports()[0]);
+  const auto parts_of = [](const std::string& name) {
+    return std::vector<std::string>{
+        "POST /" + name + " HTTP/1.1\r\nHo",
+        "st: h\r\nTransfer-Encoding: chunked\r\n\r\n1",
+        "0\r\n" + name + std::string(16 - name.size(), '.') + "\r\n0",
+        "\r\n\r\nGET /" + name + " HTTP/1.1\r\n", "Host: h\r\n\r\n"};
+  };
+  const auto first = parts_of("first"), second = parts_of("second");
+  for (size_t i = 0; i < first.size(); ++i) {
+    one.send(first[i]);
+    other.send(second[i]);
+    std::this_thread::sleep_for(milliseconds(5));  // so that each is read alone
+  }
+  EXPECT_EQ(body_of(one.receive()), "POST /first first...........");
+  EXPECT_EQ(body_of(one.receive()), "GET /first ");
+  EXPECT_EQ(body_of(other.receive()), "POST /second second..........");
+  EXPECT_EQ(body_of(other.receive()), "GET /second ");
 }
 
 TEST(Connection, TellsTheHandlerWhoAsks) {

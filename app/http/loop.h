@@ -2,8 +2,10 @@
 // One event loop: its thread's sockets, timers and connections.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -53,6 +55,8 @@ class Loop {
   const Limits& limits() const { return shared_.limits; }
   bool is_draining() const { return draining_; }
   Dispatch& dispatch() { return dispatch_; }
+  // For what a socket holds; whoever asks next overwrites it.
+  std::span<char> read_space() { return read_space_; }
   // Overwritten by the next call.
   std::string& format(const Response& response, Persistence persistence);
   // Bytes of a body that has come in part. False: there are too many.
@@ -96,6 +100,7 @@ class Loop {
   std::shared_ptr<Bell> bell_;
   Dispatch dispatch_;
   ResponseHead head_;
+  std::array<char, size_t{16} * 1024> read_space_{};
   bool closed_ = false;  // nobody is accepted any more
   bool draining_ = false;
   bool stopping_ = false;
