@@ -15,7 +15,7 @@ crypto::PrivateKey KeyPool::take(jose::Algorithm algorithm) {
   }
   {
     const std::lock_guard lock(mutex_);
-    asked_ = true;
+    ++taken_;
     changed_.notify_all();
     if (!ready_.empty()) {
       crypto::PrivateKey key = std::move(ready_.back());
@@ -33,8 +33,8 @@ size_t KeyPool::ready() const {
 
 void KeyPool::make(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop,
-                       [this] { return asked_ && ready_.size() < kReady; })) {
+  while (changed_.wait(
+      lock, stop, [this] { return taken_ > 1 && ready_.size() < kReady; })) {
     lock.unlock();
     crypto::PrivateKey key = crypto::PrivateKey::generate_rsa(kRsaBits);
     lock.lock();

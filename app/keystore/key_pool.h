@@ -13,8 +13,8 @@
 
 namespace assay::keystore {
 
-// Thread-safe. Makes nothing before the first key is taken: a service whose
-// providers never change pays nothing.
+// Thread-safe. Makes nothing before a second key is taken: a service that has
+// one provider, or whose providers never change, pays nothing.
 class KeyPool {
  public:
   // Keys that lie ready; a fifth of a second of one core each.
@@ -36,7 +36,7 @@ class KeyPool {
 
   mutable std::mutex mutex_;  // of what follows
   std::condition_variable_any changed_;
-  bool asked_ = false;
+  size_t taken_ = 0;  // RSA keys, by anybody
   std::vector<crypto::PrivateKey> ready_;
 
   std::jthread maker_;  // last: it uses the rest

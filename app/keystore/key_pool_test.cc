@@ -22,10 +22,15 @@ bool fills_to(const KeyPool& pool, size_t count) {
   return pool.ready() == count;
 }
 
-TEST(KeyPool, MakesNothingBeforeItIsAsked) {
-  const KeyPool pool;
+TEST(KeyPool, MakesNothingBeforeASecondKeyIsTaken) {
+  KeyPool pool;
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_EQ(pool.ready(), 0u);
+  pool.take(Algorithm::RS256);
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  EXPECT_EQ(pool.ready(), 0u);
+  pool.take(Algorithm::RS256);
+  EXPECT_TRUE(fills_to(pool, KeyPool::kReady));
 }
 
 TEST(KeyPool, GivesKeysForTheAlgorithm) {
@@ -42,6 +47,7 @@ TEST(KeyPool, FillsUpAndNeverGivesAKeyTwice) {
   KeyPool pool;
   std::set<crypto::Sha256> seen;
   constexpr size_t kTaken = KeyPool::kReady + 2;
+  pool.take(Algorithm::RS256);
   pool.take(Algorithm::RS256);
   ASSERT_TRUE(fills_to(pool, KeyPool::kReady));
   for (size_t i = 0; i < kTaken; ++i) {
