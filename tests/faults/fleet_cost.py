@@ -1,9 +1,10 @@
 """What a shared store costs an attestation: CPU of the service, and of the database, with one node at full load in
 the mode linearizable, against the embedded store. Rounds are pairs, alternate, and are short: machines that are
-shared change their speed from one second to the next. Told are medians of all rounds, and of the pairs' quotients,
-with the interval that holds their true median in 19 of 20 cases.
+shared change their speed from one second to the next. Where a process has its memory makes it faster or slower by a
+hundredth or two, so both start anew after some rounds, and what a pair of processes comes to is one sample. Told are
+medians, and the interval that holds the true one in 19 of 20 cases.
 
-fleet_cost.py LOAD [SECONDS [ROUNDS]]: LOAD is assay_load."""
+fleet_cost.py LOAD [SECONDS [STARTS]]: LOAD is assay_load, SECONDS a round's, STARTS the pairs of processes."""
 import json
 import math
 import os
@@ -17,8 +18,7 @@ from fleet_nodes import DATA, Fleet, Node  # noqa: E402
 
 # So many that the loop never waits while some of them wait for the store, and so few that none is shed.
 CONNECTIONS = 144
-# Where a process has its memory makes it faster or slower by a hundredth or two: so many rounds, then both start anew.
-ROUNDS_OF_A_PROCESS = 5
+ROUNDS_OF_A_PROCESS = 4
 
 
 def cpu_of(pid):
@@ -47,12 +47,13 @@ def measure(node, load, body, seconds, leader=None):
 
 
 def more(quotients):
-    """What is more than one, in percent: the median, and the ranks around it that hold it with 95 % (binomial)."""
-    ordered = sorted(quotients)
-    aside = 0.98 * len(ordered) ** 0.5
-    ranks = max(0, int(len(ordered) / 2 - aside)), min(len(ordered) - 1, math.ceil(len(ordered) / 2 + aside))
-    return {"median": round(100 * (statistics.median(ordered) - 1), 2),
-            "interval": [round(100 * (ordered[rank] - 1), 2) for rank in ranks]}
+    """What is more than one, in percent: the median of samples, and the ranks that hold it with 95 % (binomial)."""
+    samples = sorted(statistics.median(quotients[first:first + ROUNDS_OF_A_PROCESS])
+                     for first in range(0, len(quotients), ROUNDS_OF_A_PROCESS))
+    aside = 0.98 * len(samples) ** 0.5
+    ranks = max(0, int(len(samples) / 2 - aside)), min(len(samples) - 1, math.ceil(len(samples) / 2 + aside))
+    return {"median": round(100 * (statistics.median(samples) - 1), 2),
+            "interval": [round(100 * (samples[rank] - 1), 2) for rank in ranks], "samples": len(samples)}
 
 
 def again(node):
@@ -61,7 +62,7 @@ def again(node):
         raise RuntimeError(node.log.read_text())
 
 
-def main(load, seconds, rounds):
+def main(load, seconds, starts):
     fleet = Fleet(1, "--service.threads", "1")
     shared = fleet.nodes[0]
     flags = [flag for flag in shared.flags if flag not in fleet.store]
@@ -76,7 +77,7 @@ def main(load, seconds, rounds):
                         "--authority", node.folder / "forge", "--out", out], check=True, capture_output=True)
         bodies[node] = out / "request.json"
     found = {"embedded": [], "shared": []}
-    for number in range(rounds):
+    for number in range(starts * ROUNDS_OF_A_PROCESS):
         if number % ROUNDS_OF_A_PROCESS == 0:
             for node in bodies:
                 again(node)
@@ -100,4 +101,4 @@ def main(load, seconds, rounds):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 0.25, int(sys.argv[3]) if len(sys.argv) > 3 else 200)
+    main(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 0.25, int(sys.argv[3]) if len(sys.argv) > 3 else 60)
