@@ -51,7 +51,8 @@ void Connection::start() {
 }
 
 void Connection::expire(SteadyClock::time_point now) {
-  if (now >= deadline_ && fate_ == Fate::Fine && state_ != State::Aside) {
+  if (now >= deadline_ && fate_ == Fate::Fine && state_ != State::Aside &&
+      state_ != State::PutOff) {
     end(Fate::Expired);
   }
 }
@@ -73,7 +74,7 @@ void Connection::end(Fate fate) {
   if (state_ == State::Aside) {
     return;  // the worker comes back
   }
-  if (state_ != State::Waiting) {
+  if (state_ != State::Waiting && state_ != State::PutOff) {
     error_code ignored;
     socket_.cancel(ignored);
   } else if (first) {
@@ -186,9 +187,14 @@ Step Connection::advance() {
     case State::Handshake:
       return handshake();
     case State::Reading:
+      if (may_be_put_off() && loop_.dispatch().put_off(*this)) {
+        state_ = State::PutOff;
+        return Step::WaitAnswer;
+      }
       return fill();
     case State::Queued:
       return use_input();
+    case State::PutOff:
     case State::Waiting:
     case State::Aside:
       return Step::WaitAnswer;
@@ -208,6 +214,7 @@ Step Connection::handshake() {
 Step Connection::begin_request() {
   reader_.emplace(loop_.limits());
   release_body();
+  ticket_.reset();
   enter_phase(Phase::Empty);
   if (input_.size() > 0) {
     // A client that sends many requests at once must not keep the others from
@@ -228,6 +235,9 @@ Step Connection::fill() {
   const std::span<char> space = loop_.read_space();
   const Transfer transfer = channel_.read(space);
   if (transfer.step != Step::Done) {
+    if (is_idle()) {
+      ticket_.reset();  // it was woken for nothing: the request comes later
+    }
     return transfer.step;
   }
   const std::string_view read(space.data(), transfer.bytes);
@@ -297,6 +307,12 @@ Step Connection::complete() {
   allow_until(request_began_ + loop_.limits().request_time);
   const auto refusal = loop_.dispatch().admit(*this);
   return refusal ? respond(*refusal) : Step::WaitAnswer;
+}
+
+void Connection::read_with(uint64_t ticket) {
+  state_ = State::Reading;
+  ticket_ = ticket;
+  resume();
 }
 
 void Connection::answer(const Response& response) {

@@ -44,6 +44,13 @@ class Connection {
   // For the dispatch, while the connection waits for an answer.
   Request& request() { return request_; }
   uint64_t client() const { return client_; }
+  // What was put off is read now; the request has that ticket of the barrier,
+  // where all of it came later than its first byte. May destroy the connection.
+  void read_with(uint64_t ticket);
+  // The request's, if it has one.
+  std::optional<uint64_t> take_ticket() {
+    return std::exchange(ticket_, std::nullopt);
+  }
   // May destroy the connection.
   void answer(const Response& response);
   // Between these two the request is a worker's, and nothing ends it.
@@ -51,12 +58,14 @@ class Connection {
   void come_back() { state_ = State::Waiting; }
 
  private:
-  // Queued: bytes of the next request came with the last one. Waiting: for an
+  // Queued: bytes of the next request came with the last one. PutOff: bytes of
+  // it have come, and the dispatch says when to read them. Waiting: for an
   // answer, of the loop, or of a worker where it is Aside.
   enum class State : uint8_t {
     Handshake,
     Reading,
     Queued,
+    PutOff,
     Waiting,
     Aside,
     Writing,
@@ -93,6 +102,11 @@ class Connection {
   void release_body();
   void enter_phase(RequestReader::Phase phase);
   bool is_idle() const;
+  // What the system has is a request's beginning, and nobody read any of it.
+  bool may_be_put_off() const {
+    return is_idle() && !channel_.is_encrypted() && input_.size() == 0 &&
+           !ticket_;
+  }
   bool is_late() const;
 
   Loop& loop_;
@@ -112,9 +126,10 @@ class Connection {
   size_t held_bytes_ = 0;            // of the body, as the loop counts them
   boost::beast::flat_buffer input_;  // what the reader has not taken yet
   std::optional<RequestReader> reader_;
-  Request request_;     // of the reader, once it is complete
-  std::string output_;  // what the system did not take at once
-  size_t sent_ = 0;     // of output_
+  std::optional<uint64_t> ticket_;  // from when bytes of the request were there
+  Request request_;                 // of the reader, once it is complete
+  std::string output_;              // what the system did not take at once
+  size_t sent_ = 0;                 // of output_
 };
 
 }  // namespace assay::http

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 
 #include "http/connection.h"
 
@@ -14,7 +15,7 @@ namespace {
 constexpr size_t kShedAtOnce = 3;
 // With so few requests left to answer, the barrier is told to hurry: it takes
 // about as long as they do.
-constexpr size_t kNearlyIdle = 4;
+constexpr size_t kNearlyIdle = 8;
 
 }  // namespace
 
@@ -36,13 +37,52 @@ std::optional<Response> Dispatch::admit(Connection& connection) {
     return refusal;
   }
   if (place.passage == Passage::Barred && shared_.barrier != nullptr) {
-    const uint64_t ticket = shared_.barrier->ask();
+    const std::optional<uint64_t> early = connection.take_ticket();
+    const uint64_t ticket = early ? *early : shared_.barrier->ask();
     if (shared_.barrier->passed() < ticket) {
-      barred_.push_back({ticket, &connection, place});
+      bar({ticket, &connection, place});
       return std::nullopt;
     }
   }
   return start(connection, place);
+}
+
+// Who was put off may have an earlier ticket than who was not.
+void Dispatch::bar(const Barred& barred) {
+  auto behind = barred_.end();
+  while (behind != barred_.begin() &&
+         std::prev(behind)->ticket > barred.ticket) {
+    --behind;
+  }
+  barred_.insert(behind, barred);
+}
+
+bool Dispatch::put_off(Connection& connection) {
+  if (shared_.barrier == nullptr ||
+      (unread_.size() == 0 && !queue_.is_behind())) {
+    return false;
+  }
+  const uint64_t ticket = shared_.barrier->ask();
+  if (unread_.size() == 0 && shared_.barrier->passed() >= ticket) {
+    return false;
+  }
+  unread_.push(connection, ticket);
+  return true;
+}
+
+// What may not pass yet is read where hardly anything lies in memory, and where
+// there is nothing else to do: it may be a request that need not wait.
+size_t Dispatch::read_unread(size_t most) {
+  size_t count = 0;
+  while (count < most &&
+         (unread_.ready() > 0 ||
+          (unread_.size() > 0 &&
+           (queue_.size() == 0 || !queue_.is_behind(barred_.size()))))) {
+    const Unread::Turn first = unread_.pop();
+    ++count;
+    first.connection->read_with(first.ticket);
+  }
+  return count;
 }
 
 std::optional<Response> Dispatch::limited(const Connection& connection,
@@ -99,6 +139,7 @@ std::optional<Response> Dispatch::send_aside(Connection& connection) {
 
 void Dispatch::withdraw(Connection& connection) {
   queue_.remove(connection);
+  unread_.remove(connection);
   std::erase_if(barred_, [&connection](const Barred& barred) {
     return barred.connection == &connection;
   });
@@ -106,7 +147,8 @@ void Dispatch::withdraw(Connection& connection) {
 }
 
 void Dispatch::hurry() {
-  if (!barred_.empty() && queue_.size() <= kNearlyIdle) {
+  const bool wanted = !barred_.empty() || unread_.size() > unread_.ready();
+  if (wanted && queue_.size() + unread_.ready() <= kNearlyIdle) {
     shared_.barrier->hurry();
   }
 }
@@ -164,10 +206,11 @@ void Dispatch::gather() {
 }
 
 void Dispatch::let_pass() {
-  if (barred_.empty()) {
+  if (barred_.empty() && unread_.size() == 0) {
     return;
   }
   const uint64_t passed = shared_.barrier->passed();
+  unread_.let_pass(passed);
   while (!barred_.empty() && barred_.front().ticket <= passed) {
     const Barred first = barred_.front();
     barred_.pop_front();

@@ -19,6 +19,7 @@
 #include "http/rate_limit.h"
 #include "http/run_queue.h"
 #include "http/server.h"
+#include "http/unread.h"
 #include "http/workers.h"
 
 namespace assay::http {
@@ -49,14 +50,20 @@ class Dispatch {
   // The connection's request is complete. A refusal, or nothing: it is told of
   // an answer later.
   std::optional<Response> admit(Connection& connection);
+  // Something of the connection's next request has come. True: leave it to the
+  // system, and wait to be told to read it; where the request waits for the
+  // barrier it does so meanwhile, and only what is next lies in memory.
+  bool put_off(Connection& connection);
   // Nobody tells the connection of anything any more. Requires: it is not
   // aside.
   void withdraw(Connection& connection);
 
-  bool is_idle() const { return queue_.size() == 0; }
+  bool is_idle() const { return queue_.size() == 0 && unread_.size() == 0; }
   // Enough wait: reading more would only make them wait longer.
   bool is_behind() const { return queue_.is_behind(); }
   std::chrono::nanoseconds usual() const { return queue_.usual(); }
+  // Has so many at most read of those that were put off, and tells how many.
+  size_t read_unread(size_t most);
   // Tells the barrier where requests wait for it and hardly any other is left.
   // Call before every wait for events.
   void hurry();
@@ -85,6 +92,7 @@ class Dispatch {
 
   std::optional<Response> limited(const Connection& connection,
                                   const Place& place) const;
+  void bar(const Barred& barred);
   std::optional<Response> start(Connection& connection, const Place& place);
   std::optional<Response> send_aside(Connection& connection);
   void let_pass();
@@ -97,7 +105,8 @@ class Dispatch {
   std::shared_ptr<Returns> returns_ = std::make_shared<Returns>();
   RunQueue queue_;
   std::deque<Barred> barred_;  // tickets do not fall
-  size_t told_queued_ = 0;     // what is in shared_.load of this loop
+  Unread unread_;
+  size_t told_queued_ = 0;  // what is in shared_.load of this loop
   size_t told_overloaded_ = 0;
 };
 

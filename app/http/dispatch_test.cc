@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests of lanes, of the barrier and of limits, seen from clients' sockets.
+// Tests of lanes and of limits, seen from clients' sockets.
 #include "http/dispatch.h"
 
 #include <atomic>
@@ -21,14 +21,12 @@ std::string get(const std::string& path) {
   return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
 }
 
-// Lanes by the first letter of the path; those of "/b..." wait for the barrier.
+// Lanes by the first letter of the path.
 Place place_of(const Request& request) {
   Place place;
   place.lane = request.path.starts_with("/a")   ? Lane::Aside
                : request.path.starts_with("/p") ? Lane::Prompt
                                                 : Lane::Fair;
-  place.passage =
-      request.path.starts_with("/b") ? Passage::Barred : Passage::Free;
   return place;
 }
 
@@ -89,11 +87,8 @@ TEST(Dispatch, AnswersOnTheLoopOrAside) {
   const auto server = start_plain(lanes(say_where()));
   RawClient client(server->ports()[0]);
   for (const auto& [path, where] :
-       std::vector<std::pair<std::string, std::string>>{{"/p", "loop"},
-                                                        {"/f", "loop"},
-                                                        {"/a", "aside"},
-                                                        {"/fs", "aside"},
-                                                        {"/b", "loop"}}) {
+       std::vector<std::pair<std::string, std::string>>{
+           {"/p", "loop"}, {"/f", "loop"}, {"/a", "aside"}, {"/fs", "aside"}}) {
     client.send(get(path));
     EXPECT_EQ(body_of(client.receive()), where) << path;
   }
@@ -173,78 +168,6 @@ TEST(Dispatch, TellsOfAHandlerWithoutAnswer) {
     client.send(get("/f"));
     EXPECT_EQ(body_of(client.receive()), "Internal");
   }
-}
-
-class TestBarrier : public Barrier {
- public:
-  uint64_t ask() override { return ++asked_; }
-  uint64_t passed() const override { return passed_; }
-  void hurry() override { hurried_ = true; }
-  void on_pass(std::function<void()> call) override {
-    calls_.push_back(std::move(call));
-  }
-  void pass(uint64_t ticket) {
-    passed_ = ticket;
-    for (const auto& call : calls_) {
-      call();
-    }
-  }
-  uint64_t asked() const { return asked_; }
-  bool hurried() const { return hurried_; }
-
- private:
-  std::atomic<uint64_t> asked_ = 0;
-  std::atomic<uint64_t> passed_ = 0;
-  std::atomic<bool> hurried_ = false;
-  std::vector<std::function<void()>> calls_;
-};
-
-TEST(Dispatch, WaitsForTheBarrier) {
-  TestBarrier barrier;
-  Options options = lanes(say_where());
-  options.barrier = &barrier;
-  auto server = start_plain(std::move(options));
-  RawClient barred(server->ports()[0]);
-  RawClient free(server->ports()[0]);
-  barred.send(get("/b"));
-  while (barrier.asked() == 0) {
-    std::this_thread::sleep_for(milliseconds(1));
-  }
-  free.send(get("/f"));
-  EXPECT_EQ(body_of(free.receive()), "loop");
-  char space[16];
-  EXPECT_EQ(::recv(barred.descriptor(), space, sizeof(space), MSG_DONTWAIT),
-            -1);
-  EXPECT_TRUE(barrier.hurried());  // for the loop had nothing else to do
-  barrier.pass(1);
-  EXPECT_EQ(body_of(barred.receive()), "loop");
-  server.reset();
-  barrier.pass(2);  // a barrier may outlive the server
-}
-
-TEST(Dispatch, GivesUpABarrierThatNeverPasses) {
-  TestBarrier barrier;
-  Options options = lanes(say_where());
-  options.barrier = &barrier;
-  options.limits.request_time = milliseconds(300);
-  const auto server = start_plain(std::move(options));
-  RawClient client(server->ports()[0]);
-  client.send(get("/b"));
-  EXPECT_EQ(status_of(client.receive_all()), "503");
-}
-
-TEST(Dispatch, EndsWithRequestsThatWaitForTheBarrier) {
-  TestBarrier barrier;
-  Options options = lanes(say_where());
-  options.barrier = &barrier;
-  auto server = start_plain(std::move(options));
-  RawClient client(server->ports()[0]);
-  client.send(get("/b"));
-  while (barrier.asked() == 0) {
-    std::this_thread::sleep_for(milliseconds(1));
-  }
-  server.reset();
-  EXPECT_EQ(client.receive_all(), "");
 }
 
 TEST(Dispatch, LimitsTheRateOfAClientButNotOfMetadata) {

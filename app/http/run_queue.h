@@ -57,8 +57,11 @@ class RunQueue {
   bool is_overloaded() const { return overloaded_; }
   // What a Fair request takes.
   std::chrono::nanoseconds usual() const { return usual_; }
-  // Enough wait to be busy for a part of the time that they may wait.
-  bool is_behind() const { return 4 * usual_ * fair_ > target(); }
+  // Enough wait to be busy for a part of the time that they may wait; or would,
+  // with so many more.
+  bool is_behind(size_t more = 0) const {
+    return 4 * usual_ * (fair_ + more) > target();
+  }
   size_t size() const { return prompt_.size() + fair_; }
 
  private:
