@@ -163,9 +163,9 @@ class Elsewhere {
   std::thread thread_;
 };
 
-void each(int count, const std::function<void(int)>& client) {
+void each(size_t count, const std::function<void(size_t)>& client) {
   std::vector<std::thread> clients;
-  for (int i = 0; i < count; ++i) {
+  for (size_t i = 0; i < count; ++i) {
     clients.emplace_back([&client, i] { client(i); });
   }
   for (std::thread& one : clients) {
@@ -200,7 +200,7 @@ TEST(Barrier, ShowsEveryRequestWhatWasWrittenBeforeItBegan) {
   {
     Elsewhere elsewhere(barrier);
     source = &elsewhere;
-    each(48, [&](int number) {
+    each(48, [&](size_t number) {
       RawClient client(server->ports()[0]);
       for (int i = 0; i < 25; ++i) {
         elsewhere.write();
@@ -240,7 +240,7 @@ TEST(Barrier, DoesNotKeepPromptRequestsUnread) {
     waiting.push_back(std::make_unique<RawClient>(port));
   }
   std::atomic<int> answered = 0;
-  each(32, [&](int number) {
+  each(32, [&](size_t number) {
     RawClient client(port);
     client.send(get("/f"));
     waiting[2 * number]->send(get("/b"));
@@ -289,7 +289,7 @@ bool older_pass_first() {
     return false;
   }
   barrier.pass(newest - 1);
-  for (int i = 96; i < 104; ++i) {
+  for (size_t i = 96; i < 104; ++i) {
     EXPECT_EQ(status_of(plain[i]->receive()), "200") << i;
   }
   barrier.pass(newest);
