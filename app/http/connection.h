@@ -44,8 +44,8 @@ class Connection {
   // For the dispatch, while the connection waits for an answer.
   Request& request() { return request_; }
   uint64_t client() const { return client_; }
-  // What was put off is read now; the request has that ticket of the barrier,
-  // where all of it came later than its first byte. May destroy the connection.
+  // What was put off is read now, with the ticket that the barrier gave when
+  // the request's first byte was there. May destroy the connection.
   void read_with(uint64_t ticket);
   // The request's, if it has one.
   std::optional<uint64_t> take_ticket() {
